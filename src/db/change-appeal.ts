@@ -1,0 +1,40 @@
+import { eq, sql } from 'drizzle-orm';
+import { appealChannel, appealPayload, type Changes } from './changes.ts';
+import type { Db, Tx } from './connect.ts';
+import { appeals } from './schema.ts';
+
+export type AppealRow = typeof appeals.$inferSelect;
+
+/**
+ * The one way to change an appeal or anything that its page or tally shows: locks the appeal (first, so that two
+ * commands can't wait for each other), runs the change, raises the tally's version, and tells every node.
+ * Answers null when there is no such appeal; when `run` throws, nothing happened.
+ */
+export async function changeAppeal<Result>(
+  { db, changes }: { db: Db; changes: Changes },
+  appealId: string,
+  run: (tx: Tx, appeal: AppealRow) => Promise<Result>,
+): Promise<Result | null> {
+  const done = await db.transaction(async (tx) => {
+    const [appeal] = await tx.select().from(appeals).where(eq(appeals.id, appealId)).for('no key update');
+    if (!appeal) return null;
+    const result = await run(tx, appeal);
+    const version = await raiseTallyVersion(tx, appealId);
+    return { result, version };
+  });
+  if (!done) return null;
+  changes.appealChanged({ appealId, version: done.version });
+  return done.result;
+}
+
+/** For a change inside a transaction of somebody else, who then calls `changes.appealChanged` after the commit. */
+export async function raiseTallyVersion(tx: Tx, appealId: string): Promise<number> {
+  const [row] = await tx
+    .update(appeals)
+    .set({ tallyVersion: sql`${appeals.tallyVersion} + 1` })
+    .where(eq(appeals.id, appealId))
+    .returning({ version: appeals.tallyVersion });
+  if (!row) throw new Error('the appeal went away under its lock');
+  await tx.execute(sql`select pg_notify(${appealChannel}, ${appealPayload({ appealId, version: row.version })})`);
+  return row.version;
+}

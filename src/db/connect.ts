@@ -1,0 +1,28 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import type { Log } from '../lib/log.ts';
+import * as schema from './schema.ts';
+
+export type Db = NodePgDatabase<typeof schema>;
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+/** What queries take: they run the same inside a transaction and outside. */
+export type DbOrTx = Db | Tx;
+
+/** How to reach PostgreSQL: a URL, or the embedded server's socket. */
+export type Connection =
+  | { connectionString: string }
+  | { host: string; port: number; user: string; database: string; password?: string };
+
+/** More than ten made the hot row slower in measurement. */
+const poolSize = 10;
+
+export function connectDb(connection: Connection, log: Log): { db: Db; pool: pg.Pool } {
+  const pool = new pg.Pool({ ...connection, max: poolSize, application_name: 'appeal-amplifier' });
+  const onError = (error: Error) => log.warn({ code: codeOf(error) }, 'database connection lost');
+  pool.on('error', onError);
+  // A client that is checked out when the server dies raises its own error event, which would end the process.
+  pool.on('connect', (client) => client.on('error', onError));
+  return { db: drizzle(pool, { schema }), pool };
+}
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);

@@ -1,0 +1,507 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+/** Every table of the service. Words are those of the product: appeal, need, pledge, receipt, share link. */
+
+const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+const createdAt = () => moment('created_at').notNull().defaultNow();
+
+/** Facts about this database itself: the fingerprint of the secret, the set-up code's hash, when set-up was done. */
+export const settings = pgTable('settings', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+});
+
+// --- organisations: who asks -----------------------------------------------------------------------------------
+
+export const organisationStates = ['applied', 'approved', 'declined'] as const;
+export const organisationKinds = ['charity', 'animal-shelter', 'food-bank', 'community'] as const;
+
+export const organisations = pgTable(
+  'organisations',
+  {
+    id: uuid('id').primaryKey(),
+    slug: text('slug').notNull().unique('organisations_slug_taken'),
+    name: text('name').notNull(),
+    /** Register in org-id style, e.g. GB-CHC; null when not registered. */
+    register: text('register'),
+    registerNumber: text('register_number'),
+    kind: text('kind', { enum: organisationKinds }).notNull().default('charity'),
+    website: text('website'),
+    email: text('email').notNull(),
+    about: text('about').notNull().default(''),
+    /** IANA name; deadlines are read and shown in it. */
+    timeZone: text('time_zone').notNull().default('Europe/London'),
+    state: text('state', { enum: organisationStates }).notNull().default('applied'),
+    stateReason: text('state_reason'),
+    decidedAt: moment('decided_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    check('organisations_state_known', sql`${t.state} in ('applied', 'approved', 'declined')`),
+    check('organisations_kind_known', sql`${t.kind} in ('charity', 'animal-shelter', 'food-bank', 'community')`),
+  ],
+);
+
+/** Somebody who can sign in: members of organisations and the host. */
+export const people = pgTable('people', {
+  id: uuid('id').primaryKey(),
+  /** Lower case. */
+  email: text('email').notNull().unique('people_email_taken'),
+  name: text('name'),
+  hostSince: moment('host_since'),
+  createdAt: createdAt(),
+});
+
+export const memberRoles = ['owner', 'editor', 'door'] as const;
+
+export const members = pgTable(
+  'members',
+  {
+    organisationId: uuid('organisation_id')
+      .notNull()
+      .references(() => organisations.id, { onDelete: 'cascade' }),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    role: text('role', { enum: memberRoles }).notNull(),
+    /** When this member stopped the daily "what came in" mail. */
+    dailyMailStoppedAt: moment('daily_mail_stopped_at'),
+    /** When this member stopped the "a need is full" mail. */
+    fullMailStoppedAt: moment('full_mail_stopped_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organisationId, t.personId] }),
+    index('members_by_person').on(t.personId),
+    check('members_role_known', sql`${t.role} in ('owner', 'editor', 'door')`),
+  ],
+);
+
+export const invitations = pgTable(
+  'invitations',
+  {
+    id: uuid('id').primaryKey(),
+    organisationId: uuid('organisation_id')
+      .notNull()
+      .references(() => organisations.id, { onDelete: 'cascade' }),
+    email: text('email').notNull(),
+    role: text('role', { enum: memberRoles }).notNull(),
+    invitedBy: uuid('invited_by').references(() => people.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+    expiresAt: moment('expires_at').notNull(),
+    acceptedAt: moment('accepted_at'),
+  },
+  (t) => [index('invitations_by_organisation').on(t.organisationId)],
+);
+
+/** A link by e-mail that signs a person in once, for 20 minutes; its token is derived from the id. */
+export const signInLinks = pgTable('sign_in_links', {
+  id: uuid('id').primaryKey(),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id, { onDelete: 'cascade' }),
+  /** A path of this site to go on to. */
+  goTo: text('go_to').notNull().default('/admin'),
+  createdAt: createdAt(),
+  expiresAt: moment('expires_at').notNull(),
+  usedAt: moment('used_at'),
+});
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid('id').primaryKey(),
+    tokenHash: bytes('token_hash').notNull().unique('sessions_token_hash'),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    /** "Firefox on Android", for the person's own list of sessions. */
+    device: text('device').notNull(),
+    createdAt: createdAt(),
+    lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (t) => [index('sessions_by_person').on(t.personId)],
+);
+
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: uuid('id').primaryKey(),
+    organisationId: uuid('organisation_id')
+      .notNull()
+      .references(() => organisations.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    /** The first characters, to tell keys apart in a list. */
+    prefix: text('prefix').notNull(),
+    keyHash: bytes('key_hash').notNull().unique('api_keys_key_hash'),
+    createdAt: createdAt(),
+    lastUsedAt: moment('last_used_at'),
+    revokedAt: moment('revoked_at'),
+  },
+  (t) => [index('api_keys_by_organisation').on(t.organisationId)],
+);
+
+// --- appeals: what is asked ------------------------------------------------------------------------------------
+
+export const appealStates = ['draft', 'open', 'paused', 'full', 'closed'] as const;
+
+export const appeals = pgTable(
+  'appeals',
+  {
+    id: uuid('id').primaryKey(),
+    organisationId: uuid('organisation_id')
+      .notNull()
+      .references(() => organisations.id, { onDelete: 'cascade' }),
+    slug: text('slug').notNull().unique('appeals_slug_taken'),
+    state: text('state', { enum: appealStates }).notNull().default('draft'),
+    title: text('title').notNull(),
+    /** Markdown, as typed. */
+    story: text('story').notNull().default(''),
+    deadline: moment('deadline'),
+    notWanted: text('not_wanted')
+      .array()
+      .notNull()
+      .default(sql`'{}'::text[]`),
+    steerMessage: text('steer_message'),
+    pictureId: uuid('picture_id'),
+    /** Counts edits of the appeal; what If-Match is held against. */
+    version: integer('version').notNull().default(1),
+    /** Counts everything that moves the tally or the page; nodes ignore lower ones. */
+    tallyVersion: integer('tally_version').notNull().default(1),
+    createdAt: createdAt(),
+    publishedAt: moment('published_at'),
+    closedAt: moment('closed_at'),
+    takenDownAt: moment('taken_down_at'),
+    takenDownReason: text('taken_down_reason'),
+  },
+  (t) => [
+    index('appeals_by_organisation').on(t.organisationId),
+    index('appeals_open_by_deadline')
+      .on(t.deadline, t.id)
+      .where(sql`${t.state} = 'open' and ${t.takenDownAt} is null`),
+    check('appeals_state_known', sql`${t.state} in ('draft', 'open', 'paused', 'full', 'closed')`),
+    check('appeals_published_has_deadline', sql`${t.publishedAt} is null or ${t.deadline} is not null`),
+  ],
+);
+
+/**
+ * A line of an appeal. The four counts are moved together with the pledges and receipts that they are the fold of,
+ * in the same transaction; `tally check` compares them.
+ */
+export const needs = pgTable(
+  'needs',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    position: integer('position').notNull(),
+    item: text('item').notNull(),
+    /** Singular: tin, bag; null means pieces. */
+    unit: text('unit'),
+    /** Null means as many as you can. */
+    wanted: integer('wanted'),
+    note: text('note').notNull().default(''),
+    anythingLike: boolean('anything_like').notNull().default(false),
+    /** 1 is most urgent, 2 normal, 3 when there is enough of the rest. */
+    priority: integer('priority').notNull().default(2),
+    headroomPercent: integer('headroom_percent').notNull().default(25),
+    /** (wanted × (100 + headroom) + 99) div 100: how much pledges may add up to; null when wanted is. */
+    acceptedUpTo: integer('accepted_up_to').generatedAlwaysAs(
+      sql`((wanted::bigint * (100 + headroom_percent) + 99) / 100)::integer`,
+    ),
+    unconfirmed: integer('unconfirmed').notNull().default(0),
+    pledged: integer('pledged').notNull().default(0),
+    onTheWay: integer('on_the_way').notNull().default(0),
+    received: integer('received').notNull().default(0),
+    /** When the charity was told that this need is full; null again once there is room. */
+    fullToldAt: moment('full_told_at'),
+    closedAt: moment('closed_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('needs_by_appeal').on(t.appealId, t.position),
+    check('needs_wanted_in_range', sql`${t.wanted} between 1 and 1000000`),
+    check('needs_priority_in_range', sql`${t.priority} between 1 and 3`),
+    check('needs_headroom_in_range', sql`${t.headroomPercent} between 0 and 1000`),
+    check(
+      'needs_counts_not_negative',
+      sql`${t.unconfirmed} >= 0 and ${t.pledged} >= 0 and ${t.onTheWay} >= 0 and ${t.received} >= 0`,
+    ),
+  ],
+);
+
+export const dropOffVisibilities = ['public', 'after-pledge'] as const;
+
+export const dropOffPoints = pgTable(
+  'drop_off_points',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    position: integer('position').notNull(),
+    name: text('name').notNull(),
+    address: text('address').notNull(),
+    postcode: text('postcode'),
+    hours: text('hours'),
+    visibility: text('visibility', { enum: dropOffVisibilities }).notNull().default('public'),
+  },
+  (t) => [
+    index('drop_off_points_by_appeal').on(t.appealId, t.position),
+    check('drop_off_points_visibility_known', sql`${t.visibility} in ('public', 'after-pledge')`),
+  ],
+);
+
+/** A photo of an appeal: turned, shrunk, its location data removed. */
+export const pictures = pgTable('pictures', {
+  id: uuid('id').primaryKey(),
+  organisationId: uuid('organisation_id')
+    .notNull()
+    .references(() => organisations.id, { onDelete: 'cascade' }),
+  alt: text('alt').notNull().default(''),
+  width: integer('width').notNull(),
+  height: integer('height').notNull(),
+  createdAt: createdAt(),
+});
+
+export const pictureFiles = pgTable(
+  'picture_files',
+  {
+    pictureId: uuid('picture_id')
+      .notNull()
+      .references(() => pictures.id, { onDelete: 'cascade' }),
+    /** In pixels; one file for each width. */
+    width: integer('width').notNull(),
+    contentType: text('content_type').notNull(),
+    body: bytes('body').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.pictureId, t.width] })],
+);
+
+// --- pledges: what is promised ---------------------------------------------------------------------------------
+
+/** An e-mail address that pledged, shares or follows. After erasure the address is null and nothing else is left. */
+export const supporters = pgTable(
+  'supporters',
+  {
+    id: uuid('id').primaryKey(),
+    /** Lower case. */
+    email: text('email').unique('supporters_email_taken'),
+    createdAt: createdAt(),
+    /** When they stopped all mail that the pledge itself does not need. */
+    mailStoppedAt: moment('mail_stopped_at'),
+    /** When their mail server said that the address does not exist. */
+    bouncedAt: moment('bounced_at'),
+    erasedAt: moment('erased_at'),
+  },
+  (t) => [check('supporters_erased_has_no_email', sql`${t.erasedAt} is null or ${t.email} is null`)],
+);
+
+/** A personal code in a path. It carries credit and no login power. */
+export const shareLinks = pgTable(
+  'share_links',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    code: text('code').notNull().unique('share_links_code_taken'),
+    supporterId: uuid('supporter_id').references(() => supporters.id, { onDelete: 'set null' }),
+    /** The link through which this person came; set once, so the ripple is always a tree. */
+    parentId: uuid('parent_id'),
+    /** Shown to who comes through it, by choice. */
+    name: text('name'),
+    message: text('message'),
+    visits: integer('visits').notNull().default(0),
+    turnedOffAt: moment('turned_off_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('share_links_by_appeal').on(t.appealId),
+    index('share_links_by_parent').on(t.parentId),
+    uniqueIndex('share_links_one_per_supporter')
+      .on(t.appealId, t.supporterId)
+      .where(sql`${t.supporterId} is not null`),
+  ],
+);
+
+export const pledgeStates = ['unconfirmed', 'pledged', 'on-the-way', 'received', 'withdrawn', 'lapsed'] as const;
+
+export const pledges = pgTable(
+  'pledges',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    /** Null for one that a member entered for somebody without e-mail. */
+    supporterId: uuid('supporter_id').references(() => supporters.id, { onDelete: 'set null' }),
+    state: text('state', { enum: pledgeStates }).notNull(),
+    name: text('name'),
+    showName: boolean('show_name').notNull().default(false),
+    note: text('note'),
+    /** The share link through which the supporter came. */
+    viaId: uuid('via_id').references(() => shareLinks.id, { onDelete: 'set null' }),
+    /** The supporter's own share link. */
+    shareLinkId: uuid('share_link_id').references(() => shareLinks.id, { onDelete: 'set null' }),
+    idempotencyKey: text('idempotency_key'),
+    inputHash: bytes('input_hash'),
+    /** Raised to make every link sent before useless, e.g. when the address was corrected. */
+    tokenVersion: integer('token_version').notNull().default(1),
+    enteredBy: uuid('entered_by').references(() => people.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+    confirmedAt: moment('confirmed_at'),
+    /** Until when an unconfirmed pledge holds its quantity. */
+    expiresAt: moment('expires_at'),
+    /** A member took it out because it was made up; its state is then withdrawn. */
+    removedAt: moment('removed_at'),
+    removedReason: text('removed_reason'),
+    /** The state it had before it was removed, to bring it back to. */
+    removedFrom: text('removed_from', { enum: pledgeStates }),
+  },
+  (t) => [
+    uniqueIndex('pledges_idempotency')
+      .on(t.appealId, t.supporterId, t.idempotencyKey)
+      .where(sql`${t.idempotencyKey} is not null`),
+    index('pledges_by_appeal').on(t.appealId, t.createdAt, t.id),
+    index('pledges_by_supporter').on(t.supporterId),
+    index('pledges_by_via').on(t.viaId),
+    index('pledges_unconfirmed')
+      .on(t.expiresAt)
+      .where(sql`${t.state} = 'unconfirmed'`),
+    check(
+      'pledges_state_known',
+      sql`${t.state} in ('unconfirmed', 'pledged', 'on-the-way', 'received', 'withdrawn', 'lapsed')`,
+    ),
+    check('pledges_unconfirmed_expires', sql`${t.state} <> 'unconfirmed' or ${t.expiresAt} is not null`),
+  ],
+);
+
+export const pledgeItems = pgTable(
+  'pledge_items',
+  {
+    pledgeId: uuid('pledge_id')
+      .notNull()
+      .references(() => pledges.id, { onDelete: 'cascade' }),
+    needId: uuid('need_id')
+      .notNull()
+      .references(() => needs.id, { onDelete: 'cascade' }),
+    /** 0 when something came that was not promised. */
+    quantity: integer('quantity').notNull(),
+    /** Sum of what came on this pledge for this need. */
+    received: integer('received').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.pledgeId, t.needId] }),
+    index('pledge_items_by_need').on(t.needId),
+    check('pledge_items_quantity_in_range', sql`${t.quantity} between 0 and 1000000`),
+    check('pledge_items_received_not_negative', sql`${t.received} >= 0`),
+  ],
+);
+
+// --- receipts: what came through the door ----------------------------------------------------------------------
+
+export const receipts = pgTable(
+  'receipts',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    /** Null for a walk-in. */
+    pledgeId: uuid('pledge_id').references(() => pledges.id, { onDelete: 'set null' }),
+    /** No more will come on this pledge. */
+    final: boolean('final').notNull().default(false),
+    /** The pledge's state before this receipt, to go back to when it is undone. */
+    pledgeStateBefore: text('pledge_state_before', { enum: pledgeStates }),
+    recordedBy: uuid('recorded_by').references(() => people.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+    undoneAt: moment('undone_at'),
+  },
+  (t) => [index('receipts_by_appeal').on(t.appealId, t.createdAt), index('receipts_by_pledge').on(t.pledgeId)],
+);
+
+export const receiptItems = pgTable(
+  'receipt_items',
+  {
+    receiptId: uuid('receipt_id')
+      .notNull()
+      .references(() => receipts.id, { onDelete: 'cascade' }),
+    needId: uuid('need_id')
+      .notNull()
+      .references(() => needs.id, { onDelete: 'cascade' }),
+    quantity: integer('quantity').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.receiptId, t.needId] }),
+    index('receipt_items_by_need').on(t.needId),
+    check('receipt_items_quantity_positive', sql`${t.quantity} between 1 and 1000000`),
+  ],
+);
+
+// --- the host --------------------------------------------------------------------------------------------------
+
+export const reportOutcomes = ['dismissed', 'taken-down'] as const;
+
+/** "Report this appeal". */
+export const reports = pgTable(
+  'reports',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    reason: text('reason').notNull(),
+    email: text('email'),
+    createdAt: createdAt(),
+    decidedAt: moment('decided_at'),
+    outcome: text('outcome', { enum: reportOutcomes }),
+  },
+  (t) => [
+    index('reports_by_appeal').on(t.appealId),
+    unique('reports_once').on(t.appealId, t.reason, t.email),
+    check('reports_outcome_known', sql`${t.outcome} in ('dismissed', 'taken-down')`),
+  ],
+);
+
+// --- mail ------------------------------------------------------------------------------------------------------
+
+/** Letters for the mailbox page; written only while no mail server is set. */
+export const mailbox = pgTable(
+  'mailbox',
+  {
+    id: uuid('id').primaryKey(),
+    to: text('to').notNull(),
+    subject: text('subject').notNull(),
+    text: text('text').notNull(),
+    html: text('html').notNull(),
+    kind: text('kind').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index('mailbox_newest').on(t.createdAt)],
+);
+
+// --- jobs ------------------------------------------------------------------------------------------------------
+
+/** The job workers that are alive; a job locked by one that fell silent is given back. */
+export const jobWorkers = pgTable('job_workers', {
+  id: text('id').primaryKey(),
+  lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
+});

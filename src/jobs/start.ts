@@ -1,0 +1,53 @@
+import { Logger, parseCronItems, run, runMigrations, type TaskList } from 'graphile-worker';
+import type pg from 'pg';
+import type { Log } from '../lib/log.ts';
+import { watchWorkers } from './workers.ts';
+
+/** One periodic job: a line of the timetable. `at` is a crontab pattern in UTC. */
+export type PeriodicJob = { at: string; task: string };
+
+export type JobRunner = {
+  /** False once the workers have died. */
+  alive(): boolean;
+  /** Finishes what runs, gives back what can't finish in time. */
+  stop(): Promise<void>;
+};
+
+export const installJobs = (pool: pg.Pool): Promise<void> =>
+  runMigrations({ pgPool: pool, logger: new Logger(() => () => undefined) });
+
+const concurrency = 5;
+const handBackAfterMs = 6_000;
+
+export async function startJobs(
+  pool: pg.Pool,
+  { tasks, timetable, soleOwner, log }: { tasks: TaskList; timetable: PeriodicJob[]; soleOwner: boolean; log: Log },
+): Promise<JobRunner> {
+  const workers = await watchWorkers(pool, { soleOwner, log });
+  const runner = await run({
+    pgPool: pool,
+    taskList: tasks,
+    parsedCronItems: parseCronItems(timetable.map(({ at, task }) => ({ task, match: at, options: { maxAttempts: 1 } }))),
+    concurrency,
+    noHandleSignals: true,
+    pollInterval: 1_000,
+    gracefulShutdownAbortTimeout: handBackAfterMs,
+    logger: new Logger(() => (level, message) => log.debug({ level }, message)),
+    events: workers.events,
+  });
+  let alive = true;
+  void runner.promise.then(
+    () => (alive = false),
+    (error: unknown) => {
+      alive = false;
+      log.error({ err: error }, 'job worker ended');
+    },
+  );
+  return {
+    alive: () => alive,
+    async stop() {
+      if (alive) await runner.stop().catch((error: unknown) => log.warn({ err: error }, 'job worker stopped badly'));
+      await workers.stop();
+    },
+  };
+}
