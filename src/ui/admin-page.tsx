@@ -1,0 +1,57 @@
+import type { VNode } from 'preact';
+import { Page, type PageProps } from './layout.tsx';
+
+/** The rooms on the charity's side. */
+export type AdminSection = 'appeals' | 'came-in' | 'members' | 'settings';
+
+export type AdminPageProps = Omit<PageProps, 'member'> & {
+  organisation: { slug: string; name: string };
+  member: { name: string | null; email: string; role: 'owner' | 'editor' | 'door' };
+  /** Which of the rooms this page is in. */
+  current?: AdminSection | undefined;
+};
+
+/** The address of a room: `/admin/<organisation>`, `/admin/<organisation>/members`. */
+export function adminPath(organisation: string, section: AdminSection): string {
+  return section === 'appeals' ? `/admin/${organisation}` : `/admin/${organisation}/${section}`;
+}
+
+/** A page for members, with the charity's own navigation. The door role sees what it may use. */
+export function AdminPage({ organisation, member, current, children, ...page }: AdminPageProps): VNode {
+  const rooms = member.role === 'door' ? doorRooms : allRooms;
+  return (
+    <Page wide robots="noindex" {...page}>
+      <div class="admin-head">
+        <p class="admin-name">{organisation.name}</p>
+        <p class="quiet small">Signed in as {member.name ?? member.email}</p>
+      </div>
+      <nav class="admin-nav" aria-label={`Rooms of ${organisation.name}`}>
+        <ul>
+          {rooms.map(([section, label]) => (
+            <li key={section}>
+              <a href={adminPath(organisation.slug, section)} aria-current={section === current ? 'page' : undefined}>
+                {label}
+              </a>
+            </li>
+          ))}
+          <li class="admin-sign-out">
+            <form method="post" action="/sign-out">
+              <button class="button is-quiet" type="submit">
+                Sign out
+              </button>
+            </form>
+          </li>
+        </ul>
+      </nav>
+      {children}
+    </Page>
+  );
+}
+
+const allRooms = [
+  ['appeals', 'Appeals'],
+  ['came-in', 'What came in'],
+  ['members', 'Members'],
+  ['settings', 'Settings'],
+] as const;
+const doorRooms = allRooms.slice(0, 2);

@@ -1,0 +1,46 @@
+import { numberText } from './quantities.ts';
+
+/** The numbers of one need, or of a whole appeal. Each quantity stands in exactly one of the four stages. */
+export type TallyCounts = {
+  wanted: number | null;
+  unconfirmed: number;
+  pledged: number;
+  onTheWay: number;
+  received: number;
+  expected: number;
+};
+
+/**
+ * A tally in words: `240 promised, 110 already here, about 310 expected of 500`.
+ * Promised is what was pledged or is on its way and has not come; a pledge that waits for its e-mail click
+ * is named apart. Pure, for the server, the browser and the previews.
+ */
+export function tallyWords(counts: TallyCounts): string {
+  const { wanted, received, unconfirmed } = counts;
+  const promised = counts.pledged + counts.onTheWay;
+  if (promised + received + unconfirmed === 0) return nothingYet(wanted);
+  const parts = [
+    promised > 0 ? `${numberText(promised)} promised` : '',
+    received > 0 ? `${numberText(received)} already here` : '',
+    promised > 0 ? `about ${numberText(Math.round(counts.expected))} expected` : '',
+  ].filter((part) => part !== '');
+  const waiting = unconfirmed > 0 ? `${numberText(unconfirmed)} waiting for an e-mail click` : '';
+  if (parts.length === 0) return `${waiting}${ofWanted(wanted)}`;
+  return `${parts.join(', ')}${ofWanted(wanted)}${waiting === '' ? '' : `; ${waiting}`}`;
+}
+
+/** How many are still needed, in words for the pledge bar: `150 still needed`, `Everything is promised`. */
+export function stillNeededWords(counts: TallyCounts): string {
+  if (counts.wanted === null) return 'As many as you can';
+  const there = counts.unconfirmed + counts.pledged + counts.onTheWay + counts.received;
+  if (there < counts.wanted) return `${numberText(counts.wanted - there)} still needed`;
+  return counts.received >= counts.wanted ? 'Everything is here' : 'Everything is promised';
+}
+
+function nothingYet(wanted: number | null): string {
+  return wanted === null ? 'Nothing promised yet, as many as you can' : `Nothing promised yet of ${numberText(wanted)}`;
+}
+
+function ofWanted(wanted: number | null): string {
+  return wanted === null ? '' : ` of ${numberText(wanted)}`;
+}
