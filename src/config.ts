@@ -40,7 +40,8 @@ export type Config = {
   smtpUrl: string | undefined;
   mailFrom: string | undefined;
   hostEmail: string | undefined;
-  trustProxy: boolean | string | number;
+  /** As Fastify takes it: all, the proxies' addresses, or how many hops. */
+  trustProxy: boolean | string | ((address: string, hop: number) => boolean);
   rateLimits: boolean;
   pledgesPerMinute: number;
   pledgeBurst: number;
@@ -83,8 +84,8 @@ export function readConfig(environment: Record<string, string | undefined>, fold
 }
 
 /** "on", a number of proxies in front, or the addresses of the proxies, as Fastify's trustProxy takes them. */
-function trustProxyOf(text: string | undefined): boolean | string | number {
+function trustProxyOf(text: string | undefined): Config['trustProxy'] {
   if (text === undefined || ['off', 'false', '0'].includes(text)) return false;
   if (['on', 'true'].includes(text)) return true;
-  return /^\d+$/.test(text) ? Number(text) : text;
+  return /^\d+$/.test(text) ? (_, hop) => hop < Number(text) : text;
 }

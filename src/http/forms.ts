@@ -1,7 +1,5 @@
 import type { z } from 'zod';
-
-/** `path` is the field's name; the message is in the user's words. */
-export type FormError = { path: string; message: string };
+import type { FormError } from '../ui/form.tsx';
 
 /** What was typed, to be put back into the form: each field's values by name. */
 export type Typed = Record<string, string | string[] | undefined>;

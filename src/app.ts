@@ -1,0 +1,54 @@
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import fastifyStatic from '@fastify/static';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { fileURLToPath } from 'node:url';
+import type { Deps } from './http/deps.ts';
+import { useErrors } from './http/errors.tsx';
+import { healthRoutes } from './http/health.ts';
+import { useSecurity } from './http/security.ts';
+import type { TaskList } from 'graphile-worker';
+import type { LetterKinds } from './mail/letter.ts';
+
+const publicFolder = fileURLToPath(new URL('../public', import.meta.url));
+const bodyLimit = 256 * 1024;
+
+/** Builds the whole web service: the one place where everything is registered. */
+export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean }): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: quiet(deps.log),
+    trustProxy: deps.config.trustProxy,
+    bodyLimit,
+    disableRequestLogging: true,
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  useSecurity(app, deps.publicUrl);
+  useErrors(app, deps);
+  await app.register(cookie);
+  await app.register(formbody);
+  await app.register(fastifyStatic, {
+    root: publicFolder,
+    index: false,
+    setHeaders: (reply, file) => {
+      reply.header('cache-control', file.includes('/built/') ? 'public, max-age=31536000, immutable' : 'public, max-age=86400');
+    },
+  });
+  await app.register(healthRoutes(deps, jobsAlive));
+  return app;
+}
+
+/** Every kind of mail, joined from the slices. */
+export const letterKinds = (_deps: Deps): LetterKinds => ({});
+
+/** Every job, joined from the slices. */
+export const tasks = (_deps: Deps): TaskList => ({});
+
+/** What follows when a mail server says that an address does not exist. */
+export const onMailRefused = (_deps: Deps) => (_email: string): Promise<void> => Promise.resolve();
+
+const quiet = (log: Deps['log']): FastifyBaseLogger => log as FastifyBaseLogger;

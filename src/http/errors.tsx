@@ -1,0 +1,91 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { Deps } from './deps.ts';
+import { sendPage } from './html.ts';
+import { sendNotFound, sendProblem, type ProblemName } from './problems.ts';
+import { Page } from '../ui/layout.tsx';
+
+/** The one error handler: programs get a problem, people a page; what was unexpected stands in the log once. */
+export function useErrors(app: FastifyInstance, deps: Deps): void {
+  app.setNotFoundHandler((request, reply) =>
+    wantsJson(request) ? sendNotFound(reply) : sendNotFoundPage(deps, reply),
+  );
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (reply.sent) return;
+    const expected = expectedProblem(error);
+    if (!expected) request.log.error({ err: error, reqId: request.id }, 'unexpected error');
+    if (wantsJson(request)) {
+      const { name, ...more } = expected ?? {
+        name: 'internal' as const,
+        detail: `Try again in a moment. If it happens again, tell us this number: ${request.id}.`,
+      };
+      return sendProblem(reply, name, more);
+    }
+    return sendErrorPage(deps, reply, error.statusCode ?? 500, request.id);
+  });
+}
+
+/** The page for an address that leads nowhere, or to what the visitor may not see. */
+export const sendNotFoundPage = (deps: Pick<Deps, 'assets' | 'config'>, reply: FastifyReply): FastifyReply =>
+  sendPage(
+    reply,
+    <Page title="Nothing here" assets={deps.assets} demo={deps.config.demo} robots="noindex">
+      <h1>There is nothing at this address</h1>
+      <p>The link may be old, or a letter went missing on the way.</p>
+      <p>
+        <a href="/">See all open appeals</a>
+      </p>
+    </Page>,
+    404,
+  );
+
+function sendErrorPage(deps: Deps, reply: FastifyReply, status: number, requestId: string): FastifyReply {
+  const [heading, text] = errorWords(status, requestId);
+  return sendPage(
+    reply,
+    <Page title={heading} assets={deps.assets} demo={deps.config.demo} robots="noindex">
+      <h1>{heading}</h1>
+      <p>{text}</p>
+      <p>
+        <a href="/">See all open appeals</a>
+      </p>
+    </Page>,
+    status,
+  );
+}
+
+function errorWords(status: number, requestId: string): [string, string] {
+  if (status === 413) return ['That is too large', 'Please go back and send something smaller.'];
+  if (status === 429) return ['That was a lot at once', 'Please wait a minute, go back and try again.'];
+  if (status < 500) return ['We could not read that', 'Please go back, check what you typed and try again.'];
+  return [
+    'Something went wrong on our side',
+    `Please go back and try again. If it happens again, tell us this number: ${requestId}.`,
+  ];
+}
+
+const wantsJson = (request: FastifyRequest): boolean => request.url.startsWith('/api/');
+
+function expectedProblem(error: FastifyError): { name: ProblemName; detail: string; errors?: unknown } | null {
+  if (hasZodFastifySchemaValidationErrors(error))
+    return {
+      name: 'invalid-input',
+      detail: 'Please check the values that are named in errors.',
+      errors: error.validation.map((one) => ({
+        path: one.instancePath.replace(/^\//, '').replaceAll('/', '.'),
+        message: one.message ?? 'is not right',
+      })),
+    };
+  switch (error.statusCode) {
+    case 400:
+      return { name: 'malformed-request', detail: 'The body is no JSON that we could read.' };
+    case 413:
+      return { name: 'body-too-large', detail: 'The body is larger than this call takes.' };
+    case 415:
+      return { name: 'unsupported-media-type', detail: 'This call takes application/json.' };
+    case 429:
+      return { name: 'too-many-requests', detail: error.message };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,74 @@
+import pino from 'pino';
+import { readConfig, type Config } from './config.ts';
+import { startEmbeddedPostgres } from './db/embedded/start.ts';
+import { systemClock } from './lib/clock.ts';
+import { startService } from './service.ts';
+
+const stopWithinMs = 10_000;
+
+/** config → database → service; stops in reverse. */
+async function main(): Promise<void> {
+  const read = readConfig(process.env, process.cwd());
+  if (read.kind === 'wrong') {
+    console.error(`These settings need another look:\n${read.problems.map((problem) => `  ${problem}`).join('\n')}`);
+    process.exitCode = 1;
+    return;
+  }
+  const { config } = read;
+  const log = pino({ level: config.logLevel });
+  const database = await openDatabase(config, log);
+  const service = await startService({ config, ...database, clock: systemClock, log }).catch(async (error: unknown) => {
+    await database.stop();
+    throw error;
+  });
+  console.log(`\n  Appeal Amplifier is open at ${config.publicUrl ?? service.url}\n`);
+
+  let stopping = false;
+  const stop = (code: number) => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    service
+      .stop()
+      .finally(database.stop)
+      .then(
+        () => process.exit(code),
+        (error: unknown) => {
+          log.error({ err: error }, 'stopped badly');
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', () => stop(0));
+  process.on('SIGINT', () => stop(0));
+  database.onLost(() => {
+    if (stopping) return;
+    log.error('the embedded database ended by itself; stopping, start again to recover');
+    stop(1);
+  });
+}
+
+async function openDatabase(config: Config, log: pino.Logger) {
+  if (config.databaseUrl !== undefined)
+    return {
+      connection: { connectionString: config.databaseUrl },
+      soleOwner: false,
+      stop: () => Promise.resolve(),
+      onLost: () => undefined,
+    };
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: (line) => log.debug({ line }, 'postgres'),
+  });
+  return {
+    connection: postgres.connection,
+    soleOwner: true,
+    stop: () => postgres.stop(),
+    onLost: (tell: () => void) => void postgres.exited.then(tell),
+  };
+}
+
+main().catch((error: unknown) => {
+  console.error(`\n  ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
