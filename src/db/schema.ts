@@ -48,11 +48,14 @@ export const organisations = pgTable(
     timeZone: text('time_zone').notNull().default('Europe/London'),
     state: text('state', { enum: organisationStates }).notNull().default('applied'),
     stateReason: text('state_reason'),
+    /** Of what was promised, how much came, in percent; 75 until there is a record. Refreshed daily. */
+    followThroughPercent: integer('follow_through_percent').notNull().default(75),
     decidedAt: moment('decided_at'),
     createdAt: createdAt(),
   },
   (t) => [
     check('organisations_state_known', sql`${t.state} in ('applied', 'approved', 'declined')`),
+    check('organisations_follow_through_in_range', sql`${t.followThroughPercent} between 0 and 100`),
     check('organisations_kind_known', sql`${t.kind} in ('charity', 'animal-shelter', 'food-bank', 'community')`),
   ],
 );

@@ -1,0 +1,2 @@
+ALTER TABLE "organisations" ADD COLUMN "follow_through_percent" integer DEFAULT 75 NOT NULL;--> statement-breakpoint
+ALTER TABLE "organisations" ADD CONSTRAINT "organisations_follow_through_in_range" CHECK ("organisations"."follow_through_percent" between 0 and 100);

@@ -1,0 +1,201 @@
+-- Takes a batch of pledges in one transaction, with the same result as one by one in order.
+--
+-- batch: [{ ord, pledgeId, supporterId, shareLinkId, code, slug, email, key, hash, name, showName, note, via,
+--           items: [{ needId, quantity }] }]; ord counts from 1; the ids and the code are new ones, used where needed.
+-- Answers { answers: [{ ord, kind, … }], changed: [{ appealId, version }] }. Kinds: taken, replayed, key-reused,
+-- not-found, appeal-not-open, unknown-need, need-full.
+-- Locks: appeals by id, then needs by id, as every command that moves a tally.
+create or replace function take_pledges_v1(batch jsonb, taken_at timestamptz, held_until timestamptz)
+returns jsonb
+language plpgsql
+as $$
+declare
+  appeal_slugs text[];
+  need_ids uuid[];
+  need_appeals uuid[];
+  need_open bigint[];      -- what is still accepted; null: as many as you can
+  need_taken int[];        -- what this batch takes
+  request record;
+  item record;
+  place int;
+  places int[];
+  short jsonb;
+  unknown_need text;
+  winner_of int[] := array_fill(null::int, array[jsonb_array_length(batch)]);
+  winner int;
+  answer jsonb;
+  answers jsonb[] := '{}';
+  accepted int[] := '{}';
+  changed jsonb;
+begin
+  select array_agg(distinct entry ->> 'slug') into appeal_slugs from jsonb_array_elements(batch) as entry;
+
+  perform 1 from appeals where slug = any (appeal_slugs) order by id for no key update;
+
+  select array_agg(n.id), array_agg(n.appeal_id), array_agg(n.open), array_fill(0, array[count(*)::int])
+    into need_ids, need_appeals, need_open, need_taken
+    from (
+      select needs.id, needs.appeal_id,
+             case when needs.closed_at is not null then 0
+                  else greatest(0, needs.accepted_up_to - needs.unconfirmed - needs.pledged - needs.on_the_way - needs.received)
+             end as open
+        from needs
+       where needs.appeal_id in (select id from appeals where slug = any (appeal_slugs))
+         and needs.id in (select (asked ->> 'needId')::uuid
+                            from jsonb_array_elements(batch) as entry, jsonb_array_elements(entry -> 'items') as asked)
+       order by needs.id
+         for no key update
+    ) as n;
+
+  for request in
+    select r.ord, r.slug, r.items, r.hash, r.key,
+           min(r.ord) over (partition by r.slug, r.email, r.key) as first_ord,
+           appeal.id as appeal_id, appeal.state, appeal.deadline, appeal.taken_down_at,
+           earlier.id as earlier_id, earlier.input_hash as earlier_hash, earlier.created_at as earlier_at,
+           own.code as earlier_code, via.code as earlier_via
+      from jsonb_to_recordset(batch) as r (ord int, slug text, email text, key text, hash text, items jsonb)
+      left join appeals as appeal on appeal.slug = r.slug
+      left join supporters as supporter on supporter.email = r.email
+      left join pledges as earlier
+        on earlier.appeal_id = appeal.id and earlier.supporter_id = supporter.id and earlier.idempotency_key = r.key
+      left join share_links as own on own.id = earlier.share_link_id
+      left join share_links as via on via.id = earlier.via_id
+     order by r.ord
+  loop
+    winner := winner_of[request.first_ord];
+    if request.appeal_id is null or request.state = 'draft' or request.taken_down_at is not null then
+      answer := jsonb_build_object('kind', 'not-found');
+    elsif request.earlier_id is not null and encode(request.earlier_hash, 'hex') = request.hash then
+      answer := jsonb_build_object('kind', 'replayed', 'pledgeId', request.earlier_id, 'code', request.earlier_code,
+                                   'via', request.earlier_via, 'createdAt', request.earlier_at);
+    elsif winner is not null and batch -> (winner - 1) ->> 'hash' = request.hash then
+      answer := jsonb_build_object('kind', 'replayed', 'of', winner);
+    elsif request.earlier_id is not null or winner is not null then
+      answer := jsonb_build_object('kind', 'key-reused');
+    elsif request.state <> 'open' then
+      answer := jsonb_build_object('kind', 'appeal-not-open', 'state', request.state);
+    elsif request.deadline <= taken_at then
+      answer := jsonb_build_object('kind', 'appeal-not-open', 'state', 'closed');
+    else
+      places := '{}';
+      short := '[]';
+      unknown_need := null;
+      for item in select * from jsonb_to_recordset(request.items) as i ("needId" uuid, quantity int) loop
+        place := array_position(need_ids, item."needId");
+        if place is null or need_appeals[place] <> request.appeal_id then
+          unknown_need := item."needId";
+        elsif need_open[place] < item.quantity then
+          short := short || jsonb_build_object('needId', item."needId", 'open', need_open[place]);
+        end if;
+        places := places || place;
+      end loop;
+      if unknown_need is not null then
+        answer := jsonb_build_object('kind', 'unknown-need', 'needId', unknown_need);
+      elsif short <> '[]' then
+        answer := jsonb_build_object('kind', 'need-full', 'needs', short);
+      else
+        for item in
+          select (asked.value ->> 'quantity')::int as quantity, asked.ordinality::int as nth
+            from jsonb_array_elements(request.items) with ordinality as asked
+        loop
+          place := places[item.nth];
+          need_open[place] := need_open[place] - item.quantity;
+          need_taken[place] := need_taken[place] + item.quantity;
+        end loop;
+        accepted := accepted || request.ord;
+        winner_of[request.first_ord] := request.ord;
+        answer := jsonb_build_object('kind', 'taken');
+      end if;
+    end if;
+    answers := answers || (answer || jsonb_build_object('ord', request.ord));
+  end loop;
+
+  if cardinality(accepted) = 0 then
+    return jsonb_build_object('answers', to_jsonb(answers), 'changed', '[]'::jsonb);
+  end if;
+
+  -- In the order of the addresses, so that two nodes that meet the same people can't wait for each other.
+  insert into supporters (id, email, created_at)
+  select distinct on (r.email) r."supporterId", r.email, taken_at
+    from jsonb_to_recordset(batch) as r (ord int, "supporterId" uuid, email text)
+   where r.ord = any (accepted)
+   order by r.email, r.ord
+  on conflict (email) do nothing;
+
+  insert into share_links (id, appeal_id, code, supporter_id, parent_id, name, created_at)
+  select distinct on (appeal.id, supporter.id)
+         r."shareLinkId", appeal.id, r.code, supporter.id, via.id,
+         case when r."showName" then r.name end, taken_at
+    from jsonb_to_recordset(batch)
+           as r (ord int, slug text, email text, "shareLinkId" uuid, code text, via text, name text, "showName" boolean)
+    join appeals as appeal on appeal.slug = r.slug
+    join supporters as supporter on supporter.email = r.email
+    left join share_links as via
+      on via.code = r.via and via.appeal_id = appeal.id and via.turned_off_at is null
+         and via.supporter_id is distinct from supporter.id
+   where r.ord = any (accepted)
+   order by appeal.id, supporter.id, r.ord
+  on conflict (appeal_id, supporter_id) where supporter_id is not null do nothing;
+
+  insert into pledges (id, appeal_id, supporter_id, state, name, show_name, note, via_id, share_link_id,
+                       idempotency_key, input_hash, created_at, expires_at)
+  select r."pledgeId", appeal.id, supporter.id, 'unconfirmed', r.name, r."showName", r.note, via.id, own.id,
+         r.key, decode(r.hash, 'hex'), taken_at, held_until
+    from jsonb_to_recordset(batch)
+           as r (ord int, slug text, email text, "pledgeId" uuid, via text, name text, "showName" boolean, note text,
+                 key text, hash text)
+    join appeals as appeal on appeal.slug = r.slug
+    join supporters as supporter on supporter.email = r.email
+    join share_links as own on own.appeal_id = appeal.id and own.supporter_id = supporter.id
+    left join share_links as via
+      on via.code = r.via and via.appeal_id = appeal.id and via.turned_off_at is null and via.id <> own.id
+   where r.ord = any (accepted)
+   order by r.ord;
+
+  insert into pledge_items (pledge_id, need_id, quantity)
+  select r."pledgeId", i."needId", i.quantity
+    from jsonb_to_recordset(batch) as r (ord int, "pledgeId" uuid, items jsonb),
+         jsonb_to_recordset(r.items) as i ("needId" uuid, quantity int)
+   where r.ord = any (accepted);
+
+  update needs
+     set unconfirmed = needs.unconfirmed + moved.quantity
+    from unnest(need_ids, need_taken) as moved (id, quantity)
+   where needs.id = moved.id and moved.quantity > 0;
+
+  with raised as (
+    update appeals set tally_version = tally_version + 1
+     where slug in (select entry ->> 'slug' from jsonb_array_elements(batch) as entry
+                     where (entry ->> 'ord')::int = any (accepted))
+    returning id, tally_version
+  )
+  select jsonb_agg(jsonb_build_object('appealId', id, 'version', tally_version)) into changed from raised;
+
+  perform pg_notify('appeal_changed', (one ->> 'appealId') || ':' || (one ->> 'version'))
+     from jsonb_array_elements(changed) as one;
+
+  perform graphile_worker.add_jobs(
+    array(
+      select row ('send-mail', json_build_object('kind', 'confirm-pledge', 'ids', json_build_object('pledgeId', entry ->> 'pledgeId')),
+                  null, null, 25, null, null, null)::graphile_worker.job_spec
+        from jsonb_array_elements(batch) as entry
+       where (entry ->> 'ord')::int = any (accepted)
+    ));
+
+  -- What only the tables know of a taken pledge: its link's code (an earlier one of the same person, maybe), and via.
+  select array_agg(
+           case when one ->> 'kind' = 'taken' or one ? 'of'
+                then one || jsonb_build_object('pledgeId', pledge.id, 'code', own.code, 'via', via.code,
+                                               'createdAt', pledge.created_at)
+                else one end
+           order by (one ->> 'ord')::int)
+    into answers
+    from unnest(answers) as one
+    left join pledges as pledge
+      on pledge.id = (batch -> (coalesce((one ->> 'of')::int, (one ->> 'ord')::int) - 1) ->> 'pledgeId')::uuid
+    left join share_links as own on own.id = pledge.share_link_id
+    left join share_links as via on via.id = pledge.via_id;
+
+  return jsonb_build_object('answers', to_jsonb(answers), 'changed', changed);
+end
+$$;
