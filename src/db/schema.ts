@@ -17,6 +17,7 @@ import {
 /** Every table of the service. Words are those of the product: appeal, need, pledge, receipt, share link. */
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const words = customType<{ data: string }>({ dataType: () => 'tsvector' });
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
 const createdAt = () => moment('created_at').notNull().defaultNow();
 
@@ -192,9 +193,14 @@ export const appeals = pgTable(
     closedAt: moment('closed_at'),
     takenDownAt: moment('taken_down_at'),
     takenDownReason: text('taken_down_reason'),
+    /** The words of title, story, organisation and needs, for the search; written by the commands that change them. */
+    search: words('search')
+      .notNull()
+      .default(sql`''::tsvector`),
   },
   (t) => [
     index('appeals_by_organisation').on(t.organisationId),
+    index('appeals_search').using('gin', t.search),
     index('appeals_open_by_deadline')
       .on(t.deadline, t.id)
       .where(sql`${t.state} = 'open' and ${t.takenDownAt} is null`),
@@ -248,6 +254,25 @@ export const needs = pgTable(
       sql`${t.unconfirmed} >= 0 and ${t.pledged} >= 0 and ${t.onTheWay} >= 0 and ${t.received} >= 0`,
     ),
   ],
+);
+
+/** What a member saw when they last looked at an appeal's dashboard, so that it can say what is new. */
+export const appealLooks = pgTable(
+  'appeal_looks',
+  {
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    lookedAt: moment('looked_at').notNull(),
+    unconfirmed: integer('unconfirmed').notNull(),
+    pledged: integer('pledged').notNull(),
+    onTheWay: integer('on_the_way').notNull(),
+    received: integer('received').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.appealId, t.personId] })],
 );
 
 export const dropOffVisibilities = ['public', 'after-pledge'] as const;
