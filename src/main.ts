@@ -28,8 +28,9 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), stopWithinMs).unref();
-    service
-      .stop()
+    database
+      .announceStop()
+      .then(() => service.stop())
       .finally(database.stop)
       .then(
         () => process.exit(code),
@@ -53,16 +54,18 @@ async function openDatabase(config: Config, log: pino.Logger) {
     return {
       connection: { connectionString: config.databaseUrl },
       soleOwner: false,
+      announceStop: () => Promise.resolve(),
       stop: () => Promise.resolve(),
       onLost: () => undefined,
     };
   const postgres = await startEmbeddedPostgres({
     dataDir: config.dataDir,
-    log: (line) => log.debug({ line }, 'postgres'),
+    log,
   });
   return {
     connection: postgres.connection,
     soleOwner: true,
+    announceStop: () => postgres.announceStop(),
     stop: () => postgres.stop(),
     onLost: (tell: () => void) => void postgres.exited.then(tell),
   };

@@ -37,8 +37,13 @@ export async function keepOwnership(connection: EmbeddedConnection): Promise<Kee
 
   const take = async (): Promise<pg.Client> => {
     const client = await connect(connection, `${nameWhile[state]} ${process.pid}`);
+    try {
+      await client.query('select pg_advisory_lock($1)', [ownerLock]);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
     client.once('end', () => void comeBack());
-    await client.query('select pg_advisory_lock($1)', [ownerLock]);
     return client;
   };
   const comeBack = async () => {
@@ -92,7 +97,12 @@ function ownershipNamed(name: string): Ownership {
 }
 
 async function connect(connection: EmbeddedConnection, name: string): Promise<pg.Client> {
-  const client = new pg.Client({ ...connection, application_name: name, connectionTimeoutMillis: 5000 });
+  const client = new pg.Client({
+    ...connection,
+    application_name: name,
+    connectionTimeoutMillis: 5000,
+    query_timeout: 2000,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();

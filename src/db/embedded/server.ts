@@ -128,8 +128,7 @@ async function ownedOrExited(
 
 /** Fast, then at once, then by force: SIGINT was seen to hang while PostgreSQL recovers from a crash. */
 async function stopChild(launch: Launch, child: ChildProcess, exited: Promise<Exit>, keeper: Keeper): Promise<void> {
-  // A server that hangs answers neither.
-  await within(1000, keeper.announceStop());
+  await keeper.announceStop();
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     await tell(launch, child, signal);
     if (await within(5000, exited)) break;

@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { environment } from './node.mjs';
+import { inProject, Problem, root, say } from './project.mjs';
+
+const dist = inProject('dist');
+const built = inProject('public', 'built');
+const stampFile = path.join(dist, '.stamp');
+
+/** True when dist/ and public/built/ were made from the sources as they are now. */
+export function isBuilt() {
+  return existsSync(stampFile) && existsSync(built) && readFileSync(stampFile, 'utf8') === stampOfSources();
+}
+
+/** Builds both into new folders and renames them, so that a build that is killed leaves nothing half-made. */
+export async function build(node) {
+  say('Building ...');
+  removeLeftovers();
+  const stamp = stampOfSources();
+  const [newDist, newBuilt] = [fresh(dist), fresh(built)];
+  compileServer(node, newDist);
+  await bundleBrowserFiles(newBuilt);
+  writeFileSync(path.join(newDist, '.stamp'), stamp);
+  // dist/ is last, as it carries the stamp.
+  replace(built, newBuilt);
+  replace(dist, newDist);
+}
+
+/** Contents and not times: a fresh checkout of the same sources needs no new build. */
+function stampOfSources() {
+  const hash = createHash('sha256');
+  const lists = ['src', path.join('scripts', 'lib')].map((folder) => filesIn(inProject(folder)));
+  const single = ['public/styles.css', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
+    inProject(name),
+  );
+  for (const file of [...lists.flat(), ...single.filter((name) => existsSync(name))])
+    hash
+      .update(`${path.relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+function compileServer(node, out) {
+  const compiler = inProject('node_modules', 'typescript7', 'bin', 'tsc');
+  const { status } = spawnSync(node, [compiler, '-p', 'tsconfig.build.json', '--outDir', out], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: environment(node),
+  });
+  if (status !== 0) throw new Problem('The sources could not be compiled; the compiler says above why.');
+  const source = inProject('src');
+  for (const file of filesIn(source).filter((name) => name.endsWith('.sql'))) {
+    const copy = path.join(out, path.relative(source, file));
+    mkdirSync(path.dirname(copy), { recursive: true });
+    cpSync(file, copy);
+  }
+}
+
+/** Each file directly in src/client/ becomes one file of the pages; the manifest tells its address to the server. */
+async function bundleBrowserFiles(out) {
+  const esbuild = await import('esbuild');
+  const client = inProject('src', 'client');
+  const modules = existsSync(client) ? readdirSync(client, { withFileTypes: true }).filter(isModule) : [];
+  const styles = inProject('public', 'styles.css');
+  const { metafile } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [...modules.map(({ name }) => path.join(client, name)), ...(existsSync(styles) ? [styles] : [])],
+    outdir: out,
+    entryNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    publicPath: '/built',
+    external: ['/*'],
+    loader: { '.woff2': 'file' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    // Nesting and layers stay as they are written.
+    supported: { nesting: true },
+    metafile: true,
+    logLevel: 'warning',
+  });
+  writeFileSync(path.join(out, 'manifest.json'), JSON.stringify(manifestOf(metafile), null, 2));
+}
+
+/** From `appeal.js` to `/built/appeal-<hash>.js`. */
+function manifestOf({ outputs }) {
+  const entries = Object.entries(outputs).filter(([, output]) => output.entryPoint);
+  return Object.fromEntries(
+    entries.map(([file, { entryPoint }]) => [
+      path.basename(entryPoint).replace(/\.ts$/, '.js'),
+      `/built/${path.basename(file)}`,
+    ]),
+  );
+}
+
+const isModule = (entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts');
+
+function fresh(folder) {
+  const made = `${folder}.new`;
+  mkdirSync(made, { recursive: true });
+  return made;
+}
+
+function replace(folder, made) {
+  if (existsSync(folder)) renameSync(folder, `${folder}.old`);
+  renameSync(made, folder);
+  rmSync(`${folder}.old`, { recursive: true, force: true });
+}
+
+function removeLeftovers() {
+  for (const folder of [dist, built])
+    for (const ending of ['.new', '.old']) rmSync(`${folder}${ending}`, { recursive: true, force: true });
+}
+
+/** In a fixed order. */
+function filesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
