@@ -39,6 +39,20 @@ export const sendNotFoundPage = (deps: Pick<Deps, 'assets' | 'config'>, reply: F
     404,
   );
 
+/** The page for a member whose role does not allow what they asked for. */
+export const sendForbiddenPage = (deps: Pick<Deps, 'assets' | 'config'>, reply: FastifyReply): FastifyReply =>
+  sendPage(
+    reply,
+    <Page title="Not for your role" assets={deps.assets} demo={deps.config.demo} robots="noindex">
+      <h1>Your role does not allow this</h1>
+      <p>Ask an owner of your organisation to do it, or to give you another role.</p>
+      <p>
+        <a href="/admin">Go back to what you can do</a>
+      </p>
+    </Page>,
+    403,
+  );
+
 function sendErrorPage(deps: Deps, reply: FastifyReply, status: number, requestId: string): FastifyReply {
   const [heading, text] = errorWords(status, requestId);
   return sendPage(
