@@ -1,0 +1,70 @@
+import { and, eq, lte } from 'drizzle-orm';
+import type { TaskList } from 'graphile-worker';
+import { changeAppeal } from '../db/change-appeal.ts';
+import { pledgeItems, pledges } from '../db/schema.ts';
+import { moveCounts } from './counts.ts';
+import type { ChangeDeps } from './change-pledge.ts';
+import { movesBetween, type Move } from './rules.ts';
+
+export const lapseTask = 'lapse-pledges';
+
+/** Lets go of pledges that were not confirmed in time, appeal by appeal. */
+export const lapseTasks = (deps: ChangeDeps): TaskList => ({
+  [lapseTask]: async () => {
+    const due = await deps.db
+      .selectDistinct({ appealId: pledges.appealId })
+      .from(pledges)
+      .where(isDue(deps));
+    for (const { appealId } of due) await lapsePledges(deps, appealId);
+  },
+});
+
+/**
+ * The condition stands in the UPDATE itself, under the appeal's lock: a pledge that is being confirmed either is
+ * confirmed or lapses, and its quantity is held until that commits, whatever the clock says.
+ */
+async function lapsePledges(deps: ChangeDeps, appealId: string): Promise<void> {
+  await changeAppeal(deps, appealId, async (tx) => {
+    const lapsed = await tx
+      .update(pledges)
+      .set({ state: 'lapsed' })
+      .where(and(eq(pledges.appealId, appealId), isDue(deps)))
+      .returning({ id: pledges.id });
+    if (lapsed.length === 0) return;
+    const ids = new Set(lapsed.map((pledge) => pledge.id));
+    const rows = await tx
+      .select({ pledgeId: pledgeItems.pledgeId, needId: pledgeItems.needId, quantity: pledgeItems.quantity, received: pledgeItems.received })
+      .from(pledgeItems)
+      .innerJoin(pledges, eq(pledges.id, pledgeItems.pledgeId))
+      .where(and(eq(pledges.appealId, appealId), eq(pledges.state, 'lapsed')));
+    const items = rows.filter((row) => ids.has(row.pledgeId));
+    await moveCounts(
+      tx,
+      sumByNeed(items.flatMap((item) => movesBetween({ state: 'unconfirmed', items: [item] }, { state: 'lapsed', items: [item] }))),
+      { hold: 'nothing' },
+    );
+  });
+}
+
+const isDue = ({ clock }: ChangeDeps) => and(eq(pledges.state, 'unconfirmed'), lte(pledges.expiresAt, clock.now()));
+
+/** One move a need. */
+export function sumByNeed(moves: Move[]): Move[] {
+  const sums = new Map<string, Move>();
+  for (const move of moves) {
+    const sum = sums.get(move.needId);
+    sums.set(
+      move.needId,
+      sum
+        ? {
+            needId: move.needId,
+            unconfirmed: sum.unconfirmed + move.unconfirmed,
+            pledged: sum.pledged + move.pledged,
+            onTheWay: sum.onTheWay + move.onTheWay,
+            received: sum.received + move.received,
+          }
+        : move,
+    );
+  }
+  return [...sums.values()];
+}

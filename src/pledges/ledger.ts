@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { appealStates } from '../db/schema.ts';
+import type { Deps } from '../http/deps.ts';
+import { later } from '../lib/clock.ts';
+import { newCode, newId } from '../lib/ids.ts';
+import { naturalBatch, type NaturalBatch } from '../lib/natural-batch.ts';
+import type { PledgeInput } from './input.ts';
+import { holdMs } from './rules.ts';
+
+/** One pledge as it is asked for. `key` makes a repeated request the same pledge. */
+export type PledgeRequest = { slug: string; key: string; input: PledgeInput };
+
+export type TakenPledge = { pledgeId: string; code: string; via: string | null; createdAt: string };
+
+/** What became of it. `open` says how many of a need are still accepted. */
+export type PledgeAnswer =
+  | ({ kind: 'taken' } & TakenPledge)
+  | ({ kind: 'replayed' } & TakenPledge)
+  | { kind: 'key-reused' }
+  | { kind: 'not-found' }
+  | { kind: 'appeal-not-open'; state: (typeof appealStates)[number] }
+  | { kind: 'unknown-need'; needId: string }
+  | { kind: 'need-full'; needs: { needId: string; open: number }[] };
+
+export type Ledger = {
+  /** Answers after the commit: what it says it has taken is in the database. Throws QueueFull under too much load. */
+  take(request: PledgeRequest): Promise<PledgeAnswer>;
+  idle(): Promise<void>;
+};
+
+const mostAtOnce = 256;
+const mostWaiting = 5_000;
+
+/** The one door through which pledges come in: a small batcher per node that calls one SQL function. */
+export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>): Ledger {
+  const batcher: NaturalBatch<PledgeRequest, PledgeAnswer> = naturalBatch((batch) => takeBatch(deps, batch), {
+    mostAtOnce,
+    mostWaiting,
+  });
+  return { take: (request) => batcher.add(request), idle: () => batcher.idle() };
+}
+
+async function takeBatch(
+  { pool, changes, clock }: Pick<Deps, 'pool' | 'changes' | 'clock'>,
+  batch: PledgeRequest[],
+): Promise<PledgeAnswer[]> {
+  const now = clock.now();
+  const { rows } = await pool.query<{ result: unknown }>({
+    name: 'take-pledges',
+    text: 'select take_pledges_v1($1, $2, $3) as result',
+    values: [JSON.stringify(batch.map(rowOf)), now, later(now, holdMs)],
+  });
+  const { answers, changed } = resultSchema.parse(rows[0]?.result);
+  changed.forEach((change) => changes.appealChanged(change));
+  return answers;
+}
+
+const rowOf = ({ slug, key, input }: PledgeRequest, at: number) => ({
+  ord: at + 1,
+  pledgeId: newId(),
+  supporterId: newId(),
+  shareLinkId: newId(),
+  code: newCode(),
+  slug,
+  key,
+  hash: hashOfInput(input),
+  ...input,
+});
+
+/** Two requests are the same when their parsed input is, whatever order or spacing their JSON had. */
+export const hashOfInput = ({ email, name, showName, items, via, note }: PledgeInput): string =>
+  createHash('sha256')
+    .update(JSON.stringify([email, name, showName, items.map(({ needId, quantity }) => [needId, quantity]), via, note]))
+    .digest('hex');
+
+const taken = { pledgeId: z.string(), code: z.string(), via: z.string().nullable(), createdAt: z.string() };
+
+const resultSchema = z.object({
+  answers: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('taken'), ...taken }),
+      z.object({ kind: z.literal('replayed'), ...taken }),
+      z.object({ kind: z.literal('key-reused') }),
+      z.object({ kind: z.literal('not-found') }),
+      z.object({ kind: z.literal('appeal-not-open'), state: z.enum(appealStates) }),
+      z.object({ kind: z.literal('unknown-need'), needId: z.string() }),
+      z.object({ kind: z.literal('need-full'), needs: z.array(z.object({ needId: z.string(), open: z.number() })) }),
+    ]),
+  ),
+  changed: z.array(z.object({ appealId: z.string(), version: z.number() })),
+});
