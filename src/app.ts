@@ -7,9 +7,14 @@ import { fileURLToPath } from 'node:url';
 import type { Deps } from './http/deps.ts';
 import { useErrors } from './http/errors.tsx';
 import { healthRoutes } from './http/health.ts';
+import { useLimits } from './http/limits.ts';
 import { useSecurity } from './http/security.ts';
 import type { TaskList } from 'graphile-worker';
 import type { LetterKinds } from './mail/letter.ts';
+import { pledgeApi } from './pledges/api.ts';
+import { lapseTasks } from './pledges/lapse.ts';
+import { openLedger } from './pledges/ledger.ts';
+import { followThroughTasks } from './tally/follow-through.ts';
 
 const publicFolder = fileURLToPath(new URL('../public', import.meta.url));
 const bodyLimit = 256 * 1024;
@@ -38,7 +43,10 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
       reply.header('cache-control', file.includes('/built/') ? 'public, max-age=31536000, immutable' : 'public, max-age=86400');
     },
   });
+  await useLimits(app);
+  const ledger = openLedger(deps);
   await app.register(healthRoutes(deps, jobsAlive));
+  await app.register(pledgeApi(deps, ledger));
   return app;
 }
 
@@ -46,7 +54,7 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
 export const letterKinds = (_deps: Deps): LetterKinds => ({});
 
 /** Every job, joined from the slices. */
-export const tasks = (_deps: Deps): TaskList => ({});
+export const tasks = (deps: Deps): TaskList => ({ ...followThroughTasks(deps), ...lapseTasks(deps) });
 
 /** What follows when a mail server says that an address does not exist. */
 export const onMailRefused = (_deps: Deps) => (_email: string): Promise<void> => Promise.resolve();

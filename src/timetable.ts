@@ -1,7 +1,11 @@
 import type { PeriodicJob } from './jobs/start.ts';
 import { hurryMailTask } from './mail/tasks.ts';
+import { lapseTask } from './pledges/lapse.ts';
+import { followThroughTask } from './tally/follow-through.ts';
 
 /** Every periodic job, a line each; the patterns are crontab's, in UTC. */
 export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: hurryMailTask },
+  { at: '* * * * *', task: lapseTask },
+  { at: '17 3 * * *', task: followThroughTask },
 ];

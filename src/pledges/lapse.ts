@@ -1,4 +1,4 @@
-import { and, eq, lte } from 'drizzle-orm';
+import { and, eq, lte, sql } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import { changeAppeal } from '../db/change-appeal.ts';
 import { pledgeItems, pledges } from '../db/schema.ts';
@@ -31,13 +31,11 @@ async function lapsePledges(deps: ChangeDeps, appealId: string): Promise<void> {
       .where(and(eq(pledges.appealId, appealId), isDue(deps)))
       .returning({ id: pledges.id });
     if (lapsed.length === 0) return;
-    const ids = new Set(lapsed.map((pledge) => pledge.id));
-    const rows = await tx
-      .select({ pledgeId: pledgeItems.pledgeId, needId: pledgeItems.needId, quantity: pledgeItems.quantity, received: pledgeItems.received })
+    const ids = lapsed.map((pledge) => pledge.id);
+    const items = await tx
+      .select({ needId: pledgeItems.needId, quantity: pledgeItems.quantity, received: pledgeItems.received })
       .from(pledgeItems)
-      .innerJoin(pledges, eq(pledges.id, pledgeItems.pledgeId))
-      .where(and(eq(pledges.appealId, appealId), eq(pledges.state, 'lapsed')));
-    const items = rows.filter((row) => ids.has(row.pledgeId));
+      .where(sql`${pledgeItems.pledgeId} = any(${sql.param(ids)}::uuid[])`);
     await moveCounts(
       tx,
       sumByNeed(items.flatMap((item) => movesBetween({ state: 'unconfirmed', items: [item] }, { state: 'lapsed', items: [item] }))),

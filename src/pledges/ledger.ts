@@ -11,7 +11,13 @@ import { holdMs } from './rules.ts';
 /** One pledge as it is asked for. `key` makes a repeated request the same pledge. */
 export type PledgeRequest = { slug: string; key: string; input: PledgeInput };
 
-export type TakenPledge = { pledgeId: string; code: string; via: string | null; createdAt: string };
+export type TakenPledge = {
+  pledgeId: string;
+  code: string;
+  via: string | null;
+  createdAt: string;
+  needs: { id: string; item: string; unit: string | null }[];
+};
 
 /** What became of it. `open` says how many of a need are still accepted. */
 export type PledgeAnswer =
@@ -51,9 +57,11 @@ async function takeBatch(
     text: 'select take_pledges_v1($1, $2, $3) as result',
     values: [JSON.stringify(batch.map(rowOf)), now, later(now, holdMs)],
   });
-  const { answers, changed } = resultSchema.parse(rows[0]?.result);
+  const { answers, changed, needs } = resultSchema.parse(rows[0]?.result);
   changed.forEach((change) => changes.appealChanged(change));
-  return answers;
+  return answers.map((answer) =>
+    answer.kind === 'taken' || answer.kind === 'replayed' ? { ...answer, needs } : answer,
+  );
 }
 
 const rowOf = ({ slug, key, input }: PledgeRequest, at: number) => ({
@@ -89,4 +97,5 @@ const resultSchema = z.object({
     ]),
   ),
   changed: z.array(z.object({ appealId: z.string(), version: z.number() })),
+  needs: z.array(z.object({ id: z.string(), item: z.string(), unit: z.string().nullable() })),
 });

@@ -2,7 +2,7 @@
 --
 -- batch: [{ ord, pledgeId, supporterId, shareLinkId, code, slug, email, key, hash, name, showName, note, via,
 --           items: [{ needId, quantity }] }]; ord counts from 1; the ids and the code are new ones, used where needed.
--- Answers { answers: [{ ord, kind, … }], changed: [{ appealId, version }] }. Kinds: taken, replayed, key-reused,
+-- Answers { answers: [{ ord, kind, … }], changed: [{ appealId, version }], needs: [{ id, item, unit }] }. Kinds: taken, replayed, key-reused,
 -- not-found, appeal-not-open, unknown-need, need-full.
 -- Locks: appeals by id, then needs by id, as every command that moves a tally.
 create or replace function take_pledges_v1(batch jsonb, taken_at timestamptz, held_until timestamptz)
@@ -26,7 +26,8 @@ declare
   answer jsonb;
   answers jsonb[] := '{}';
   accepted int[] := '{}';
-  changed jsonb;
+  changed jsonb := '[]';
+  names jsonb;
 begin
   select array_agg(distinct entry ->> 'slug') into appeal_slugs from jsonb_array_elements(batch) as entry;
 
@@ -110,8 +111,11 @@ begin
     answers := answers || (answer || jsonb_build_object('ord', request.ord));
   end loop;
 
+  select coalesce(jsonb_agg(jsonb_build_object('id', needs.id, 'item', needs.item, 'unit', needs.unit)), '[]')
+    into names from needs where needs.id = any (need_ids);
+
   if cardinality(accepted) = 0 then
-    return jsonb_build_object('answers', to_jsonb(answers), 'changed', '[]'::jsonb);
+    return jsonb_build_object('answers', to_jsonb(answers), 'changed', changed, 'needs', names);
   end if;
 
   -- In the order of the addresses, so that two nodes that meet the same people can't wait for each other.
@@ -196,6 +200,6 @@ begin
     left join share_links as own on own.id = pledge.share_link_id
     left join share_links as via on via.id = pledge.via_id;
 
-  return jsonb_build_object('answers', to_jsonb(answers), 'changed', changed);
+  return jsonb_build_object('answers', to_jsonb(answers), 'changed', changed, 'needs', names);
 end
 $$;

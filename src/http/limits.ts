@@ -1,0 +1,33 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
+
+/**
+ * How often one address may do what costs or annoys. Addresses are kept in memory only, and only for a window.
+ * Nothing is limited but the routes that ask for it.
+ */
+export async function useLimits(app: FastifyInstance): Promise<void> {
+  await app.register(rateLimit, {
+    global: false,
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false, 'retry-after': true },
+    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    errorResponseBuilder: (_, { after }) =>
+      Object.assign(new Error(`That was a lot from your network. Please try again in ${after}.`), { statusCode: 429 }),
+  });
+}
+
+type RouteLimit = { rateLimit: { max: number; timeWindow: number; groupId: string } | false };
+
+/** A burst at once, and that again each time it is refilled: 300 in 30 s are 600 a minute. */
+export const pledgeLimit = ({ rateLimits, pledgeBurst, pledgesPerMinute }: Config): RouteLimit => ({
+  rateLimit: rateLimits && {
+    max: pledgeBurst,
+    timeWindow: Math.ceil((60_000 * pledgeBurst) / pledgesPerMinute),
+    groupId: 'pledges',
+  },
+});
+
+/** For sign-in, applying, share links, reports, sending a mail again: `max` in ten minutes from one address. */
+export const rareLimit = ({ rateLimits }: Config, groupId: string, max = 20): RouteLimit => ({
+  rateLimit: rateLimits && { max, timeWindow: 600_000, groupId },
+});

@@ -1,0 +1,116 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { DbOrTx } from '../db/connect.ts';
+import type { AppealState } from '../tally/rules.ts';
+import type { PledgeState } from './rules.ts';
+
+export type PledgedItem = { needId: string; item: string; unit: string | null; quantity: number; received: number };
+
+/** A pledge with what its page, its mails and the API show of it. */
+export type PledgeView = {
+  id: string;
+  appealId: string;
+  appeal: string;
+  appealTitle: string;
+  appealState: AppealState;
+  appealDeadline: Date | null;
+  steerMessage: string | null;
+  organisation: { id: string; slug: string; name: string; email: string; timeZone: string };
+  state: PledgeState;
+  name: string | null;
+  showName: boolean;
+  note: string | null;
+  supporterId: string | null;
+  email: string | null;
+  mailStopped: boolean;
+  /** The mail server said that the address does not exist. */
+  mailRefused: boolean;
+  tokenVersion: number;
+  via: string | null;
+  code: string | null;
+  shareLinkId: string | null;
+  entered: boolean;
+  removedReason: string | null;
+  createdAt: Date;
+  confirmedAt: Date | null;
+  expiresAt: Date | null;
+  items: PledgedItem[];
+};
+
+export async function pledgeById(db: DbOrTx, pledgeId: string): Promise<PledgeView | null> {
+  const [view] = await pledgeViews(db, sql`pledges.id = ${pledgeId}`);
+  return view ?? null;
+}
+
+/** All pledges of one address, the newest first. */
+export const pledgesOfSupporter = (db: DbOrTx, supporterId: string): Promise<PledgeView[]> =>
+  pledgeViews(db, sql`pledges.supporter_id = ${supporterId}`, sql`order by pledges.created_at desc, pledges.id desc`);
+
+export type PledgeCursor = { createdAt: string; id: string };
+
+/** The pledges of an appeal in the order of (createdAt, id), after a cursor. */
+export const pledgesOfAppeal = (
+  db: DbOrTx,
+  appealId: string,
+  { after, limit }: { after: PledgeCursor | null; limit: number },
+): Promise<PledgeView[]> =>
+  pledgeViews(
+    db,
+    after === null
+      ? sql`pledges.appeal_id = ${appealId}`
+      : sql`pledges.appeal_id = ${appealId} and (pledges.created_at, pledges.id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`,
+    sql`order by pledges.created_at, pledges.id limit ${limit}`,
+  );
+
+export type DropOffView = {
+  name: string;
+  address: string;
+  postcode: string | null;
+  hours: string | null;
+  visibility: 'public' | 'after-pledge';
+};
+
+export async function dropOffPointsOf(db: DbOrTx, appealId: string): Promise<DropOffView[]> {
+  const { rows } = await db.execute<DropOffView>(sql`
+    select name, address, postcode, hours, visibility from drop_off_points where appeal_id = ${appealId} order by position, id`);
+  return rows;
+}
+
+type PledgeViewRow = Omit<PledgeView, 'createdAt' | 'confirmedAt' | 'expiresAt' | 'appealDeadline'> & {
+  createdAt: string | Date;
+  confirmedAt: string | Date | null;
+  expiresAt: string | Date | null;
+  appealDeadline: string | Date | null;
+};
+
+async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Promise<PledgeView[]> {
+  const { rows } = await db.execute<PledgeViewRow>(sql`
+    select pledges.id, appeals.id as "appealId", appeals.slug as appeal, appeals.title as "appealTitle",
+      appeals.state as "appealState", appeals.deadline as "appealDeadline", appeals.steer_message as "steerMessage",
+      json_build_object('id', organisations.id, 'slug', organisations.slug, 'name', organisations.name,
+        'email', organisations.email, 'timeZone', organisations.time_zone) as organisation,
+      pledges.state, pledges.name, pledges.show_name as "showName", pledges.note,
+      pledges.supporter_id as "supporterId", supporters.email, supporters.mail_stopped_at is not null as "mailStopped",
+      supporters.bounced_at is not null as "mailRefused", pledges.token_version as "tokenVersion",
+      via.code as via, own.code, own.id as "shareLinkId",
+      (pledges.supporter_id is null and pledges.idempotency_key is null) as entered,
+      case when pledges.removed_at is not null then pledges.removed_reason end as "removedReason",
+      pledges.created_at as "createdAt", pledges.confirmed_at as "confirmedAt", pledges.expires_at as "expiresAt",
+      (select coalesce(json_agg(json_build_object('needId', needs.id, 'item', needs.item, 'unit', needs.unit,
+          'quantity', pledge_items.quantity, 'received', pledge_items.received) order by needs.position, needs.id), '[]')
+        from pledge_items join needs on needs.id = pledge_items.need_id
+       where pledge_items.pledge_id = pledges.id) as items
+    from pledges
+    join appeals on appeals.id = pledges.appeal_id
+    join organisations on organisations.id = appeals.organisation_id
+    left join supporters on supporters.id = pledges.supporter_id
+    left join share_links as via on via.id = pledges.via_id
+    left join share_links as own on own.id = pledges.share_link_id
+    where ${condition} ${order}`);
+  return rows.map((row) => ({
+    ...row,
+    createdAt: new Date(row.createdAt),
+    confirmedAt: row.confirmedAt === null ? null : new Date(row.confirmedAt),
+    expiresAt: row.expiresAt === null ? null : new Date(row.expiresAt),
+    appealDeadline: row.appealDeadline === null ? null : new Date(row.appealDeadline),
+  }));
+}
