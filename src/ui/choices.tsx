@@ -86,11 +86,23 @@ export function NumberStepper({
       </label>
       <FieldNotes {...props} />
       <div class="stepper">
-        <button type="button" class="stepper-button" data-step={-step} aria-label={`Fewer: ${props.label}`} hidden>
+        <button
+          type="button"
+          class="button is-secondary stepper-button"
+          data-step={-step}
+          aria-label={`Fewer: ${props.label}`}
+          hidden
+        >
           −
         </button>
         <input {...notes} class="input" type="number" inputmode="numeric" {...{ min, max, step, value }} />
-        <button type="button" class="stepper-button" data-step={step} aria-label={`More: ${props.label}`} hidden>
+        <button
+          type="button"
+          class="button is-secondary stepper-button"
+          data-step={step}
+          aria-label={`More: ${props.label}`}
+          hidden
+        >
           +
         </button>
       </div>

@@ -81,9 +81,9 @@ function Head({ title, assets, description, canonical, robots, head, scripts = [
 
 function DemoBanner(): VNode {
   return (
-    <p class="demo-banner">
+    <aside class="demo-banner" aria-label="Demonstration">
       <strong>This is a demonstration.</strong> Nothing here is real.
-    </p>
+    </aside>
   );
 }
 
@@ -108,7 +108,7 @@ function BrandMark(): VNode {
   return (
     <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <path class="brand-tin" d="M3 12c0-4 12-4 12 0v10c0 4-12 4-12 0z" />
-      <path class="brand-line" d="M3 12c0 4 12 4 12 0M19 12q3 5 0 10M23 8.500q5.500 8.500 0 17M27 5q8 12 0 24" />
+      <path class="brand-line" d="M3 12c0 4 12 4 12 0M19 12q3 5 0 10M23 8.5q5.5 8.5 0 17M27 5q8 12 0 24" />
     </svg>
   );
 }

@@ -86,24 +86,13 @@ function row(stage: Stage, length: number): Stage[] {
 /** `length` objects by largest remainder, at least one for each quantity above zero where there are enough. */
 function share(length: number, quantities: readonly number[]): number[] {
   const sum = quantities.reduce((a, b) => a + b, 0);
-  if (sum === 0 || length <= 0) return quantities.map(() => 0);
-  const shares = quantities.map((quantity) => ({ quantity, exact: (length * quantity) / sum, objects: 0 }));
-  for (const share of shares) share.objects = share.quantity > 0 ? Math.max(1, Math.floor(share.exact)) : 0;
-  const given = () => shares.reduce((objects, share) => objects + share.objects, 0);
-  const byGap = () => [...shares].sort((a, b) => b.exact - b.objects - (a.exact - a.objects));
-  while (given() < length)
-    addTo(
-      byGap().find((share) => share.quantity > 0),
-      1,
-    );
-  while (given() > length)
-    addTo(
-      byGap().findLast((share) => share.objects > 0),
-      -1,
-    );
-  return shares.map((share) => share.objects);
-}
-
-function addTo(share: { objects: number } | undefined, objects: number): void {
-  if (share) share.objects += objects;
+  const seen = quantities.filter((quantity) => quantity > 0).length;
+  const least = length >= seen ? 1 : 0;
+  const shares: number[] = quantities.map((quantity) => (quantity > 0 ? least : 0));
+  const gap = (index: number) => (length * (quantities[index] ?? 0)) / sum - (shares[index] ?? 0);
+  for (let given = seen * least; given < length; given += 1) {
+    const [neediest = 0] = quantities.map((_, index) => index).sort((a, b) => gap(b) - gap(a));
+    shares[neediest] = (shares[neediest] ?? 0) + 1;
+  }
+  return shares;
 }

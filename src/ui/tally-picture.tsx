@@ -122,7 +122,7 @@ const stageNames: readonly (readonly [Stage, string])[] = [
   ['received', 'here'],
   ['onTheWay', 'on its way'],
   ['pledged', 'promised'],
-  ['unconfirmed', 'waiting for an e-mail click'],
+  ['unconfirmed', 'not confirmed yet'],
   ['empty', 'still needed'],
 ];
 
@@ -132,11 +132,13 @@ const cell = { width: 32, height: 42 };
 /** One drawing, used at every place; the place's class sets what shows through custom properties. */
 function ObjectDrawing({ id, hatch, shape }: { id: string; hatch: string; shape: Shape }): VNode {
   return (
-    <g id={id} class="object">
-      <path class="object-motion" d="M-1 27h4M-1.500 31.500h7M1 22.500h2.500" />
-      <path class="object-body" fill-rule="evenodd" d={shape.body} />
-      <path class="object-hatch" fill-rule="evenodd" d={shape.body} fill={`url(#${hatch})`} />
-      <path class="object-detail" d={shape.detail} />
+    <g id={id}>
+      <path class="object-motion" d="M-2 20h3M-3 25h4M-2 30h4" />
+      <g class="object">
+        <path class="object-body" d={shape.body} />
+        <path class="object-hatch" d={shape.body} fill={`url(#${hatch})`} />
+        <path class="object-detail" d={shape.detail} />
+      </g>
     </g>
   );
 }
@@ -185,15 +187,17 @@ function pictureWords(need: TallyNeed): string {
     `${numberText(need.received)} here`,
     `${numberText(need.onTheWay)} on the way`,
     `${numberText(need.pledged)} promised`,
-    `${numberText(need.unconfirmed)} waiting for an e-mail click`,
+    `${numberText(need.unconfirmed)} not confirmed yet`,
   ];
   const wanted = need.wanted === null ? 'as many as you can' : `${numberText(need.wanted)} asked for`;
   return `A shelf for ${thing}, ${wanted}: ${parts.join(', ')}`;
 }
 
 function scaleWords(need: TallyNeed, { scale, columns, places, extra }: Shelf, shape: Shape): string {
-  const amount = need.unit === null || unitText(1, need.unit) === shape.noun ? '' : ` ${unitText(scale, need.unit)}`;
-  const one = `One ${shape.noun} = ${numberText(scale)}${amount}`;
+  const what = `${need.unit ?? ''} ${need.item}`.toLowerCase().includes(shape.noun) ? shape.noun : 'picture';
+  const isCountedInIt = need.unit === null || unitText(1, need.unit) === shape.noun;
+  const amount = isCountedInIt ? numberText(scale) : `${numberText(scale)} ${unitText(scale, need.unit ?? '')}`;
+  const one = scale === 1 && isCountedInIt ? `Each ${what} stands for one` : `One ${what} = ${amount}`;
   const row = places.length >= 2 * columns ? `, a full row = ${numberText(scale * columns)}` : '';
   const more = extra > 0 ? '. The dashed shelf is more than was asked' : '';
   return `${one}${row}${more}`;

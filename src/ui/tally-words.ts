@@ -13,7 +13,7 @@ export type TallyCounts = {
 /**
  * A tally in words: `240 promised, 110 already here, about 310 expected of 500`.
  * Promised is what was pledged or is on its way and has not come; a pledge that waits for its e-mail click
- * is named apart. Pure, for the server, the browser and the previews.
+ * is named apart, as not confirmed yet. Pure, for the server, the browser and the previews.
  */
 export function tallyWords(counts: TallyCounts): string {
   const { wanted, received, unconfirmed } = counts;
@@ -24,7 +24,7 @@ export function tallyWords(counts: TallyCounts): string {
     received > 0 ? `${numberText(received)} already here` : '',
     promised > 0 ? `about ${numberText(Math.round(counts.expected))} expected` : '',
   ].filter((part) => part !== '');
-  const waiting = unconfirmed > 0 ? `${numberText(unconfirmed)} waiting for an e-mail click` : '';
+  const waiting = unconfirmed > 0 ? `${numberText(unconfirmed)} not confirmed yet` : '';
   if (parts.length === 0) return `${waiting}${ofWanted(wanted)}`;
   return `${parts.join(', ')}${ofWanted(wanted)}${waiting === '' ? '' : `; ${waiting}`}`;
 }

@@ -5,7 +5,7 @@ import { CheckboxField, NumberStepper, RadioGroup } from '../../src/ui/choices.t
 import { Button, ErrorSummary, FileField, HiddenField, SelectField, TextArea, TextField } from '../../src/ui/form.tsx';
 import { Page, renderPage } from '../../src/ui/layout.tsx';
 import { Details, Notice } from '../../src/ui/parts.tsx';
-import { quantityText } from '../../src/ui/quantities.ts';
+import { plural, quantityText } from '../../src/ui/quantities.ts';
 import { Legend, TallyPicture, TallyWords, type TallyNeed } from '../../src/ui/tally-picture.tsx';
 import { stillNeededWords, type TallyCounts } from '../../src/ui/tally-words.ts';
 
@@ -72,13 +72,18 @@ function AppealPage({ assets }: { assets: Assets }): VNode {
             <p class="tag is-urgent">by Friday 28 November, 6 pm</p>
             <TallyWords need={dogFood} />
           </header>
+          <Notice kind="warning" title="Please come by appointment only">
+            <p>The road is full. Choose a time when you promise.</p>
+          </Notice>
           <form class="form" id="pledge" method="post" action="/a/after-the-fire">
             <HiddenField name="nonce" value="gallery" />
             <h2 class="visually-hidden">What is needed</h2>
             <div class="needs">
-              {[dogFood, blankets, bowls, beds, newspapers].map((each) => (
-                <NeedShelf need={each} key={each.id} />
-              ))}
+              <div class="need-list">
+                {[dogFood, blankets, bowls, beds, newspapers].map((each) => (
+                  <NeedShelf need={each} key={each.id} />
+                ))}
+              </div>
             </div>
             <Legend />
             <h2>Your promise</h2>
@@ -98,13 +103,10 @@ function AppealPage({ assets }: { assets: Assets }): VNode {
             <p>
               <b>{stillNeededWords(dogFood)}</b> tins of dog food
             </p>
-            <Button href="#pledge">I can bring some</Button>
+            <Button href="#pledge">I can help</Button>
           </div>
         </article>
         <div class="stack">
-          <Notice kind="warning" title="Please come by appointment only">
-            <p>The road is full. Choose a time when you promise.</p>
-          </Notice>
           <Section title="What happened">
             <div class="prose">
               <p>
@@ -152,7 +154,7 @@ function NeedShelf({ need }: { need: Need }): VNode {
       {need.note !== '' && <p class="quiet">{need.note}</p>}
       <NumberStepper
         name={`items.${need.id}`}
-        label={`How many can you bring?`}
+        label={need.unit === null ? `How many can you bring?` : `How many ${plural(need.unit)} can you bring?`}
         shortcuts={missing > 0 ? [{ label: `All ${missing} that are missing`, value: missing }] : []}
       />
     </section>
@@ -228,7 +230,7 @@ function ListPage({ assets }: { assets: Assets }): VNode {
         <h1>What is needed now</h1>
         <p class="lede">Charities say what they need. You promise a part of it, and pass it on.</p>
       </header>
-      <form class="cluster" role="search" method="get" action="/">
+      <form class="cluster is-end" role="search" method="get" action="/">
         <TextField name="q" type="search" label="Search" width="medium" />
         <Button variant="secondary">Search</Button>
       </form>
@@ -416,13 +418,15 @@ function ScreenPage({ assets }: { assets: Assets }): VNode {
           <p class="tag is-urgent">by 6 pm today</p>
         </header>
         <div class="needs">
-          {[dogFood, blankets].map((each) => (
-            <section class="need" key={each.id} aria-labelledby={`need-${each.id}`}>
-              <h2 id={`need-${each.id}`}>{quantityText(each.wanted ?? 0, each)}</h2>
-              <TallyPicture need={each} />
-              <TallyWords need={each} />
-            </section>
-          ))}
+          <div class="need-list">
+            {[dogFood, blankets].map((each) => (
+              <section class="need" key={each.id} aria-labelledby={`need-${each.id}`}>
+                <h2 id={`need-${each.id}`}>{quantityText(each.wanted ?? 0, each)}</h2>
+                <TallyPicture need={each} />
+                <TallyWords need={each} />
+              </section>
+            ))}
+          </div>
         </div>
         <p class="small">as of 14:02</p>
       </div>
