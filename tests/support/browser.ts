@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,8 +53,10 @@ async function unpackedBrowser(): Promise<string> {
   const { version } = packageFile.parse(JSON.parse(await readFile(path.join(packageFolder, 'package.json'), 'utf8')));
   const parent = path.join(os.tmpdir(), `appeal-amplifier-browser-${os.userInfo().uid}`);
   const folder = path.join(parent, version);
-  if (existsSync(folder)) return folder;
   await mkdir(parent, { recursive: true, mode: 0o700 });
+  // The temp folder is everybody's: a program is only taken from a folder that is our own.
+  if ((await stat(parent)).uid !== os.userInfo().uid) throw new Error(`${parent} belongs to somebody else; remove it`);
+  if (existsSync(folder)) return folder;
   const aside = await mkdtemp(path.join(parent, 'unpacking-'));
   await unpackInto(aside, path.join(packageFolder, 'bin'));
   // Another test may have been faster; then its folder is as good as this one.
