@@ -14,6 +14,8 @@ import type { LetterKinds } from './mail/letter.ts';
 import { pledgeApi } from './pledges/api.ts';
 import { lapseTasks } from './pledges/lapse.ts';
 import { openLedger } from './pledges/ledger.ts';
+import { tallyApi } from './tally/api.ts';
+import { makeLiveTallies } from './tally/live.ts';
 import { followThroughTasks } from './tally/follow-through.ts';
 
 const publicFolder = fileURLToPath(new URL('../public', import.meta.url));
@@ -45,7 +47,11 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
   });
   await useLimits(app);
   const ledger = openLedger(deps);
+  const tallies = makeLiveTallies(deps);
+  app.addHook('preClose', async () => tallies.stop());
+  app.addHook('onClose', () => ledger.idle());
   await app.register(healthRoutes(deps, jobsAlive));
+  await app.register(tallyApi(tallies));
   await app.register(pledgeApi(deps, ledger));
   return app;
 }

@@ -15,14 +15,27 @@ export type Changes = {
 
 export const appealChannel = 'appeal_changed';
 
+/** So many appeals' versions are remembered; beyond it a change may be heard twice, which does no harm. */
+const mostRemembered = 10_000;
+
 export function makeChanges(): Changes {
   const appealListeners: ((change: AppealChange) => void)[] = [];
   const gapListeners: (() => void)[] = [];
+  const versions = new Map<string, number>();
   return {
     onAppeal: (listener) => void appealListeners.push(listener),
     onGap: (listener) => void gapListeners.push(listener),
-    appealChanged: (change) => appealListeners.forEach((listener) => listener(change)),
-    gap: () => gapListeners.forEach((listener) => listener()),
+    appealChanged(change) {
+      // This node hears its own changes twice: at once, and as a notification.
+      if (change.version <= (versions.get(change.appealId) ?? 0)) return;
+      if (versions.size >= mostRemembered) versions.clear();
+      versions.set(change.appealId, change.version);
+      appealListeners.forEach((listener) => listener(change));
+    },
+    gap() {
+      versions.clear();
+      gapListeners.forEach((listener) => listener());
+    },
   };
 }
 

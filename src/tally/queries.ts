@@ -9,13 +9,16 @@ export async function tallyOf(db: DbOrTx, appealId: string, now: Date): Promise<
   return row ? tallyFrom(row, now) : null;
 }
 
-/** The tally by the appeal's slug, drafts and taken-down ones left out: what everybody may see. */
-export async function publicTallyOf(db: DbOrTx, slug: string, now: Date): Promise<Tally | null> {
+/** What the live stream tells: the tally, and what the charity says at the moment. */
+export type Snapshot = { appealId: string; tally: Tally; steerMessage: string | null };
+
+/** The snapshot by the appeal's slug, drafts and taken-down ones left out: what everybody may see. */
+export async function publicSnapshotOf(db: DbOrTx, slug: string, now: Date): Promise<Snapshot | null> {
   const [row] = await tallyRows(
     db,
     sql`appeals.slug = ${slug} and appeals.state <> 'draft' and appeals.taken_down_at is null`,
   );
-  return row ? tallyFrom(row, now) : null;
+  return row ? { appealId: row.id, tally: tallyFrom(row, now), steerMessage: row.steerMessage } : null;
 }
 
 /** The tallies of several appeals by id, in one query. */
@@ -31,6 +34,7 @@ type TallyRow = {
   version: number;
   state: AppealState;
   deadline: string | Date | null;
+  steerMessage: string | null;
   followThroughPercent: number;
   supporters: number;
   links: number;
@@ -61,6 +65,7 @@ type NeedRow = {
 async function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
   const { rows } = await db.execute<TallyRow>(sql`
     select appeals.id, appeals.slug, appeals.tally_version as version, appeals.state, appeals.deadline,
+      appeals.steer_message as "steerMessage",
       organisations.follow_through_percent as "followThroughPercent",
       (select count(distinct coalesce(supporter_id, id))::int from pledges
         where appeal_id = appeals.id and state in ('pledged', 'on-the-way', 'received')) as supporters,

@@ -1,0 +1,147 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Deps } from '../http/deps.ts';
+import { beat, broadcast, endAll, frame, openStream, type Watcher } from '../http/event-streams.ts';
+import { securityHeaders } from '../http/security.ts';
+import { publicSnapshotOf } from './queries.ts';
+import type { Tally } from './shapes.ts';
+
+/** The tally as it is sent: its JSON, its ETag, and the `steer` event that goes with it. */
+export type ReadyTally = { appealId: string; tally: Tally; json: string; etag: string; steer: string };
+
+export type LiveTallies = {
+  /** The tally of a published appeal as it is now, from memory unless it has changed; null: no such appeal. */
+  current(slug: string): Promise<ReadyTally | null>;
+  /** Opens the live stream: the whole tally at once, then each change, at most four a second. */
+  watch(request: FastifyRequest, reply: FastifyReply, slug: string): Promise<boolean>;
+  /** Tells all watchers to come back later. */
+  stop(): void;
+};
+
+type Room = {
+  slug: string;
+  watchers: Set<Watcher>;
+  version: number;
+  steer: string;
+  timer: NodeJS.Timeout | null;
+  sentAt: number;
+};
+
+const betweenFramesMs = 250;
+const heartbeatMs = 15_000;
+
+/** The tallies that are being looked at, kept fresh by the changes that this node hears of. */
+export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'publicUrl' | 'log'>): LiveTallies {
+  const { changes, clock } = deps;
+  const headers = securityHeaders(deps.publicUrl);
+  const kept = new Map<string, ReadyTally>();
+  const flights = new Map<string, Promise<ReadyTally | null>>();
+  const rooms = new Map<string, Room>();
+  const slugs = new Map<string, string>();
+  let generation = 0;
+
+  const load = (slug: string): Promise<ReadyTally | null> => {
+    const key = `${slug} ${generation}`;
+    const inFlight = flights.get(key);
+    if (inFlight) return inFlight;
+    const began = generation;
+    const flight = readTally(deps, slug)
+      .then((ready) => {
+        if (ready) slugs.set(ready.appealId, slug);
+        if (ready && began === generation) keep(slug, ready);
+        return ready;
+      })
+      .finally(() => flights.delete(key));
+    flights.set(key, flight);
+    return flight;
+  };
+  const keep = (slug: string, ready: ReadyTally) => {
+    kept.set(slug, ready);
+    if (kept.size > 1_000) kept.delete(kept.keys().next().value ?? slug);
+  };
+  const current = async (slug: string): Promise<ReadyTally | null> => {
+    const ready = kept.get(slug);
+    const deadlineHasPassed = ready && ready.tally.state !== 'closed' && clock.now().getTime() - Date.parse(ready.tally.asOf) > 1_000;
+    return ready && !deadlineHasPassed ? ready : load(slug);
+  };
+
+  const send = async (room: Room): Promise<void> => {
+    room.timer = null;
+    room.sentAt = performance.now();
+    if (room.watchers.size === 0) return;
+    const ready = await current(room.slug);
+    if (!ready) return endAll(room.watchers);
+    if (ready.steer !== room.steer) {
+      room.steer = ready.steer;
+      await broadcast(room.watchers, frame('steer', ready.steer));
+    }
+    if (ready.tally.version <= room.version) return;
+    room.version = ready.tally.version;
+    await broadcast(room.watchers, frame('tally', ready.json, room.version));
+  };
+  const sendSoon = (room: Room): void => {
+    if (room.timer) return;
+    const wait = Math.max(0, room.sentAt + betweenFramesMs - performance.now());
+    room.timer = setTimeout(() => {
+      send(room).catch((error: unknown) => deps.log.warn({ err: error }, 'tally not sent'));
+    }, wait);
+  };
+
+  changes.onAppeal(({ appealId }) => {
+    generation++;
+    const slug = slugs.get(appealId);
+    if (slug === undefined) return;
+    kept.delete(slug);
+    const room = rooms.get(slug);
+    if (room && room.watchers.size > 0) sendSoon(room);
+  });
+  changes.onGap(() => {
+    generation++;
+    kept.clear();
+    rooms.forEach(sendSoon);
+  });
+  const heart = setInterval(() => rooms.forEach(({ watchers }) => void beat(watchers)), heartbeatMs);
+
+  return {
+    current,
+    async watch(request, reply, slug) {
+      const ready = await current(slug);
+      if (!ready) return false;
+      const room = rooms.get(slug) ?? { slug, watchers: new Set(), version: ready.tally.version, steer: ready.steer, timer: null, sentAt: 0 };
+      rooms.set(slug, room);
+      const first = Buffer.concat([frame('tally', ready.json, ready.tally.version), frame('steer', ready.steer)]);
+      const watcher = openStream(request, reply, {
+        headers,
+        first,
+        onEnd(gone) {
+          room.watchers.delete(gone);
+          if (room.watchers.size === 0 && rooms.get(slug) === room) {
+            if (room.timer) clearTimeout(room.timer);
+            rooms.delete(slug);
+          }
+        },
+      });
+      room.watchers.add(watcher);
+      return true;
+    },
+    stop() {
+      clearInterval(heart);
+      rooms.forEach((room) => {
+        if (room.timer) clearTimeout(room.timer);
+        endAll(room.watchers);
+      });
+    },
+  };
+}
+
+async function readTally({ db, clock }: Pick<Deps, 'db' | 'clock'>, slug: string): Promise<ReadyTally | null> {
+  const snapshot = await publicSnapshotOf(db, slug, clock.now());
+  if (!snapshot) return null;
+  const { appealId, tally, steerMessage } = snapshot;
+  return {
+    appealId,
+    tally,
+    json: JSON.stringify(tally),
+    etag: `"${tally.version}-${tally.state}"`,
+    steer: JSON.stringify({ state: tally.state, message: steerMessage }),
+  };
+}
