@@ -51,6 +51,8 @@ export const organisations = pgTable(
     stateReason: text('state_reason'),
     /** Of what was promised, how much came, in percent; 75 until there is a record. Refreshed daily. */
     followThroughPercent: integer('follow_through_percent').notNull().default(75),
+    /** Up to when the last daily "what came in" mail told its members. */
+    cameInToldAt: moment('came_in_told_at'),
     decidedAt: moment('decided_at'),
     createdAt: createdAt(),
   },
@@ -396,8 +398,15 @@ export const pledges = pgTable(
     enteredBy: uuid('entered_by').references(() => people.id, { onDelete: 'set null' }),
     createdAt: createdAt(),
     confirmedAt: moment('confirmed_at'),
+    /** When the supporter said that it is on the way. */
+    onTheWayAt: moment('on_the_way_at'),
     /** Until when an unconfirmed pledge holds its quantity. */
     expiresAt: moment('expires_at'),
+    /**
+     * The state it had before receipts made it received, to go back to when they are undone. Null while it is not
+     * received, and when it is received because the supporter took back the rest.
+     */
+    receivedFrom: text('received_from', { enum: pledgeStates }),
     /** A member took it out because it was made up; its state is then withdrawn. */
     removedAt: moment('removed_at'),
     removedReason: text('removed_reason'),
@@ -460,10 +469,16 @@ export const receipts = pgTable(
     /** The pledge's state before this receipt, to go back to when it is undone. */
     pledgeStateBefore: text('pledge_state_before', { enum: pledgeStates }),
     recordedBy: uuid('recorded_by').references(() => people.id, { onDelete: 'set null' }),
+    /** The form's nonce or the request's key: the same submit again is the same receipt. */
+    idempotencyKey: text('idempotency_key'),
     createdAt: createdAt(),
     undoneAt: moment('undone_at'),
   },
-  (t) => [index('receipts_by_appeal').on(t.appealId, t.createdAt), index('receipts_by_pledge').on(t.pledgeId)],
+  (t) => [
+    unique('receipts_idempotency').on(t.appealId, t.idempotencyKey),
+    index('receipts_by_appeal').on(t.appealId, t.createdAt),
+    index('receipts_by_pledge').on(t.pledgeId),
+  ],
 );
 
 export const receiptItems = pgTable(
