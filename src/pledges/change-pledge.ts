@@ -39,15 +39,18 @@ export type Settled = { kind: 'done' } | { kind: 'need-full'; needs: Open[] };
 
 /**
  * Takes a pledge to another state and, if given, other items, and moves the counts with it. More than is still
- * accepted is refused with what is open; nothing has changed then.
+ * accepted is refused with what is open; nothing has changed then. `hold: 'nothing'` is for receipts: the goods are
+ * there, whatever the limit says.
  */
 export async function settlePledge(
   tx: Tx,
   { pledge, items }: LockedPledge,
   { state, items: wanted = items, ...more }: { state: PledgeState; items?: ItemCount[] } & Partial<PledgeRow>,
+  { hold = 'limit' }: { hold?: 'limit' | 'nothing' } = {},
 ): Promise<Settled> {
   const moves = movesBetween({ state: pledge.state, items }, { state, items: wanted });
-  const moved = await moveCounts(tx, moves, { hold: moves.some((move) => takenBy(move) > 0) ? 'limit' : 'nothing' });
+  const takesMore = moves.some((move) => takenBy(move) > 0);
+  const moved = await moveCounts(tx, moves, { hold: takesMore ? hold : 'nothing' });
   if (moved.kind === 'need-full') return moved;
   await tx.update(pledges).set({ state, ...more }).where(eq(pledges.id, pledge.id));
   if (wanted !== items) {

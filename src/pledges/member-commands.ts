@@ -34,7 +34,7 @@ export async function removePledge(deps: ChangeDeps, pledgeId: string, reason: s
 export async function restorePledge(deps: ChangeDeps, pledgeId: string): Promise<RemovalOutcome> {
   const outcome = await changePledge(deps, pledgeId, async (tx, locked): Promise<RemovalOutcome> => {
     const { pledge } = locked;
-    if (!pledge.removedAt || !pledge.removedFrom) return { kind: 'unchanged' };
+    if (!pledge.removedAt || !pledge.removedFrom || pledge.state !== 'withdrawn') return { kind: 'unchanged' };
     const state: PledgeState = pledge.removedFrom;
     return settlePledge(tx, locked, { state, removedAt: null, removedReason: null, removedFrom: null });
   });

@@ -14,6 +14,9 @@ export type PledgeView = {
   appealState: AppealState;
   appealDeadline: Date | null;
   steerMessage: string | null;
+  /** The host has taken the appeal off the site. */
+  appealTakenDown: boolean;
+  notWanted: string[];
   organisation: { id: string; slug: string; name: string; email: string; timeZone: string };
   state: PledgeState;
   name: string | null;
@@ -26,6 +29,8 @@ export type PledgeView = {
   mailRefused: boolean;
   tokenVersion: number;
   via: string | null;
+  /** Who passed it on, if they chose to show their name. */
+  viaName: string | null;
   code: string | null;
   shareLinkId: string | null;
   entered: boolean;
@@ -61,6 +66,19 @@ export const pledgesOfAppeal = (
     sql`order by pledges.created_at, pledges.id limit ${limit}`,
   );
 
+/** The same, the newest first, those that fit: in one of these states, with these letters in the name. */
+export const pledgesThatFit = (
+  db: DbOrTx,
+  appealId: string,
+  { states, name, after, limit }: { states: readonly PledgeState[] | null; name: string; after: PledgeCursor | null; limit: number },
+): Promise<PledgeView[]> => {
+  const conditions = [sql`pledges.appeal_id = ${appealId}`];
+  if (states) conditions.push(sql`pledges.state in ${states}`);
+  if (name !== '') conditions.push(sql`strpos(lower(pledges.name), lower(${name})) > 0`);
+  if (after) conditions.push(sql`(pledges.created_at, pledges.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`);
+  return pledgeViews(db, sql.join(conditions, sql` and `), sql`order by pledges.created_at desc, pledges.id desc limit ${limit}`);
+};
+
 export type DropOffView = {
   name: string;
   address: string;
@@ -86,14 +104,15 @@ async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Prom
   const { rows } = await db.execute<PledgeViewRow>(sql`
     select pledges.id, appeals.id as "appealId", appeals.slug as appeal, appeals.title as "appealTitle",
       appeals.state as "appealState", appeals.deadline as "appealDeadline", appeals.steer_message as "steerMessage",
+      appeals.taken_down_at is not null as "appealTakenDown", appeals.not_wanted as "notWanted",
       json_build_object('id', organisations.id, 'slug', organisations.slug, 'name', organisations.name,
         'email', organisations.email, 'timeZone', organisations.time_zone) as organisation,
       pledges.state, pledges.name, pledges.show_name as "showName", pledges.note,
       pledges.supporter_id as "supporterId", supporters.email, supporters.mail_stopped_at is not null as "mailStopped",
       supporters.bounced_at is not null as "mailRefused", pledges.token_version as "tokenVersion",
-      via.code as via, own.code, own.id as "shareLinkId",
+      via.code as via, via.name as "viaName", own.code, own.id as "shareLinkId",
       (pledges.supporter_id is null and pledges.idempotency_key is null) as entered,
-      case when pledges.removed_at is not null then pledges.removed_reason end as "removedReason",
+      case when pledges.removed_at is not null and pledges.state = 'withdrawn' then pledges.removed_reason end as "removedReason",
       pledges.created_at as "createdAt", pledges.confirmed_at as "confirmedAt", pledges.expires_at as "expiresAt",
       (select coalesce(json_agg(json_build_object('needId', needs.id, 'item', needs.item, 'unit', needs.unit,
           'quantity', pledge_items.quantity, 'received', pledge_items.received) order by needs.position, needs.id), '[]')
