@@ -11,6 +11,8 @@ import { useLimits } from './http/limits.ts';
 import { useSecurity } from './http/security.ts';
 import type { TaskList } from 'graphile-worker';
 import type { LetterKinds } from './mail/letter.ts';
+import { organisationLetters } from './organisations/letters.ts';
+import { organisationPages, organisationTasks } from './organisations/register.ts';
 import { pledgeApi } from './pledges/api.ts';
 import { lapseTasks } from './pledges/lapse.ts';
 import { openLedger } from './pledges/ledger.ts';
@@ -51,16 +53,17 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
   app.addHook('preClose', async () => tallies.stop());
   app.addHook('onClose', () => ledger.idle());
   await app.register(healthRoutes(deps, jobsAlive));
+  await app.register(organisationPages(deps));
   await app.register(tallyApi(tallies));
   await app.register(pledgeApi(deps, ledger));
   return app;
 }
 
 /** Every kind of mail, joined from the slices. */
-export const letterKinds = (_deps: Deps): LetterKinds => ({});
+export const letterKinds = (deps: Deps): LetterKinds => ({ ...organisationLetters(deps) });
 
 /** Every job, joined from the slices. */
-export const tasks = (deps: Deps): TaskList => ({ ...followThroughTasks(deps), ...lapseTasks(deps) });
+export const tasks = (deps: Deps): TaskList => ({ ...organisationTasks(deps), ...followThroughTasks(deps), ...lapseTasks(deps) });
 
 /** What follows when a mail server says that an address does not exist. */
 export const onMailRefused = (_deps: Deps) => (_email: string): Promise<void> => Promise.resolve();

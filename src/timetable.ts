@@ -1,5 +1,6 @@
 import type { PeriodicJob } from './jobs/start.ts';
 import { hurryMailTask } from './mail/tasks.ts';
+import { tidySignInTask } from './organisations/sign-in.ts';
 import { lapseTask } from './pledges/lapse.ts';
 import { followThroughTask } from './tally/follow-through.ts';
 
@@ -8,4 +9,5 @@ export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: hurryMailTask },
   { at: '* * * * *', task: lapseTask },
   { at: '17 3 * * *', task: followThroughTask },
+  { at: '37 3 * * *', task: tidySignInTask },
 ];

@@ -39,7 +39,9 @@ const timeZoneInput = z
   .default('Europe/London')
   .refine((zone) => timeZones.includes(zone), 'Please choose a time zone from the list.');
 
-export const timeZones: readonly string[] = [...new Set(['Europe/London', 'UTC', ...Intl.supportedValuesOf('timeZone')])];
+export const timeZones: readonly string[] = [
+  ...new Set(['Europe/London', 'UTC', ...Intl.supportedValuesOf('timeZone')]),
+];
 
 const profileFields = {
   name: line(120, "Please write your organisation's name."),
@@ -58,9 +60,13 @@ function registered<Fields extends { register: string; registerNumber: string }>
   context: z.core.$RefinementCtx<unknown>,
 ): Omit<Fields, 'register' | 'registerNumber'> & { register: string | null; registerNumber: string | null } {
   const { register, registerNumber } = fields;
-  if (register === '' || register === 'none') {
-    if (registerNumber !== '' && register === '')
-      context.addIssue({ code: 'custom', path: ['register'], message: 'Please choose which register this number is from.' });
+  if (register === '') {
+    if (registerNumber !== '')
+      context.addIssue({
+        code: 'custom',
+        path: ['register'],
+        message: 'Please choose which register this number is from.',
+      });
     return { ...fields, register: null, registerNumber: null };
   }
   if (!isRegister(register)) {
@@ -92,4 +98,4 @@ export const roleInput = z.object({ role });
 export const personNameInput = z.object({
   name: z.string().trim().max(80, 'Please keep this to 80 characters.').default(''),
 });
-export const keyInput = z.object({ name: line(80, 'Please give the key a name, e.g. "Website".') });
+export const keyInput = z.object({ keyName: line(80, 'Please give the key a name, e.g. "Website".') });

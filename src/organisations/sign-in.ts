@@ -5,8 +5,8 @@ import type { Deps } from '../http/deps.ts';
 import { days, later, minutes } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { oweMail } from '../mail/owe.ts';
+import { linkMinutes } from './rules.ts';
 
-export const linkMinutes = 20;
 /** More links than this at once help nobody, and would fill somebody's letter box. */
 const linksAtOnce = 5;
 
@@ -29,7 +29,9 @@ export async function oweSignInLink(
     .where(and(eq(signInLinks.personId, personId), gt(signInLinks.createdAt, later(now, -minutes(linkMinutes)))));
   if ((recent?.count ?? 0) >= linksAtOnce) return;
   const id = newId();
-  await tx.insert(signInLinks).values({ id, personId, goTo, createdAt: now, expiresAt: later(now, minutes(linkMinutes)) });
+  await tx
+    .insert(signInLinks)
+    .values({ id, personId, goTo, createdAt: now, expiresAt: later(now, minutes(linkMinutes)) });
   await oweMail(tx, 'sign-in', { linkId: id, ...(organisationId === undefined ? {} : { organisationId }) });
 }
 

@@ -1,0 +1,2 @@
+/** How long a sign-in link works. */
+export const linkMinutes = 20;
