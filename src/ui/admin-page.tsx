@@ -23,7 +23,9 @@ export function AdminPage({ organisation, member, current, children, ...page }: 
     <Page wide robots="noindex" {...page}>
       <div class="admin-head">
         <p class="admin-name">{organisation.name}</p>
-        <p class="quiet small">Signed in as {member.name ?? member.email}</p>
+        <p class="quiet small">
+          Signed in as <a href="/admin/account">{member.name ?? member.email}</a>
+        </p>
       </div>
       <nav class="admin-nav" aria-label={`Rooms of ${organisation.name}`}>
         <ul>
