@@ -62,10 +62,11 @@ function compileServer(node, out) {
 /** Each file directly in src/client/ becomes one file of the pages; the manifest tells its address to the server. */
 async function bundleBrowserFiles(out) {
   const esbuild = await import('esbuild');
+  // The synchronous call leaves no process behind when this one turns into the service.
   const client = inProject('src', 'client');
   const modules = existsSync(client) ? readdirSync(client, { withFileTypes: true }).filter(isModule) : [];
   const styles = inProject('public', 'styles.css');
-  const { metafile } = await esbuild.build({
+  const { metafile } = esbuild.buildSync({
     absWorkingDir: root,
     entryPoints: [...modules.map(({ name }) => path.join(client, name)), ...(existsSync(styles) ? [styles] : [])],
     outdir: out,
