@@ -6,6 +6,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { fileURLToPath } from 'node:url';
 import type { Deps } from './http/deps.ts';
 import { useErrors } from './http/errors.tsx';
+import { appealRoutes, appealTasks } from './appeals/register.ts';
 import { healthRoutes } from './http/health.ts';
 import { useLimits } from './http/limits.ts';
 import { useSecurity } from './http/security.ts';
@@ -16,6 +17,11 @@ import { organisationPages, organisationTasks } from './organisations/register.t
 import { pledgeApi } from './pledges/api.ts';
 import { lapseTasks } from './pledges/lapse.ts';
 import { openLedger } from './pledges/ledger.ts';
+import { sharingApi } from './sharing/api.ts';
+import { sharingLetters } from './sharing/letters.ts';
+import { sharingPages } from './sharing/pages.tsx';
+import { pictureRoutes } from './sharing/picture-pages.tsx';
+import { makeVisits } from './sharing/visits.ts';
 import { tallyApi } from './tally/api.ts';
 import { makeLiveTallies } from './tally/live.ts';
 import { followThroughTasks } from './tally/follow-through.ts';
@@ -52,18 +58,24 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
   const tallies = makeLiveTallies(deps);
   app.addHook('preClose', async () => tallies.stop());
   app.addHook('onClose', () => ledger.idle());
+  const visits = makeVisits(deps);
+  app.addHook('onClose', () => visits.stop());
   await app.register(healthRoutes(deps, jobsAlive));
   await app.register(organisationPages(deps));
+  await app.register(appealRoutes(deps));
   await app.register(tallyApi(tallies));
+  await app.register(sharingPages(deps, visits));
+  await app.register(pictureRoutes(deps));
+  await app.register(sharingApi(deps));
   await app.register(pledgeApi(deps, ledger));
   return app;
 }
 
 /** Every kind of mail, joined from the slices. */
-export const letterKinds = (deps: Deps): LetterKinds => ({ ...organisationLetters(deps) });
+export const letterKinds = (deps: Deps): LetterKinds => ({ ...organisationLetters(deps), ...sharingLetters(deps) });
 
 /** Every job, joined from the slices. */
-export const tasks = (deps: Deps): TaskList => ({ ...organisationTasks(deps), ...followThroughTasks(deps), ...lapseTasks(deps) });
+export const tasks = (deps: Deps): TaskList => ({ ...organisationTasks(deps), ...appealTasks(deps), ...followThroughTasks(deps), ...lapseTasks(deps) });
 
 /** What follows when a mail server says that an address does not exist. */
 export const onMailRefused = (_deps: Deps) => (_email: string): Promise<void> => Promise.resolve();

@@ -1,3 +1,4 @@
+import { closeAppealsTask, forgetPicturesTask } from './appeals/register.ts';
 import type { PeriodicJob } from './jobs/start.ts';
 import { hurryMailTask } from './mail/tasks.ts';
 import { tidySignInTask } from './organisations/sign-in.ts';
@@ -7,6 +8,8 @@ import { followThroughTask } from './tally/follow-through.ts';
 /** Every periodic job, a line each; the patterns are crontab's, in UTC. */
 export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: hurryMailTask },
+  { at: '* * * * *', task: closeAppealsTask },
+  { at: '47 3 * * *', task: forgetPicturesTask },
   { at: '* * * * *', task: lapseTask },
   { at: '17 3 * * *', task: followThroughTask },
   { at: '37 3 * * *', task: tidySignInTask },

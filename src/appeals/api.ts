@@ -1,0 +1,288 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from '../http/deps.ts';
+import { problemSchema, sendNotFound, sendProblem } from '../http/problems.ts';
+import { editors, requireMemberOf } from '../organisations/guards.ts';
+import { organisationBySlug } from '../organisations/queries.ts';
+import { roleIn, whoAsks } from '../organisations/who-asks.ts';
+import { talliesOf, tallyOf } from '../tally/queries.ts';
+import type { FormError } from '../ui/form.tsx';
+import { createAppeal, publishAppeal, steerAppeal } from './commands.ts';
+import { editAppeal } from './edit.ts';
+import { appealInput, appealPatch, needsText, steerInput, steerTargets } from './input.ts';
+import { appealJson, appealSchema, appealSummaryJson, appealSummarySchema, appealUrl } from './json.ts';
+import { parseNeedsList } from './needs-list/parse-needs-list.ts';
+import { appealBySlug, appealWithParts, isPublic, openAppeals, readCursor } from './queries.ts';
+
+const bySlug = z.object({ slug: z.string() });
+const problems = { 401: problemSchema, 403: problemSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema };
+const tags = ['Appeals'];
+
+/** Appeals as JSON, the same abilities as the pages through the same commands. Stands below `/api/v1`. */
+export const appealsApi =
+  (deps: Deps): FastifyPluginAsync =>
+  async (plugin) => {
+    const app = plugin.withTypeProvider<ZodTypeProvider>();
+
+    app.get(
+      '/appeals',
+      {
+        schema: {
+          tags,
+          summary: 'Published appeals, most urgent first',
+          querystring: listQuery,
+          response: {
+            200: z.object({ items: z.array(appealSummarySchema), nextCursor: z.string().nullable() }),
+            422: problemSchema,
+          },
+        },
+      },
+      async (request) => {
+        const now = deps.clock.now();
+        const { items, nextCursor } = await openAppeals(deps.db, { now, ...request.query });
+        const tallies = await talliesOf(
+          deps.db,
+          items.map((appeal) => appeal.id),
+          now,
+        );
+        const summaries = items.flatMap((appeal) => {
+          const tally = tallies.get(appeal.id);
+          return tally ? [appealSummaryJson(appeal, { tally, publicUrl: deps.publicUrl, now })] : [];
+        });
+        return { items: summaries, nextCursor };
+      },
+    );
+
+    app.get(
+      '/appeals/:slug',
+      {
+        schema: {
+          tags,
+          summary: 'An appeal; a draft is there for its members alone',
+          params: bySlug,
+          response: { 200: appealSchema, 404: problemSchema },
+        },
+      },
+      async (request, reply) => {
+        const appeal = await appealBySlug(deps.db, request.params.slug);
+        if (!appeal) return sendNotFound(reply);
+        const role = roleIn(await whoAsks(deps, request), appeal.organisationId);
+        if (!isPublic(appeal) && !role) return sendNotFound(reply);
+        return sendAppeal(deps, reply, appeal.slug, { toMember: role !== null });
+      },
+    );
+
+    app.post(
+      '/organisations/:slug/appeals',
+      {
+        preValidation: editorOfOrganisation(deps),
+        schema: {
+          tags,
+          summary: 'Write a draft',
+          security,
+          params: bySlug,
+          body: appealInput,
+          response: { 201: appealSchema, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const organisation = await organisationBySlug(deps.db, request.params.slug);
+        if (!organisation) return sendNotFound(reply);
+        const made = await createAppeal(deps, { organisationId: organisation.id, input: request.body });
+        if (made.kind === 'wrong') return sendInvalid(reply, made.errors);
+        reply
+          .code(201)
+          .header('location', appealUrl(`${deps.publicUrl}/api/v1`, made.slug).replace('/a/', '/appeals/'));
+        return sendAppeal(deps, reply, made.slug, { toMember: true });
+      },
+    );
+
+    app.patch(
+      '/appeals/:slug',
+      {
+        preValidation: editorOfAppeal(deps),
+        schema: {
+          tags,
+          summary: 'Edit an appeal',
+          description:
+            'A list that is given is the whole new list: a need with its `id` stays that need, one without is new, one left out is taken away, or closed when pledges name it. With `If-Match: "<version>"` the edit is made on that version alone.',
+          security,
+          params: bySlug,
+          headers: z.object({ 'if-match': z.string().optional() }),
+          body: appealPatch,
+          response: { 200: appealSchema, 412: problemSchema, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const appeal = await appealBySlug(deps.db, request.params.slug);
+        if (!appeal) return sendNotFound(reply);
+        const seenVersion = versionIn(request.headers['if-match']);
+        const edited = await editAppeal(deps, appeal.id, { patch: request.body, seenVersion });
+        switch (edited?.kind) {
+          case undefined:
+            return sendNotFound(reply);
+          case 'wrong':
+            return sendInvalid(reply, edited.errors);
+          case 'version-conflict':
+            return sendProblem(reply, 'version-conflict', {
+              detail: 'Somebody changed the appeal meanwhile. Read it again, and send the edit with the new version.',
+              version: edited.version,
+            });
+          case 'ask':
+          case 'edited':
+            return sendAppeal(deps, reply, appeal.slug, { toMember: true });
+        }
+      },
+    );
+
+    app.post(
+      '/appeals/:slug/publish',
+      {
+        preValidation: editorOfAppeal(deps),
+        schema: {
+          tags,
+          summary: 'Publish a draft',
+          security,
+          params: bySlug,
+          response: { 200: appealSchema, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const appeal = await appealBySlug(deps.db, request.params.slug);
+        const published = appeal && (await publishAppeal(deps, appeal.id));
+        switch (published?.kind) {
+          case undefined:
+            return sendNotFound(reply);
+          case 'incomplete':
+            return sendInvalid(reply, published.errors);
+          case 'not-approved':
+            return sendProblem(reply, 'conflict', { detail: `${published.reason}.` });
+          case 'published':
+            return sendAppeal(deps, reply, request.params.slug, { toMember: true });
+        }
+      },
+    );
+
+    app.post(
+      '/appeals/:slug/steer',
+      {
+        preValidation: editorOfAppeal(deps),
+        schema: {
+          tags,
+          summary: `Steer: ${steerTargets.join(', ')}`,
+          security,
+          params: bySlug,
+          body: steerInput,
+          response: { 200: appealSchema, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const appeal = await appealBySlug(deps.db, request.params.slug);
+        const steered = appeal && (await steerAppeal(deps, appeal.id, request.body));
+        switch (steered?.kind) {
+          case undefined:
+            return sendNotFound(reply);
+          case 'refused':
+            return sendProblem(reply, 'conflict', { detail: `${steered.reason}.`, state: appeal?.state });
+          case 'steered':
+            return sendAppeal(deps, reply, request.params.slug, { toMember: true });
+        }
+      },
+    );
+
+    app.post(
+      '/needs/parse',
+      {
+        preValidation: signedInSomewhere(deps),
+        schema: {
+          tags,
+          summary: 'Read a pasted list as needs; stores nothing',
+          security,
+          body: z.object({ text: needsText }),
+          response: { 200: parsedListSchema, 401: problemSchema, 422: problemSchema },
+        },
+      },
+      (request) => Promise.resolve(parseNeedsList(request.body.text)),
+    );
+  };
+
+const security = [{ key: [] }, { session: [] }];
+
+const listQuery = z.object({
+  state: z.enum(['open', 'paused', 'full', 'closed']).default('open'),
+  q: z.string().max(200).optional(),
+  cursor: z
+    .string()
+    .refine((cursor) => readCursor(cursor) !== null, { error: 'This is no cursor of ours' })
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+const parsedListSchema = z.object({
+  needs: z.array(
+    z.object({
+      item: z.string(),
+      unit: z.string().nullable(),
+      wanted: z.number().int().nullable(),
+      note: z.string(),
+      anythingLike: z.boolean(),
+    }),
+  ),
+  notWanted: z.array(z.string()),
+  unclear: z.array(z.string()),
+});
+
+async function sendAppeal(
+  deps: Deps,
+  reply: FastifyReply,
+  slug: string,
+  { toMember }: { toMember: boolean },
+): Promise<FastifyReply> {
+  const now = deps.clock.now();
+  const parts = await appealWithParts(deps.db, slug);
+  const tally = parts && (await tallyOf(deps.db, parts.appeal.id, now));
+  if (!tally) return sendNotFound(reply);
+  return reply
+    .header('etag', `"${parts.appeal.version}"`)
+    .header('cache-control', 'private, no-cache')
+    .send(appealJson(parts, { tally, publicUrl: deps.publicUrl, now, toMember }));
+}
+
+const sendInvalid = (reply: FastifyReply, errors: FormError[]): FastifyReply =>
+  sendProblem(reply, 'invalid-input', { detail: 'Please check the values that are named in errors.', errors });
+
+/** `"12"` → 12. Nothing, or `*` for any version: undefined. What is no version of ours matches none: -1. */
+function versionIn(ifMatch: string | undefined): number | undefined {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
+  const version = /^"(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
+  return version === undefined ? -1 : Number(version);
+}
+
+// Who asks is looked at before what they ask: a stranger learns nothing from how a body is judged.
+
+const slugOf = (request: FastifyRequest): string => bySlug.safeParse(request.params).data?.slug ?? '';
+
+const editorOfAppeal =
+  (deps: Deps): preValidationAsyncHookHandler =>
+  async (request, reply) => {
+    const appeal = await appealBySlug(deps.db, slugOf(request));
+    if (!(await requireMemberOf(deps, request, reply, appeal?.organisationId ?? null, editors))) return reply;
+  };
+
+const editorOfOrganisation =
+  (deps: Deps): preValidationAsyncHookHandler =>
+  async (request, reply) => {
+    const organisation = await organisationBySlug(deps.db, slugOf(request));
+    if (!(await requireMemberOf(deps, request, reply, organisation?.id ?? null, editors))) return reply;
+  };
+
+/** Reading a list touches nothing of anybody's, so any member or key will do. */
+const signedInSomewhere =
+  (deps: Deps): preValidationAsyncHookHandler =>
+  async (request, reply) => {
+    const caller = await whoAsks(deps, request);
+    const organisationId = caller.kind === 'key' ? caller.organisationId : null;
+    const own = caller.kind === 'person' ? (caller.memberships[0]?.organisationId ?? null) : organisationId;
+    if (!(await requireMemberOf(deps, request, reply, own))) return reply;
+  };

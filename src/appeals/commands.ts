@@ -1,0 +1,159 @@
+import slugify from '@sindresorhus/slugify';
+import { and, eq, inArray, lte } from 'drizzle-orm';
+import { changeAppeal } from '../db/change-appeal.ts';
+import type { Tx } from '../db/connect.ts';
+import { appeals, dropOffPoints, needs, organisations } from '../db/schema.ts';
+import type { Deps } from '../http/deps.ts';
+import { newCode, newId } from '../lib/ids.ts';
+import type { FormError } from '../ui/form.tsx';
+import { deadlineProblem } from './deadline.ts';
+import type { AppealInput, DropOffPointInput, SteerTarget } from './input.ts';
+import { publishChecklist, steerProblem } from './rules.ts';
+import { refreshSearch } from './search.ts';
+
+type Changing = Pick<Deps, 'db' | 'changes' | 'clock'>;
+
+export type Created = { kind: 'created'; id: string; slug: string } | { kind: 'wrong'; errors: FormError[] };
+
+/** A new draft. Its address comes from the title and stays as it is from then on, whatever becomes of the title. */
+export async function createAppeal(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  {
+    organisationId,
+    input,
+    pictureId = null,
+  }: { organisationId: string; input: AppealInput; pictureId?: string | null },
+): Promise<Created> {
+  const now = clock.now();
+  const deadline = input.deadline === null ? null : new Date(input.deadline);
+  const problem = deadline && deadlineProblem(deadline, now);
+  if (problem) return { kind: 'wrong', errors: [{ path: 'deadline', message: problem }] };
+  return db.transaction(async (tx) => {
+    const { id, slug } = await insertAppeal(tx, {
+      organisationId,
+      title: input.title,
+      story: input.story,
+      deadline,
+      notWanted: input.notWanted.filter((line) => line !== ''),
+      pictureId,
+      createdAt: now,
+    });
+    if (input.needs.length > 0)
+      await tx
+        .insert(needs)
+        .values(
+          input.needs.map((need, position) => ({ id: newId(), appealId: id, position, createdAt: now, ...need })),
+        );
+    await insertPoints(tx, id, input.dropOffPoints);
+    await refreshSearch(tx, id);
+    return { kind: 'created', id, slug };
+  });
+}
+
+export type Published =
+  { kind: 'published' } | { kind: 'incomplete'; errors: FormError[] } | { kind: 'not-approved'; reason: string };
+
+/** Draft → open. Once published it stays published: the same call again changes nothing. */
+export async function publishAppeal(deps: Changing, appealId: string): Promise<Published | null> {
+  return changeAppeal(deps, appealId, async (tx, appeal): Promise<Published> => {
+    if (appeal.state !== 'draft') return { kind: 'published' };
+    const now = deps.clock.now();
+    const { openNeeds, organisationState } = await circumstances(tx, appeal);
+    const missing = publishChecklist({ ...appeal, openNeeds, organisationState }, now).flatMap(({ path, missing }) =>
+      missing === null ? [] : [{ path, message: missing }],
+    );
+    const own = missing.filter((one) => one.path !== 'organisation');
+    if (own.length > 0) return { kind: 'incomplete', errors: own };
+    if (missing[0]) return { kind: 'not-approved', reason: missing[0].message };
+    await tx
+      .update(appeals)
+      .set({ state: 'open', publishedAt: now, version: appeal.version + 1 })
+      .where(eq(appeals.id, appealId));
+    return { kind: 'published' };
+  });
+}
+
+export type Steered = { kind: 'steered' } | { kind: 'refused'; reason: string };
+
+/** Pause, full, close, or open again; the message stands on the page from the moment of the answer. */
+export async function steerAppeal(
+  deps: Changing,
+  appealId: string,
+  { to, message }: { to: SteerTarget; message?: string | undefined },
+): Promise<Steered | null> {
+  return changeAppeal(deps, appealId, async (tx, appeal): Promise<Steered> => {
+    const now = deps.clock.now();
+    const { organisationState } = await circumstances(tx, appeal);
+    const reason = steerProblem({ ...appeal, organisationState }, to, now);
+    if (reason !== null) return { kind: 'refused', reason };
+    await tx
+      .update(appeals)
+      .set({
+        state: to,
+        steerMessage: message === undefined || message === '' ? null : message,
+        closedAt: to === 'closed' ? (appeal.closedAt ?? now) : null,
+        version: appeal.version + 1,
+      })
+      .where(eq(appeals.id, appealId));
+    return { kind: 'steered' };
+  });
+}
+
+/** Closes every appeal whose deadline has passed; answers how many. Called each minute. */
+export async function closeAppeals(deps: Changing): Promise<number> {
+  const now = deps.clock.now();
+  const over = and(inArray(appeals.state, ['open', 'paused', 'full']), lte(appeals.deadline, now));
+  const due = await deps.db.select({ id: appeals.id }).from(appeals).where(over);
+  for (const { id } of due)
+    await changeAppeal(deps, id, (tx, appeal) =>
+      tx
+        .update(appeals)
+        .set({ state: 'closed', closedAt: appeal.deadline ?? now, steerMessage: null, version: appeal.version + 1 })
+        .where(and(eq(appeals.id, id), over)),
+    );
+  return due.length;
+}
+
+/** The list of drop-off points as it shall be, in its order. */
+export async function insertPoints(tx: Tx, appealId: string, points: DropOffPointInput[]): Promise<void> {
+  if (points.length === 0) return;
+  await tx
+    .insert(dropOffPoints)
+    .values(points.map((point, position) => ({ id: newId(), appealId, position, ...point })));
+}
+
+async function circumstances(tx: Tx, appeal: { id: string; organisationId: string }) {
+  const [organisation] = await tx
+    .select({ state: organisations.state })
+    .from(organisations)
+    .where(eq(organisations.id, appeal.organisationId));
+  const rows = await tx.select({ closedAt: needs.closedAt }).from(needs).where(eq(needs.appealId, appeal.id));
+  return {
+    organisationState: organisation?.state ?? ('declined' as const),
+    openNeeds: rows.filter((need) => need.closedAt === null).length,
+  };
+}
+
+async function insertAppeal(
+  tx: Tx,
+  row: Omit<typeof appeals.$inferInsert, 'id' | 'slug'>,
+): Promise<{ id: string; slug: string }> {
+  const id = newId();
+  for (const slug of slugsFor(row.title)) {
+    const [made] = await tx
+      .insert(appeals)
+      .values({ id, slug, ...row })
+      .onConflictDoNothing({ target: appeals.slug })
+      .returning({ slug: appeals.slug });
+    if (made) return { id, slug };
+  }
+  throw new Error('no address was free for a new appeal');
+}
+
+/** `500-tins-by-friday`, then `-2` to `-9`, then one with a code that nobody else has. */
+function slugsFor(title: string): string[] {
+  const words = slugify(title.replaceAll(/['’]/g, '')).slice(0, 60).replace(/-+$/, '');
+  const first = words === '' || words === 'new' || words === 'paste' ? `appeal-${newCode()}` : words;
+  const numbered = Array.from({ length: 8 }, (_, index) => `${first}-${index + 2}`);
+  return [first, ...numbered, `${first}-${newCode()}`, `${first}-${newCode()}`];
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { dropOffVisibilities } from '../db/schema.ts';
+
+/** Text without the control characters that PostgreSQL or a mail header can't hold; line ends as `\n`. */
+const text = (most: number) =>
+  z
+    .string({ error: 'Write some text' })
+    .overwrite((typed) =>
+      typed
+        .replaceAll('\r\n', '\n')
+        // eslint-disable-next-line no-control-regex -- these are what is taken out
+        .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+        .trim(),
+    )
+    .max(most, { error: `Keep this under ${most.toLocaleString('en-GB')} characters` });
+const line = (most: number) => text(most).overwrite((typed) => typed.replace(/\s+/g, ' '));
+const required = (most: number, message: string) => line(most).min(1, { error: message });
+const emptyAsNull = (most: number) =>
+  line(most)
+    .nullish()
+    .transform((typed) => (typed === undefined || typed === '' ? null : typed));
+
+const wanted = z
+  .number({ error: 'Write a whole number, or leave it empty for "as many as you can"' })
+  .int({ error: 'Write a whole number' })
+  .min(1, { error: 'Write 1 or more, or leave it empty' })
+  .max(1_000_000, { error: 'We count up to 1,000,000' });
+
+export const needInput = z
+  .object({
+    item: required(120, 'Say what is needed'),
+    unit: emptyAsNull(40),
+    wanted: wanted.nullish().transform((count) => count ?? null),
+    note: line(300).default(''),
+    anythingLike: z.boolean().default(false),
+    priority: z.number().int().min(1).max(3).default(2),
+    headroomPercent: z
+      .number({ error: 'Write a whole number from 0 to 1000' })
+      .int({ error: 'Write a whole number from 0 to 1000' })
+      .min(0, { error: 'Write a whole number from 0 to 1000' })
+      .max(1000, { error: 'Write a whole number from 0 to 1000' })
+      .default(25),
+  })
+  .meta({ id: 'NeedInput' });
+
+export const dropOffPointInput = z
+  .object({
+    name: required(120, 'Give the place a name'),
+    address: text(500).min(1, { error: 'Write the address' }),
+    postcode: emptyAsNull(20),
+    hours: emptyAsNull(300),
+    visibility: z.enum(dropOffVisibilities, { error: 'Choose who may see the address' }).default('public'),
+  })
+  .meta({ id: 'DropOffPointInput' });
+
+const deadline = z.iso
+  .datetime({ offset: true, error: 'Write a time in ISO 8601, like 2026-11-28T18:00:00Z' })
+  .refine((at) => !Number.isNaN(Date.parse(at)), { error: 'This day does not exist' })
+  .nullable();
+const title = required(120, 'Give the appeal a title');
+const story = text(20_000);
+const notWanted = z.array(line(120)).max(100, { error: 'We keep up to 100 lines' });
+const mostNeeds = { error: 'An appeal takes up to 100 needs' };
+const mostPoints = { error: 'An appeal takes up to 20 drop-off points' };
+
+/** A new appeal, by form or API. Only the title has to be there; publishing asks for the rest. */
+export const appealInput = z
+  .object({
+    title,
+    story: story.default(''),
+    deadline: deadline.default(null),
+    needs: z.array(needInput).max(100, mostNeeds).default([]),
+    notWanted: notWanted.default([]),
+    dropOffPoints: z.array(dropOffPointInput).max(20, mostPoints).default([]),
+  })
+  .meta({ id: 'AppealInput' });
+
+/** With the `id` of a need it stays that need; what such a row leaves out keeps its value. */
+export const needPatch = z
+  .object({
+    id: z.uuid({ error: 'This is not the id of a need' }).optional(),
+    item: required(120, 'Say what is needed').optional(),
+    unit: line(40).nullish(),
+    wanted: wanted.nullish(),
+    note: line(300).optional(),
+    anythingLike: z.boolean().optional(),
+    priority: z.number().int().min(1).max(3).optional(),
+    headroomPercent: needInput.shape.headroomPercent.unwrap().optional(),
+  })
+  .refine((need) => need.id !== undefined || need.item !== undefined, {
+    path: ['item'],
+    error: 'Say what is needed',
+  })
+  .meta({ id: 'NeedPatch' });
+
+/** What changes of an appeal: what is left out stays as it is; a list that is given is the whole new list. */
+export const appealPatch = z
+  .object({
+    title: title.optional(),
+    story: story.optional(),
+    deadline: deadline.optional(),
+    needs: z.array(needPatch).max(100, mostNeeds).optional(),
+    notWanted: notWanted.optional(),
+    dropOffPoints: z.array(dropOffPointInput).max(20, mostPoints).optional(),
+  })
+  .meta({ id: 'AppealPatch' });
+
+export const steerTargets = ['open', 'paused', 'full', 'closed'] as const;
+export type SteerTarget = (typeof steerTargets)[number];
+
+export const steerInput = z
+  .object({
+    to: z.enum(steerTargets, { error: 'Choose open, paused, full or closed' }),
+    message: text(500).optional(),
+  })
+  .meta({ id: 'SteerInput' });
+
+/** As much as anybody will paste; the parser takes time in proportion. */
+export const needsText = z
+  .string({ error: 'Paste your list here' })
+  .max(100_000, { error: 'This is very long. Paste up to 100,000 characters' });
+
+export type AppealInput = z.output<typeof appealInput>;
+export type AppealPatch = z.output<typeof appealPatch>;
+export type NeedInput = z.output<typeof needInput>;
+export type NeedPatch = z.output<typeof needPatch>;
+export type DropOffPointInput = z.output<typeof dropOffPointInput>;
