@@ -1,0 +1,85 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from '../http/deps.ts';
+import { rareLimit } from '../http/limits.ts';
+import { problemSchema, sendNotFound, sendProblem } from '../http/problems.ts';
+import { makeShareLink } from './commands.ts';
+import { shareLinkBody } from './input.ts';
+import { rippleSchema, shareLinkSchema } from './json.ts';
+import { mostLinks } from './pages.tsx';
+import { linkUrl, rippleUrl } from './paths.ts';
+import { publicAppeal, rippleOf, rippleStart } from './queries.ts';
+import { amplificationOf, broughtBy, treeOf } from './rules.ts';
+
+const problems = { '4xx': problemSchema, '5xx': problemSchema };
+
+/** Share links and ripples for programs. */
+export const sharingApi =
+  (deps: Deps): FastifyPluginAsync =>
+  async (plain) => {
+    const app = plain.withTypeProvider<ZodTypeProvider>();
+
+    app.post(
+      '/api/v1/appeals/:slug/share-links',
+      {
+        config: rareLimit(deps.config, 'share-links', mostLinks),
+        schema: {
+          summary: 'Take a personal link without pledging',
+          description:
+            'With `email`, the address gets the link and its ripple by mail and `rippleUrl` is null; the same address gets the same link again. An unknown `via` is ignored. Web addresses are taken out of `name` and `message`.',
+          tags: ['Public'],
+          params: z.object({ slug: z.string() }),
+          body: shareLinkBody,
+          response: { 201: shareLinkSchema, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const appeal = await publicAppeal(deps.db, request.params.slug);
+        if (!appeal) return sendNotFound(reply);
+        const made = await makeShareLink(deps, appeal.id, request.body);
+        switch (made.kind) {
+          case 'not-found':
+            return sendNotFound(reply);
+          case 'appeal-not-open':
+            return sendProblem(reply, 'appeal-not-open', { detail: 'This appeal is closed.', state: made.state });
+          case 'made':
+            return reply
+              .code(201)
+              .header('cache-control', 'no-store')
+              .send({
+                code: made.code,
+                url: linkUrl(deps.publicUrl, appeal.slug, made.code),
+                rippleUrl: made.delivery === 'by-mail' ? null : rippleUrl(deps, made.linkId),
+              });
+        }
+      },
+    );
+
+    app.get(
+      '/api/v1/ripples/:token',
+      {
+        schema: {
+          summary: 'What a share link set going',
+          tags: ['Supporter'],
+          params: z.object({ token: z.string() }),
+          response: { 200: rippleSchema, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const opened = deps.tokens.open('ripple', request.params.token);
+        const start = opened && (await rippleStart(deps.db, opened.id));
+        if (!start) return sendNotFound(reply);
+        const { links, own, people } = await rippleOf(deps.db, start.link.id);
+        const brought = broughtBy(links, people);
+        return reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' }).send({
+          code: start.link.code,
+          url: linkUrl(deps.publicUrl, start.appeal.slug, start.link.code),
+          own,
+          brought,
+          amplification: amplificationOf(brought, own),
+          tree: treeOf(links),
+        });
+      },
+    );
+  };

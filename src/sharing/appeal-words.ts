@@ -1,0 +1,47 @@
+import type { Tally } from '../tally/shapes.ts';
+import { asOfText, deadlineText, shortDate } from '../ui/dates.ts';
+import { tallyWords } from '../ui/tally-words.ts';
+import type { PreviewPicture } from './preview-picture.tsx';
+import type { SharedAppeal } from './queries.ts';
+import { absoluteDeadline, shareText } from './share-text.ts';
+
+/** What is sent with a link to this appeal unless the person changes it. */
+export const shareTextOf = (appeal: SharedAppeal): string => shareText(appeal);
+
+/** When it ends, in words that stay true; null without a deadline. */
+export const untilWords = ({ deadline, organisation }: SharedAppeal): string | null =>
+  deadline === null ? null : absoluteDeadline(deadline, organisation.timeZone);
+
+/** What the preview picture says of an appeal at this moment. */
+export function pictureOf(appeal: SharedAppeal, tally: Tally, now: Date): PreviewPicture {
+  const { timeZone } = appeal.organisation;
+  const [only, another] = tally.needs;
+  // Where nothing is counted towards a number, there is no number to count towards.
+  const wanted = tally.needs.every((need) => need.wanted === null) ? null : tally.wanted;
+  return {
+    title: appeal.title,
+    organisation: appeal.organisation.name,
+    until: stateWords(appeal, tally, now),
+    words: tallyWords({ ...tally, wanted }),
+    asOf: `${asOfText(now, timeZone)} on ${shortDate(now, timeZone, now)}`,
+    counts: { ...tally, wanted },
+    thing: only !== undefined && another === undefined ? only : null,
+  };
+}
+
+function stateWords(appeal: SharedAppeal, tally: Tally, now: Date): string {
+  switch (tally.state) {
+    case 'open':
+      return untilWords(appeal) ?? '';
+    case 'paused':
+      return 'Paused: please send nothing at the moment';
+    case 'full':
+      return 'Full: everything is promised, thank you';
+    case 'closed':
+    case 'draft': {
+      const { deadline, organisation } = appeal;
+      const past = deadline !== null && deadline <= now;
+      return past ? `Closed: ${deadlineText(deadline, organisation.timeZone, now)}` : 'Closed, thank you';
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { stringify } from 'uuid';
+import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
+import type { Tx } from '../db/connect.ts';
+import { shareLinks, supporters } from '../db/schema.ts';
+import type { Deps } from '../http/deps.ts';
+import { newCode, newId } from '../lib/ids.ts';
+import { oweMail } from '../mail/owe.ts';
+import { stateAt } from '../tally/rules.ts';
+import type { ShareLinkWish } from './input.ts';
+
+/** The kind of the letter that brings a link and its ripple to an address. */
+export const shareLinkLetter = 'share-link';
+
+export type MadeLink =
+  | { kind: 'made'; linkId: string; code: string; delivery: 'here' | 'by-mail' }
+  | { kind: 'not-found' }
+  | { kind: 'appeal-not-open'; state: 'closed' };
+
+/**
+ * Makes a personal link for somebody who only passes the appeal on. An address has one link for each appeal and gets
+ * that one again; its words stay, because whoever typed the address may be somebody else. With an address, the ripple
+ * goes there by mail and nowhere else. `via`: the code that they came through, ignored when there is none such.
+ * `linkId`: given twice, one link is made.
+ */
+export async function makeShareLink(
+  deps: Pick<Deps, 'db' | 'changes' | 'clock'>,
+  appealId: string,
+  wish: ShareLinkWish,
+  linkId: string = newId(),
+): Promise<MadeLink> {
+  const made = await changeAppeal(deps, appealId, async (tx, appeal): Promise<MadeLink> => {
+    if (appeal.state === 'draft' || appeal.takenDownAt !== null) return { kind: 'not-found' };
+    const now = deps.clock.now();
+    if (stateAt(appeal, now) === 'closed') return { kind: 'appeal-not-open', state: 'closed' };
+    const supporterId = wish.email === null ? null : await supporterWith(tx, wish.email, now);
+    const link =
+      (await linkOf(tx, appeal, { linkId, supporterId })) ??
+      (await newLink(tx, appeal, { linkId, supporterId, wish, now }));
+    if (supporterId === null) return { kind: 'made', ...link, delivery: 'here' };
+    await oweMail(tx, shareLinkLetter, { linkId: link.linkId });
+    return { kind: 'made', ...link, delivery: 'by-mail' };
+  });
+  return made ?? { kind: 'not-found' };
+}
+
+/** A form sent twice, by a double tap or the back button, is one link: the same form and words give the same id. */
+export const linkIdFrom = (nonce: string, wish: ShareLinkWish): string =>
+  nonce === ''
+    ? newId()
+    : stringify(
+        asUuid(
+          createHash('sha256')
+            .update(JSON.stringify([nonce, wish.name, wish.message, wish.via]))
+            .digest()
+            .subarray(0, 16),
+        ),
+      );
+
+/** The supporter with this address, made if there is none. */
+async function supporterWith(tx: Tx, email: string, now: Date): Promise<string> {
+  const [row] = await tx
+    .insert(supporters)
+    .values({ id: newId(), email, createdAt: now })
+    .onConflictDoUpdate({ target: supporters.email, set: { email: sql`excluded.email` } })
+    .returning({ id: supporters.id });
+  if (!row) throw new Error('an upsert answered no row');
+  return row.id;
+}
+
+async function linkOf(
+  tx: Tx,
+  appeal: AppealRow,
+  { linkId, supporterId }: { linkId: string; supporterId: string | null },
+): Promise<{ linkId: string; code: string } | null> {
+  const whose = supporterId === null ? eq(shareLinks.id, linkId) : eq(shareLinks.supporterId, supporterId);
+  const [link] = await tx
+    .select({ linkId: shareLinks.id, code: shareLinks.code })
+    .from(shareLinks)
+    .where(and(eq(shareLinks.appealId, appeal.id), whose));
+  return link ?? null;
+}
+
+async function newLink(
+  tx: Tx,
+  appeal: AppealRow,
+  { linkId, supporterId, wish, now }: { linkId: string; supporterId: string | null; wish: ShareLinkWish; now: Date },
+): Promise<{ linkId: string; code: string }> {
+  const code = newCode();
+  await tx.insert(shareLinks).values({
+    id: linkId,
+    appealId: appeal.id,
+    code,
+    supporterId,
+    parentId: wish.via === null ? null : await parentBy(tx, appeal, wish.via),
+    name: wish.name,
+    message: wish.message,
+    createdAt: now,
+  });
+  return { linkId, code };
+}
+
+async function parentBy(tx: Tx, appeal: AppealRow, via: string): Promise<string | null> {
+  const [parent] = await tx
+    .select({ id: shareLinks.id })
+    .from(shareLinks)
+    .where(and(eq(shareLinks.code, via), eq(shareLinks.appealId, appeal.id), isNull(shareLinks.turnedOffAt)));
+  return parent?.id ?? null;
+}
+
+/** UUID version 8 (RFC 9562): 122 bits of our own. */
+function asUuid(bytes: Buffer): Buffer {
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { ownName, ownWords } from './own-words.ts';
+
+export const longestName = 60;
+export const longestMessage = 280;
+/** What may be sent along; fits every network's post together with the link. */
+export const longestShareText = 500;
+
+const emptyIsNull = (text: string): string | null => (text === '' ? null : text);
+
+const name = z
+  .string()
+  .max(longestName, `A name has at most ${longestName} letters`)
+  .transform((text) => emptyIsNull(ownName(text)));
+const message = z
+  .string()
+  .max(longestMessage, `Your words can have at most ${longestMessage} letters`)
+  .transform((text) => emptyIsNull(ownWords(text)));
+const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'This e-mail address is too long')
+  .pipe(z.email('Write an e-mail address like name@example.org'));
+/** Any text: an unknown one is ignored. */
+const via = z.string().max(100).transform(emptyIsNull);
+
+/** What a program sends for a share link; everything may be left out. */
+export const shareLinkBody = z
+  .object({
+    name: name.nullish(),
+    email: email.nullish(),
+    message: message.nullish(),
+    via: via.nullish().catch(null),
+  })
+  .transform(({ name, email, message, via }) => ({
+    name: name ?? null,
+    email: email ?? null,
+    message: message ?? null,
+    via: via ?? null,
+  }));
+
+/** What the page's form sends; what is left empty is sent as an empty text. */
+export const shareLinkForm = z.object({
+  name: name.default(null),
+  message: message.default(null),
+  email: z
+    .union(
+      [
+        z
+          .string()
+          .trim()
+          .length(0)
+          .transform(() => null),
+        email,
+      ],
+      {
+        error: 'Write an e-mail address like name@example.org, or leave it empty',
+      },
+    )
+    .default(null),
+  via: via.catch(null).default(null),
+  /** Made with the form, so that sending it twice makes one link. */
+  nonce: z.string().max(64).catch('').default(''),
+  /** Nobody sees this field; who fills it in is a machine. */
+  website: z.string().catch('').default(''),
+});
+
+export type ShareLinkWish = z.output<typeof shareLinkBody>;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+const count = z.number().int().nonnegative();
+
+/** A share link as it is answered when it is made. */
+export const shareLinkSchema = z
+  .object({
+    code: z.string(),
+    url: z.string(),
+    /** Null when it was sent to the e-mail address instead. */
+    rippleUrl: z.string().nullable(),
+  })
+  .meta({
+    id: 'ShareLink',
+    description: 'A personal link. `rippleUrl` is null when it was sent to the given e-mail address instead.',
+  });
+
+/** One link of a ripple with what came through it directly, and the links that came through it. */
+export const rippleNodeSchema = z
+  .object({
+    code: z.string(),
+    name: z.string().nullable(),
+    depth: count,
+    visits: count,
+    pledges: count,
+    quantity: count,
+    received: count,
+    get children(): z.ZodArray<typeof rippleNodeSchema> {
+      return z.array(rippleNodeSchema);
+    },
+  })
+  .meta({
+    id: 'Node',
+    description: 'A share link, what came through it directly, and the links of those who came through it.',
+  });
+
+export const rippleSchema = z
+  .object({
+    code: z.string(),
+    url: z.string(),
+    own: z.object({ pledges: count, quantity: count, received: count }),
+    brought: z.object({ visits: count, people: count, pledges: count, quantity: count, received: count, links: count }),
+    amplification: z.number().nonnegative().nullable(),
+    tree: z.array(rippleNodeSchema),
+  })
+  .meta({ id: 'Ripple', description: 'What a share link set going, over all hops. Only confirmed pledges count.' });

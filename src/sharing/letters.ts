@@ -1,0 +1,35 @@
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { shareLinks, supporters } from '../db/schema.ts';
+import type { Deps } from '../http/deps.ts';
+import type { LetterKinds } from '../mail/letter.ts';
+import { shareLinkLetter } from './commands.ts';
+import { shareLinkDraft } from './emails.tsx';
+import { linkUrl, rippleUrl } from './paths.ts';
+import { rippleStart } from './queries.ts';
+
+const ids = z.object({ linkId: z.uuid() });
+
+/** The mail of this slice. */
+export const sharingLetters = (deps: Deps): LetterKinds => ({
+  [shareLinkLetter]: async (given) => {
+    const { linkId } = ids.parse(given);
+    const start = await rippleStart(deps.db, linkId);
+    const [supporter] = await deps.db
+      .select({ id: supporters.id, email: supporters.email })
+      .from(shareLinks)
+      .innerJoin(supporters, eq(supporters.id, shareLinks.supporterId))
+      .where(eq(shareLinks.id, linkId));
+    if (!start || !supporter || supporter.email === null) return null;
+    const { appeal, link } = start;
+    return shareLinkDraft({
+      to: supporter.email,
+      appeal: { title: appeal.title, url: linkUrl(deps.publicUrl, appeal.slug, null) },
+      organisation: appeal.organisation,
+      url: linkUrl(deps.publicUrl, appeal.slug, link.code),
+      rippleUrl: rippleUrl(deps, link.id),
+      aboutMeUrl: `${deps.publicUrl}/supporters/${deps.tokens.make('supporter', supporter.id)}`,
+      siteUrl: deps.publicUrl,
+    });
+  },
+});

@@ -1,0 +1,12 @@
+import type { Deps } from '../http/deps.ts';
+
+/** The full address of an appeal, through somebody's personal link if there is a code. */
+export const linkUrl = (publicUrl: string, slug: string, code: string | null): string =>
+  `${publicUrl}/a/${slug}${code === null ? '' : `/${code}`}`;
+
+/** The path of a link's ripple, for whoever the link belongs to. */
+export const ripplePath = ({ tokens }: Pick<Deps, 'tokens'>, linkId: string): string =>
+  `/ripples/${tokens.make('ripple', linkId)}`;
+
+export const rippleUrl = (deps: Pick<Deps, 'tokens' | 'publicUrl'>, linkId: string): string =>
+  deps.publicUrl + ripplePath(deps, linkId);
