@@ -1,12 +1,12 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { needs, pledges, shareLinks } from '../db/schema.ts';
+import { needs, pledges, shareLinks, supporters } from '../db/schema.ts';
 import { oweMail } from '../mail/owe.ts';
-import { stateAt, type AppealState } from '../tally/rules.ts';
+import type { AppealState } from '../tally/rules.ts';
 import { changePledge, settlePledge, type ChangeDeps, type LockedPledge } from './change-pledge.ts';
 import type { Open } from './counts.ts';
 import type { PledgeChange } from './input.ts';
-import { isActive, type ItemCount } from './rules.ts';
+import { acceptanceAt, isActive, stateWithoutTheRest, type ItemCount } from './rules.ts';
 
 export type PledgeOutcome =
   | { kind: 'done' }
@@ -34,7 +34,7 @@ export async function confirmPledge(
     await changePledge(deps, pledgeId, async (tx, locked): Promise<PledgeOutcome> => {
       const { pledge, appeal } = locked;
       const now = deps.clock.now();
-      const state = stateAt(appeal, now);
+      const state = acceptanceAt(appeal, now);
       const confirmedAt = pledge.confirmedAt ?? now;
       switch (pledge.state) {
         case 'pledged':
@@ -59,10 +59,21 @@ export async function confirmPledge(
         expiresAt: null,
         ...(wanted ? { items: wanted } : {}),
       });
-      if (settled.kind === 'done') await oweMail(tx, 'pledge-confirmed', { pledgeId });
+      if (settled.kind !== 'done') return settled;
+      await addressWorks(tx, pledge);
+      await oweMail(tx, 'pledge-confirmed', { pledgeId });
       return settled;
     }),
   );
+}
+
+/** Whoever uses the link from a mail got it, whatever the mail server said once. */
+async function addressWorks(tx: Tx, { supporterId }: LockedPledge['pledge']): Promise<void> {
+  if (supporterId === null) return;
+  await tx
+    .update(supporters)
+    .set({ bouncedAt: null })
+    .where(and(eq(supporters.id, supporterId), isNotNull(supporters.bouncedAt)));
 }
 
 /** "It is on the way". From somebody who never pressed confirm it confirms too: they hold the link. */
@@ -73,9 +84,16 @@ export async function sendOnTheWay(deps: ChangeDeps, pledgeId: string): Promise<
       if (pledge.state === 'on-the-way' || pledge.state === 'received') return { kind: 'unchanged' };
       if (!isActive(pledge.state)) return { kind: 'too-late', state: pledge.state };
       const now = deps.clock.now();
-      if (pledge.state === 'unconfirmed' && stateAt(appeal, now) === 'closed')
+      if (pledge.state === 'unconfirmed' && acceptanceAt(appeal, now) === 'closed')
         return { kind: 'appeal-not-open', state: 'closed' };
-      return settlePledge(tx, locked, { state: 'on-the-way', confirmedAt: pledge.confirmedAt ?? now, expiresAt: null });
+      const settled = await settlePledge(tx, locked, {
+        state: 'on-the-way',
+        onTheWayAt: now,
+        confirmedAt: pledge.confirmedAt ?? now,
+        expiresAt: null,
+      });
+      if (settled.kind === 'done' && pledge.state === 'unconfirmed') await oweMail(tx, 'pledge-confirmed', { pledgeId });
+      return settled;
     }),
   );
 }
@@ -87,8 +105,7 @@ export async function withdrawPledge(deps: ChangeDeps, pledgeId: string): Promis
       const { state } = locked.pledge;
       if (state === 'withdrawn') return { kind: 'unchanged' };
       if (state === 'received') return { kind: 'too-late', state };
-      const someCame = locked.items.some((item) => item.received > 0);
-      return settlePledge(tx, locked, { state: someCame ? 'received' : 'withdrawn', expiresAt: null });
+      return settlePledge(tx, locked, { state: stateWithoutTheRest(locked.items), expiresAt: null });
     }),
   );
 }
@@ -107,7 +124,7 @@ export async function changePledgeItems(
         if (!isActive(pledge.state) || pledge.state === 'received') return { kind: 'too-late', state: pledge.state };
         const wanted = await checkedItems(tx, locked, items);
         if ('kind' in wanted) return wanted;
-        const state = stateAt(appeal, deps.clock.now());
+        const state = acceptanceAt(appeal, deps.clock.now());
         if (state !== 'open' && takesMore(locked.items, wanted)) return { kind: 'appeal-not-open', state };
         const settled = await settlePledge(tx, locked, { state: pledge.state, items: wanted });
         if (settled.kind !== 'done') return settled;

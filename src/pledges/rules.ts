@@ -1,5 +1,6 @@
 import { hours } from '../lib/clock.ts';
 import type { pledgeStates } from '../db/schema.ts';
+import { stateAt, type AppealState } from '../tally/rules.ts';
 
 export type PledgeState = (typeof pledgeStates)[number];
 
@@ -65,3 +66,15 @@ export const takenBy = ({ unconfirmed, pledged, onTheWay, received }: Move): num
 export const isActive = (state: PledgeState): boolean => state !== 'withdrawn' && state !== 'lapsed';
 export const isConfirmed = (state: PledgeState): boolean =>
   state === 'pledged' || state === 'on-the-way' || state === 'received';
+/** Confirmed, and not all there yet. */
+export const isStillToCome = (state: PledgeState): boolean => state === 'pledged' || state === 'on-the-way';
+
+/** The state of an appeal for pledges: one that the host took off the site takes nothing, like a closed one. */
+export const acceptanceAt = (
+  appeal: { state: AppealState; deadline: Date | null; takenDownAt: Date | null },
+  now: Date,
+): AppealState => (appeal.takenDownAt === null ? stateAt(appeal, now) : 'closed');
+
+/** Where a pledge stands when the rest of it is taken back: what came is here. */
+export const stateWithoutTheRest = (items: readonly ItemCount[]): PledgeState =>
+  items.some((item) => item.received > 0) ? 'received' : 'withdrawn';

@@ -72,7 +72,8 @@ begin
     elsif winner is not null and batch -> (winner - 1) ->> 'hash' = request.hash then
       answer := jsonb_build_object('kind', 'replayed', 'of', winner);
     elsif request.earlier_id is not null or winner is not null then
-      answer := jsonb_build_object('kind', 'key-reused');
+      answer := jsonb_build_object('kind', 'key-reused', 'pledgeId',
+                                   coalesce(request.earlier_id::text, batch -> (winner - 1) ->> 'pledgeId'));
     elsif request.state <> 'open' then
       answer := jsonb_build_object('kind', 'appeal-not-open', 'state', request.state);
     elsif request.deadline <= taken_at then
@@ -118,13 +119,14 @@ begin
     return jsonb_build_object('answers', to_jsonb(answers), 'changed', changed, 'needs', names);
   end if;
 
-  -- In the order of the addresses, so that two nodes that meet the same people can't wait for each other.
+  -- In the order of the addresses, so that two nodes that meet the same people can't wait for each other. The update
+  -- changes nothing: it holds the row, so that nobody erases the address before the pledge is written.
   insert into supporters (id, email, created_at)
   select distinct on (r.email) r."supporterId", r.email, taken_at
     from jsonb_to_recordset(batch) as r (ord int, "supporterId" uuid, email text)
    where r.ord = any (accepted)
    order by r.email, r.ord
-  on conflict (email) do nothing;
+  on conflict (email) do update set email = excluded.email;
 
   insert into share_links (id, appeal_id, code, supporter_id, parent_id, name, created_at)
   select distinct on (appeal.id, supporter.id)

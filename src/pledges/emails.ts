@@ -1,0 +1,98 @@
+import type { LetterDraft, LetterPart } from '../mail/letter.ts';
+import type { DropOffView, PledgeView } from './queries.ts';
+import { deadlineOf, listText, promisedLines, toBringLines } from './words.ts';
+
+/** Where the links of a letter lead, whole addresses. */
+export type LetterLinks = {
+  /** The supporter's page of this pledge. */
+  pledge: string;
+  /** All pledges of the address. */
+  supporter: string;
+  /** The personal share link; null when it is not there any more. */
+  share: string | null;
+};
+
+/*
+ * Neither letter can be stopped: the first is the pledge itself, the second says where to bring it. Mail that no pledge
+ * needs carries `stopUrl`.
+ */
+
+/** Asks the supporter to confirm. The link opens the pledge; only the button there confirms. */
+export function confirmLetter(pledge: PledgeView, to: string, links: LetterLinks): LetterDraft {
+  return {
+    ...frame(pledge, to, links),
+    subject: `Please confirm: ${listText(promisedLines(pledge.items))}`,
+    parts: [
+      { text: `${greeting(pledge)}you have promised this to ${pledge.organisation.name}, for “${pledge.appealTitle}”:` },
+      { list: promisedLines(pledge.items) },
+      { text: 'It counts once you confirm it. The button opens a page; press “Yes, I will bring it” there.' },
+      { button: { label: 'Confirm my pledge', url: links.pledge } },
+      { text: 'We hold it for you for 48 hours. After that others can take it, and you can still come back and take what is left.' },
+      { text: 'Where and when to bring it comes after that, with a calendar entry.' },
+    ],
+    why: `You get this because somebody, probably you, promised something to ${pledge.organisation.name} with this address. If it was not you, do nothing, and it goes away by itself.`,
+  };
+}
+
+/** Thanks, where and when to bring it, the calendar file, and a link of their own. */
+export function confirmedLetter(
+  pledge: PledgeView,
+  to: string,
+  { points, calendar, ...links }: LetterLinks & { points: readonly DropOffView[]; calendar: string | null },
+): LetterDraft {
+  const lines = toBringLines(pledge.items);
+  return {
+    ...frame(pledge, to, links),
+    subject: `Thank you. Where to bring ${listText(lines)}`,
+    parts: [
+      { text: `${greeting(pledge)}thank you. ${pledge.organisation.name} counts on this from you:` },
+      { list: lines },
+      { heading: 'Where and when' },
+      ...whereParts(pledge, points),
+      ...(calendar === null ? [] : [{ text: 'The last day is in the calendar file that comes with this letter.' }]),
+      { heading: 'When you set off' },
+      { text: 'Tell them that it is coming. It takes one tap.' },
+      { button: { label: 'It is on the way', url: links.pledge } },
+      { link: { label: 'Something changed, or I can’t after all', url: links.pledge } },
+      ...shareParts(links),
+    ],
+    why: `You get this because you confirmed a pledge at ${pledge.organisation.name} with this address.`,
+    ...(calendar === null ? {} : { calendar }),
+  };
+}
+
+function whereParts(pledge: PledgeView, points: readonly DropOffView[]): LetterPart[] {
+  const until = deadlineOf(pledge);
+  const places = points.map(({ name, address, postcode, hours }): LetterPart => ({
+    text: [name, address, postcode, hours].filter((line) => line !== null && line !== '').join('\n'),
+  }));
+  return [
+    ...(until === '' ? [] : [{ text: `Please bring it ${until}.` }]),
+    ...(places.length === 0
+      ? [{ text: `${pledge.organisation.name} will tell you where to bring it. Answer this letter to ask them.` }]
+      : places),
+    ...(pledge.steerMessage === null ? [] : [{ text: `${pledge.organisation.name} says: ${pledge.steerMessage}` }]),
+    ...(pledge.notWanted.length === 0 ? [] : [{ text: `Please don’t bring: ${pledge.notWanted.join(', ')}.` }]),
+  ];
+}
+
+const shareParts = ({ share }: Pick<LetterLinks, 'share'>): LetterPart[] =>
+  share === null
+    ? []
+    : [
+        { heading: 'Would you pass it on?' },
+        { text: 'This link is yours. Whoever comes through it and brings something is counted as brought by you.' },
+        { link: { label: 'Your link', url: share } },
+      ];
+
+const greeting = ({ name }: PledgeView): string => (name === null ? 'Hello, ' : `Hello ${name}, `);
+
+const frame = (pledge: PledgeView, to: string, links: Pick<LetterLinks, 'supporter'>) => ({
+  to,
+  fromName: pledge.organisation.name,
+  replyTo: pledge.organisation.email,
+  smallLinks: [
+    { label: 'All my pledges', url: links.supporter },
+    { label: 'Erase everything about me', url: `${links.supporter}/erase` },
+  ],
+});

@@ -1,0 +1,54 @@
+import type { Deps } from '../http/deps.ts';
+import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
+import { pledgeCalendar } from './calendar.ts';
+import { confirmedLetter, confirmLetter, type LetterLinks } from './emails.ts';
+import { shareUrlOf } from './json.ts';
+import { pledgePath, supporterPath } from './paths.ts';
+import { dropOffPointsOf, pledgeById, type PledgeView } from './queries.ts';
+import { isStillToCome } from './rules.ts';
+
+/** The letters of this slice: kind → writer. Each is looked up when it is sent, and not sent when it is owed no more. */
+export const pledgeLetters = (deps: Deps): LetterKinds => ({
+  'confirm-pledge': confirmWriter(deps),
+  'pledge-confirmed': confirmedWriter(deps),
+});
+
+const confirmWriter =
+  (deps: Deps): LetterWriter =>
+  async ({ pledgeId = '' }) => {
+    const pledge = await pledgeById(deps.db, pledgeId);
+    if (pledge?.state !== 'unconfirmed' || pledge.appealTakenDown || pledge.email === null) return null;
+    return confirmLetter(pledge, pledge.email, linksOf(deps, pledge));
+  };
+
+const confirmedWriter =
+  (deps: Deps): LetterWriter =>
+  async ({ pledgeId = '' }) => {
+    const pledge = await pledgeById(deps.db, pledgeId);
+    if (!pledge || !isStillToCome(pledge.state) || pledge.appealTakenDown || pledge.email === null) return null;
+    const points = await dropOffPointsOf(deps.db, pledge.appealId);
+    const links = linksOf(deps, pledge);
+    const calendar = calendarOf(deps, pledge, points);
+    return confirmedLetter(pledge, pledge.email, { ...links, points, calendar });
+  };
+
+/** The calendar file of a pledge, the same in the mail and on its page. */
+export const calendarOf = (
+  deps: Pick<Deps, 'publicUrl' | 'tokens' | 'clock'>,
+  pledge: PledgeView,
+  points: Awaited<ReturnType<typeof dropOffPointsOf>>,
+): string | null =>
+  pledgeCalendar(pledge, {
+    points,
+    url: `${deps.publicUrl}${pledgePath(deps, pledge.id, pledge.tokenVersion)}`,
+    domain: new URL(deps.publicUrl).hostname,
+    now: deps.clock.now(),
+  });
+
+function linksOf(deps: Deps, pledge: PledgeView): LetterLinks {
+  return {
+    pledge: `${deps.publicUrl}${pledgePath(deps, pledge.id, pledge.tokenVersion)}`,
+    supporter: pledge.supporterId === null ? deps.publicUrl : `${deps.publicUrl}${supporterPath(deps, pledge.supporterId)}`,
+    share: pledge.code === null ? null : shareUrlOf(deps.publicUrl, pledge.appeal, pledge.code),
+  };
+}

@@ -1,0 +1,96 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { TaskList } from 'graphile-worker';
+import { z } from 'zod';
+import { changeAppeal } from '../db/change-appeal.ts';
+import { mailbox, pledges, reports, shareLinks, supporters } from '../db/schema.ts';
+import { enqueue } from '../jobs/enqueue.ts';
+import { changePledge, settlePledge, type ChangeDeps } from './change-pledge.ts';
+import { stateWithoutTheRest } from './rules.ts';
+
+export const eraseTask = 'erase-supporter';
+
+/** Finishes an erasure that was begun, whatever died meanwhile. */
+export const supporterTasks = (deps: ChangeDeps): TaskList => ({
+  [eraseTask]: async (payload) => eraseTraces(deps, z.object({ supporterId: z.string() }).parse(payload).supporterId),
+});
+
+/**
+ * Erases all that is known of a supporter. The address goes first, in one transaction that also owes the rest: from
+ * then on no letter is written to it, and a new pledge with it is a new supporter. What has not come yet is withdrawn;
+ * what came stays counted, without a person. Again: the same, nothing more.
+ */
+export async function eraseSupporter(deps: ChangeDeps, supporterId: string): Promise<void> {
+  const email = await eraseAddress(deps, supporterId);
+  await eraseTraces(deps, supporterId);
+  // A letter that was on its way to the mailbox at that moment.
+  if (email !== null) await deps.db.delete(mailbox).where(eq(mailbox.to, email));
+}
+
+function eraseAddress({ db, clock }: ChangeDeps, supporterId: string): Promise<string | null> {
+  return db.transaction(async (tx) => {
+    const [supporter] = await tx
+      .select({ email: supporters.email })
+      .from(supporters)
+      .where(eq(supporters.id, supporterId))
+      .for('update');
+    if (!supporter) return null;
+    const { email } = supporter;
+    if (email !== null) {
+      await tx
+        .update(supporters)
+        .set({ email: null, erasedAt: clock.now(), bouncedAt: null, mailStoppedAt: null })
+        .where(eq(supporters.id, supporterId));
+      await tx.delete(mailbox).where(eq(mailbox.to, email));
+      await tx.update(reports).set({ email: null }).where(eq(reports.email, email));
+    }
+    await enqueue(tx, eraseTask, { supporterId }, { key: `${eraseTask}:${supporterId}` });
+    return email;
+  });
+}
+
+/** Pledge by pledge and link by link, each in a transaction of its own under its appeal's lock. */
+async function eraseTraces(deps: ChangeDeps, supporterId: string): Promise<void> {
+  const theirs = await deps.db.select({ id: pledges.id }).from(pledges).where(eq(pledges.supporterId, supporterId));
+  for (const { id } of theirs) await erasePledge(deps, id);
+  const links = await deps.db
+    .select({ id: shareLinks.id, appealId: shareLinks.appealId })
+    .from(shareLinks)
+    .where(eq(shareLinks.supporterId, supporterId));
+  for (const { id, appealId } of links)
+    await changeAppeal(deps, appealId, (tx) =>
+      tx.update(shareLinks).set({ name: null, message: null }).where(eq(shareLinks.id, id)),
+    );
+}
+
+/** The hash of the input goes too: an address can be guessed from it. */
+const erasePledge = (deps: ChangeDeps, pledgeId: string) =>
+  changePledge(deps, pledgeId, (tx, locked) => {
+    const { state } = locked.pledge;
+    const isOver = state === 'received' || state === 'withdrawn' || state === 'lapsed';
+    return settlePledge(tx, locked, {
+      state: isOver ? state : stateWithoutTheRest(locked.items),
+      expiresAt: null,
+      name: null,
+      showName: false,
+      note: null,
+      idempotencyKey: null,
+      inputHash: null,
+    });
+  });
+
+/** Stops the mail that no pledge needs. */
+export const stopMail = ({ db, clock }: ChangeDeps, supporterId: string) =>
+  db
+    .update(supporters)
+    .set({ mailStoppedAt: clock.now() })
+    .where(and(eq(supporters.id, supporterId), isNull(supporters.mailStoppedAt)));
+
+export const restartMail = ({ db }: Pick<ChangeDeps, 'db'>, supporterId: string) =>
+  db.update(supporters).set({ mailStoppedAt: null }).where(eq(supporters.id, supporterId));
+
+/** The mail server of this address says that it does not exist: the charity sees it beside the pledge. */
+export const mailWasRefused =
+  ({ db, clock }: Pick<ChangeDeps, 'db' | 'clock'>) =>
+  async (email: string): Promise<void> => {
+    await db.update(supporters).set({ bouncedAt: clock.now() }).where(eq(supporters.email, email));
+  };
