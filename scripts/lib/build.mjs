@@ -43,6 +43,7 @@ function stampOfSources() {
   return hash.digest('hex');
 }
 
+/** Types are looked at by `npm run check`, so that a start is quick and a test can run before they are right. */
 function compileServer(node, out) {
   const compiler = inProject('node_modules', 'typescript7', 'bin', 'tsc');
   const { status } = spawnSync(node, [compiler, '-p', 'tsconfig.build.json', '--outDir', out], {
