@@ -9,7 +9,8 @@ import { useErrors } from './http/errors.tsx';
 import { appealRoutes, appealTasks } from './appeals/register.ts';
 import { healthRoutes } from './http/health.ts';
 import { useLimits } from './http/limits.ts';
-import { useSecurity } from './http/security.ts';
+import { makePageCache, type PageCache } from './http/page-cache.ts';
+import { securityHeaders, useSecurity } from './http/security.ts';
 import type { TaskList } from 'graphile-worker';
 import type { LetterKinds } from './mail/letter.ts';
 import { organisationLetters } from './organisations/letters.ts';
@@ -22,6 +23,7 @@ import { sharingLetters } from './sharing/letters.ts';
 import { sharingPages } from './sharing/pages.tsx';
 import { pictureRoutes } from './sharing/picture-pages.tsx';
 import { makeVisits } from './sharing/visits.ts';
+import { appealPages } from './site/appeal-page.tsx';
 import { tallyApi } from './tally/api.ts';
 import { makeLiveTallies } from './tally/live.ts';
 import { followThroughTasks } from './tally/follow-through.ts';
@@ -68,7 +70,16 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
   await app.register(pictureRoutes(deps));
   await app.register(sharingApi(deps));
   await app.register(pledgeApi(deps, ledger));
+  await app.register(appealPages(deps, { pages: openPageCache(deps), visits, ledger }));
   return app;
+}
+
+/** Rendered pages, dropped with whatever this node hears of. */
+function openPageCache({ publicUrl, changes }: Deps): PageCache {
+  const pages = makePageCache(securityHeaders(publicUrl));
+  changes.onAppeal(({ appealId }) => pages.drop(appealId));
+  changes.onGap(() => pages.dropAll());
+  return pages;
 }
 
 /** Every kind of mail, joined from the slices. */

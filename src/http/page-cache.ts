@@ -6,110 +6,125 @@ import { LRUCache } from 'lru-cache';
 
 export type PageCache = {
   /**
-   * Answers with a page that is the same bytes for everybody. `group` is what it is dropped with. `render` is called
-   * when there is no page in memory; null means that there is no such page, and `send` answers false.
+   * Answers with a page that is the same bytes for everybody. `render` is called when there is no fresh one in memory;
+   * null means that there is no such page, and `send` answers false.
    */
-  send(request: FastifyRequest, reply: FastifyReply, page: CacheablePage): Promise<boolean>;
+  send(request: FastifyRequest, reply: FastifyReply, key: string, render: () => Promise<Rendered | null>): Promise<boolean>;
+  /** What of this kind is shown has changed: no page of the group that was begun before is served as fresh. */
   drop(group: string): void;
   dropAll(): void;
 };
 
-export type CacheablePage = { key: string; group: string; render(): Promise<string | null> };
+/** A page, and the groups with which it is dropped. */
+export type Rendered = { html: string; groups: string[] };
 
-type Ready = { bytes: Buffer; encodings: Map<Encoding, Buffer>; headers: Record<string, string>; bornAt: number };
+type Ready = {
+  bytes: Buffer;
+  encodings: Map<Encoding, Buffer>;
+  headers: Record<string, string>;
+  groups: string[];
+  isFresh: boolean;
+  /** When this page was rendered the last times, in ms. */
+  renderedAt: number[];
+};
 type Encoding = 'br' | 'gzip';
-type Group = { generation: number; renderedAt: number[]; keys: Set<string> };
+type Flight = { beganAt: number; groups: string[] | null; done: Promise<Ready | null> };
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
-const mostBytes = 128 * 1024 * 1024;
+const mostBytes = 192 * 1024 * 1024;
 /** Brotli 4 costs 0.1–0.3 ms for a page; 11 would cost 27 ms. */
 const brotliQuality = 4;
 /** Under fire a page is rendered this often a second; the bytes before are served meanwhile. */
 const mostRendersPerSecond = 4;
+const mostGroups = 50_000;
 
 /**
  * Rendered pages in memory, with their headers and compressed forms. A page is dropped when what it shows changes;
- * a rendering that began before that is not kept (generation number), and is shared by whoever asks meanwhile.
+ * a rendering that began before that is neither kept nor shared with whoever asks later (each drop has a number).
  */
-export function makePageCache(headers: Record<string, string>, clockMs: () => number = () => performance.now()): PageCache {
-  const ready = new LRUCache<string, Ready>({ maxSize: mostBytes, sizeCalculation: sizeOf });
-  const stale = new LRUCache<string, Ready>({ maxSize: mostBytes / 4, sizeCalculation: sizeOf });
-  const flights = new Map<string, Promise<Ready | null>>();
-  const groups = new Map<string, Group>();
-  let dropsOfAll = 0;
+export function makePageCache(headers: Record<string, string>, nowMs: () => number = () => performance.now()): PageCache {
+  const pages = new LRUCache<string, Ready>({ maxSize: mostBytes, sizeCalculation: sizeOf });
+  const flights = new Map<string, Flight>();
+  const keysOf = new Map<string, Set<string>>();
+  const droppedAt = new LRUCache<string, number>({ max: mostGroups });
+  let drops = 0;
+  let allDroppedAt = 0;
 
-  const groupOf = (name: string): Group => {
-    const known = groups.get(name);
-    if (known) return known;
-    const fresh = { generation: 0, renderedAt: [], keys: new Set<string>() };
-    groups.set(name, fresh);
-    return fresh;
-  };
-  const isUnderFire = ({ renderedAt }: Group): boolean =>
-    renderedAt.length >= mostRendersPerSecond && clockMs() - (renderedAt[0] ?? 0) < 1_000;
+  const wasDroppedSince = (beganAt: number, groups: string[] | null): boolean =>
+    allDroppedAt > beganAt ||
+    (groups === null ? drops > beganAt : groups.some((group) => (droppedAt.get(group) ?? 0) > beganAt));
 
-  const obtain = async ({ key, group, render }: CacheablePage): Promise<Ready | null> => {
-    const ring = groupOf(group);
-    if (isUnderFire(ring)) {
-      const old = stale.get(key);
-      if (old && clockMs() - old.bornAt < 1_000) return old;
+  const keep = (key: string, page: Ready): void => {
+    pages.set(key, page);
+    for (const group of page.groups) {
+      const keys = keysOf.get(group) ?? new Set();
+      keysOf.set(group, keys.add(key));
     }
-    const generation = `${dropsOfAll}.${ring.generation}`;
-    const flightKey = `${key} ${generation}`;
-    const inFlight = flights.get(flightKey);
-    if (inFlight) return inFlight;
-    const flight = (async () => {
-      const html = await render();
-      if (html === null) return null;
-      const page = makeReady(html, headers, clockMs());
-      ring.renderedAt = [...ring.renderedAt, page.bornAt].slice(-mostRendersPerSecond);
-      stale.set(key, page);
-      if (generation === `${dropsOfAll}.${ring.generation}`) {
-        ready.set(key, page);
-        ring.keys.add(key);
-      }
-      return page;
-    })().finally(() => flights.delete(flightKey));
-    flights.set(flightKey, flight);
+  };
+  const fly = (key: string, before: Ready | undefined, render: () => Promise<Rendered | null>): Flight => {
+    const beganAt = drops;
+    const done = render()
+      .then((rendered) => {
+        if (!rendered) return null;
+        const isFresh = !wasDroppedSince(beganAt, rendered.groups);
+        const renderedAt = [...(before?.renderedAt ?? []), nowMs()].slice(-mostRendersPerSecond);
+        const page = makeReady(rendered, headers, { isFresh, renderedAt });
+        keep(key, page);
+        return page;
+      })
+      .finally(() => {
+        if (flights.get(key) === flight) flights.delete(key);
+      });
+    const flight: Flight = { beganAt, groups: before?.groups ?? null, done };
+    flights.set(key, flight);
     return flight;
   };
+  const obtain = (key: string, render: () => Promise<Rendered | null>): Promise<Ready | null> | Ready => {
+    const page = pages.get(key);
+    if (page && (page.isFresh || isUnderFire(page))) return page;
+    const flight = flights.get(key);
+    if (flight && !wasDroppedSince(flight.beganAt, flight.groups)) return flight.done;
+    return fly(key, page, render).done;
+  };
+  const isUnderFire = ({ renderedAt }: Ready): boolean =>
+    renderedAt.length >= mostRendersPerSecond && nowMs() - (renderedAt[0] ?? 0) < 1_000;
 
   return {
-    async send(request, reply, page) {
-      const found = ready.get(page.key) ?? (await obtain(page));
-      if (!found) return false;
-      await sendReady(request, reply, found);
+    async send(request, reply, key, render) {
+      const page = await obtain(key, render);
+      if (!page) return false;
+      await sendReady(request, reply, page);
       return true;
     },
-    drop(name) {
-      const ring = groups.get(name);
-      if (!ring) return;
-      ring.generation++;
-      ring.keys.forEach((key) => ready.delete(key));
-      ring.keys.clear();
+    drop(group) {
+      droppedAt.set(group, ++drops);
+      keysOf.get(group)?.forEach((key) => {
+        const page = pages.peek(key);
+        if (page) page.isFresh = false;
+      });
+      keysOf.delete(group);
     },
     dropAll() {
-      dropsOfAll++;
-      ready.clear();
-      stale.clear();
-      groups.clear();
+      allDroppedAt = ++drops;
+      pages.clear();
+      keysOf.clear();
     },
   };
 }
 
 const sizeOf = ({ bytes }: Ready): number => bytes.length * 2;
 
-function makeReady(html: string, headers: Record<string, string>, bornAt: number): Ready {
+function makeReady(
+  { html, groups }: Rendered,
+  headers: Record<string, string>,
+  more: Pick<Ready, 'isFresh' | 'renderedAt'>,
+): Ready {
   const bytes = Buffer.from(html);
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-  return {
-    bytes,
-    encodings: new Map(),
-    headers: { ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', vary: 'accept-encoding', etag },
-    bornAt,
-  };
+  const page = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', vary: 'accept-encoding', etag };
+  return { bytes, encodings: new Map(), headers: { ...headers, ...page }, groups, ...more };
 }
 
 /** Written past Fastify's reply: the headers are ready, and nothing is left to be done to them. */

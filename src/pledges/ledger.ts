@@ -23,7 +23,7 @@ export type TakenPledge = {
 export type PledgeAnswer =
   | ({ kind: 'taken' } & TakenPledge)
   | ({ kind: 'replayed' } & TakenPledge)
-  | { kind: 'key-reused' }
+  | { kind: 'key-reused'; pledgeId: string }
   | { kind: 'not-found' }
   | { kind: 'appeal-not-open'; state: (typeof appealStates)[number] }
   | { kind: 'unknown-need'; needId: string }
@@ -89,7 +89,7 @@ const resultSchema = z.object({
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('taken'), ...taken }),
       z.object({ kind: z.literal('replayed'), ...taken }),
-      z.object({ kind: z.literal('key-reused') }),
+      z.object({ kind: z.literal('key-reused'), pledgeId: z.string() }),
       z.object({ kind: z.literal('not-found') }),
       z.object({ kind: z.literal('appeal-not-open'), state: z.enum(appealStates) }),
       z.object({ kind: z.literal('unknown-need'), needId: z.string() }),

@@ -1,0 +1,78 @@
+import { follow, type Steer } from './live.ts';
+import { showOpen, showTally } from './shelves.ts';
+import { enhanceSteppers, focusErrors } from './steppers.ts';
+
+/** The appeal page: live tally, steppers, one key for one promise. Fails quietly to plain HTML. */
+function enhanceAppeal(appeal: HTMLElement): void {
+  enhanceSteppers(appeal);
+  focusErrors(appeal);
+  giveKey(appeal);
+  const slug = appeal.dataset['appeal'];
+  if (!slug || appeal.dataset['state'] === 'draft') return;
+  const status = appeal.querySelector<HTMLElement>('[data-live-status]');
+  let asOf = '';
+  follow(slug, {
+    tally(tally) {
+      asOf = tally.asOf;
+      tally.needs.forEach(showOpen);
+      if (!showTally(tally)) offerNewPage(status);
+    },
+    steer: (steer) => showSteer(appeal, steer),
+    line(isUp) {
+      if (!status || asOf === '') return;
+      status.hidden = isUp;
+      const time = new Date(asOf).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+      status.textContent = isUp ? '' : `As of ${time}. The numbers move again when your connection is back.`;
+    },
+  });
+}
+
+/** A key for the form as long as this page is open, so that a double tap or a reload is one pledge. */
+function giveKey(appeal: HTMLElement): void {
+  const key = appeal.querySelector<HTMLInputElement>('[data-pledge-form] input[name="key"]');
+  if (key && key.value === '') key.value = crypto.randomUUID();
+}
+
+/** The charity paused, closed or opened: the page says so at once, and what was typed stays where it is. */
+function showSteer(appeal: HTMLElement, { state, message }: Steer): void {
+  const shown = appeal.dataset['state'];
+  const box = appeal.querySelector<HTMLElement>('[data-steer]');
+  if (!box || (shown === state && sameMessage(box, message))) return;
+  appeal.dataset['state'] = state;
+  const notice = document.createElement('div');
+  notice.className = state === 'full' ? 'notice is-success' : state === 'open' ? 'notice is-info' : 'notice is-warning';
+  notice.setAttribute('role', 'status');
+  const title = document.createElement('p');
+  const strong = document.createElement('strong');
+  strong.textContent = titles[state] ?? '';
+  title.append(strong);
+  const text = document.createElement('p');
+  text.textContent = message ?? '';
+  notice.append(...(strong.textContent === '' ? [] : [title]), ...(message === null ? [] : [text]));
+  box.replaceChildren(...(notice.childElementCount === 0 ? [] : [notice]));
+  appeal.querySelectorAll<HTMLButtonElement>('[data-pledge-form] button[type="submit"]').forEach((button) => {
+    button.disabled = state !== 'open';
+  });
+  if (state === 'open' && !appeal.querySelector('[data-pledge-form]')) location.reload();
+}
+
+const titles: Record<string, string> = {
+  paused: 'Paused: please don’t promise or bring more for now',
+  full: 'All that was asked for is promised. Thank you',
+  closed: 'This appeal has ended. Please don’t bring more',
+};
+
+const sameMessage = (box: HTMLElement, message: string | null): boolean =>
+  message === null ? box.textContent === '' : box.textContent.includes(message);
+
+/** The list itself has changed: say so, and let the person choose the moment, as they may be typing. */
+function offerNewPage(status: HTMLElement | null): void {
+  if (!status?.hidden) return;
+  const link = document.createElement('a');
+  link.href = location.pathname;
+  link.textContent = 'Show the new list';
+  status.replaceChildren('The list has changed. ', link);
+  status.hidden = false;
+}
+
+document.querySelectorAll<HTMLElement>('[data-appeal]').forEach(enhanceAppeal);

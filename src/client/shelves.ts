@@ -1,0 +1,76 @@
+import { numberText } from '../ui/quantities.ts';
+import { shelfOf } from '../ui/shelf.ts';
+import { stillNeededWords, tallyWords, type TallyCounts } from '../ui/tally-words.ts';
+import type { LiveNeed, LiveTally } from './live.ts';
+
+const stageClass = {
+  received: 'is-received',
+  onTheWay: 'is-on-the-way',
+  pledged: 'is-pledged',
+  unconfirmed: 'is-unconfirmed',
+  empty: 'is-empty',
+} as const;
+
+/**
+ * Puts a new tally into the pictures and words of the page. Answers false when a shelf has another shape now (more is
+ * wanted, another scale): then the page has to be taken anew.
+ */
+export function showTally(tally: LiveTally): boolean {
+  setWords('all', { ...tally, wanted: tally.wanted === 0 ? null : tally.wanted });
+  return tally.needs.map(showNeed).every(Boolean);
+}
+
+function showNeed(need: LiveNeed): boolean {
+  setWords(need.id, need);
+  document.querySelectorAll(`[data-still-needed="${need.id}"]`).forEach((words) => {
+    words.textContent = stillNeededWords(need);
+  });
+  const figures = document.querySelectorAll<HTMLElement>(`figure[data-need-id="${need.id}"]`);
+  return [...figures].every((figure) => showShelf(figure, need));
+}
+
+function showShelf(figure: HTMLElement, need: LiveNeed): boolean {
+  const shelf = shelfOf(need, Number(figure.dataset['most']));
+  const places = figure.querySelectorAll<SVGUseElement>('use[data-place]');
+  if (shelf.scale !== Number(figure.dataset['scale']) || shelf.places.length !== places.length) return false;
+  places.forEach((place, at) => {
+    const looks = stageClass[shelf.places[at] ?? 'empty'];
+    if (place.classList.contains(looks)) return;
+    place.setAttribute('class', `place ${looks} is-arriving`);
+  });
+  const title = figure.querySelector('title');
+  if (title) title.textContent = `${title.textContent.split(':')[0] ?? ''}: ${tallyWords(need)}`;
+  // What has begun to come is drawn by the server alone; it follows when the page is taken anew.
+  figure.querySelector('.started')?.remove();
+  return true;
+}
+
+function setWords(id: string, counts: TallyCounts): void {
+  document.querySelectorAll(`[data-tally-words="${id}"]`).forEach((words) => {
+    const text = tallyWords(counts);
+    if (words.textContent === text) return;
+    words.replaceChildren(
+      ...text.split(/(\d[\d,]*)/).map((part, at) => {
+        if (at % 2 === 0) return part;
+        const strong = document.createElement('b');
+        strong.textContent = part;
+        return strong;
+      }),
+    );
+  });
+}
+
+/** The shortcut "All 12 that are missing", and how many are accepted at most. */
+export function showOpen(need: LiveNeed): void {
+  const section = document.querySelector(`[data-need="${need.id}"]`);
+  const field = section?.querySelector<HTMLInputElement>('input[type="number"]');
+  if (!section || !field || need.open === null || need.wanted === null) return;
+  field.max = String(need.open);
+  const there = need.unconfirmed + need.pledged + need.onTheWay + need.received;
+  const missing = Math.min(need.open, Math.max(0, need.wanted - there));
+  const all = [...section.querySelectorAll<HTMLButtonElement>('[data-set]')].find((one) => one.textContent.startsWith('All'));
+  if (!all) return;
+  all.dataset['set'] = String(missing);
+  all.textContent = `All ${numberText(missing)} that are missing`;
+  all.hidden = missing < 1;
+}

@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import type { VNode } from 'preact';
+import { appealUrl, shownInPublic } from '../appeals/json.ts';
+import { pictureSources } from '../appeals/picture-sizes.ts';
+import { appealWithParts, isPublic, type AppealWithParts } from '../appeals/queries.ts';
+import { storyHtml } from '../appeals/story.ts';
+import type { Deps } from '../http/deps.ts';
+import { sendNotFoundPage } from '../http/errors.tsx';
+import type { Typed } from '../http/forms.ts';
+import { seeOther, sendPage } from '../http/html.ts';
+import { pledgeLimit } from '../http/limits.ts';
+import type { PageCache } from '../http/page-cache.ts';
+import { days, later } from '../lib/clock.ts';
+import { QueueFull } from '../lib/natural-batch.ts';
+import { roleIn, whoAsks } from '../organisations/who-asks.ts';
+import type { Ledger, PledgeAnswer } from '../pledges/ledger.ts';
+import { afterPath } from '../pledges/paths.ts';
+import { linkUrl } from '../sharing/paths.ts';
+import { PreviewTags, previewDescription, previewPath } from '../sharing/preview-tags.tsx';
+import { shareLinkByCode, type ShareLink } from '../sharing/queries.ts';
+import { absoluteDeadline, shareText } from '../sharing/share-text.ts';
+import type { Visits } from '../sharing/visits.ts';
+import { tallyOf } from '../tally/queries.ts';
+import { stateAt } from '../tally/rules.ts';
+import type { Tally } from '../tally/shapes.ts';
+import { isCaught } from '../ui/honeypot.tsx';
+import { Page, renderPage } from '../ui/layout.tsx';
+import { tallyWords } from '../ui/tally-words.ts';
+import { Appeal, type AppealView } from './appeal-view.tsx';
+import { emptyForm, readPledgeForm, withWhatIsOpen, type PledgeForm } from './pledge-form.ts';
+
+type Params = { slug: string; code?: string };
+
+export type AppealPageServices = { pages: PageCache; visits: Visits; ledger: Ledger };
+
+/** The appeal, and pledging on it: the page that everything is about. */
+export const appealPages =
+  (deps: Deps, { pages, visits, ledger }: AppealPageServices): FastifyPluginAsync =>
+  async (app) => {
+    const linkIds = new LRUCache<string, string>({ max: 50_000 });
+
+    app.get<{ Params: Params }>('/a/:slug', async (request, reply) => {
+      const { slug } = request.params;
+      const sent = await pages.send(request, reply, slug, () => rendered(deps, slug, null));
+      return sent ? reply : sendToMember(deps, reply, slug, await whoAsks(deps, request));
+    });
+
+    app.get<{ Params: Required<Params> }>('/a/:slug/:code', async (request, reply) => {
+      const { slug, code } = request.params;
+      const sent = await pages.send(request, reply, `${slug}/${code}`, () =>
+        rendered(deps, slug, code, (linkId) => linkIds.set(`${slug}/${code}`, linkId)),
+      );
+      if (!sent) return seeOther(reply, `/a/${encodeURIComponent(slug)}`);
+      const linkId = linkIds.get(`${slug}/${code}`);
+      if (linkId !== undefined) visits.count(request, linkId);
+      return reply;
+    });
+
+    app.post<{ Params: Params }>('/a/:slug/pledges', { config: pledgeLimit(deps.config) }, async (request, reply) => {
+      const { slug } = request.params;
+      const found = await appealWithParts(deps.db, slug);
+      const tally = found && (await tallyOf(deps.db, found.appeal.id, deps.clock.now()));
+      if (!found || !tally || !isPublic(found.appeal)) return sendNotFoundPage(deps, reply);
+      const read = readPledgeForm(request.body, tally.needs);
+      const sendBack = async (status: number, form: PledgeForm) => {
+        const via = await viaOf(deps, found.appeal.id, form.typed);
+        const now = (await tallyOf(deps.db, found.appeal.id, deps.clock.now())) ?? tally;
+        return sendPage(reply, appealPage(deps, found, now, { via, form }), status);
+      };
+      if (isCaught(request.body)) return seeOther(reply, `/a/${slug}`);
+      if (read.kind === 'wrong') return sendBack(422, read);
+      const answer = await takeOrNull(ledger, { slug, key: read.key, input: read.input });
+      if (answer === null) {
+        reply.header('retry-after', '2');
+        return sendBack(503, { typed: read.typed, errors: [{ path: '', message: 'Very many people are promising something at this moment. Please press “Promise this” again.' }] });
+      }
+      switch (answer.kind) {
+        case 'taken':
+        case 'replayed':
+          return seeOther(reply, afterPath(deps, slug, answer.pledgeId));
+        case 'key-reused':
+          return seeOther(reply, `${afterPath(deps, slug, answer.pledgeId)}?said=already`);
+        case 'not-found':
+          return sendNotFoundPage(deps, reply);
+        case 'appeal-not-open': {
+          const again = await appealWithParts(deps.db, slug);
+          const page = appealPage(deps, again ?? found, { ...tally, state: answer.state }, { form: { typed: read.typed, errors: [] } });
+          return sendPage(reply, page, 409);
+        }
+        case 'unknown-need':
+          return sendBack(422, { typed: read.typed, errors: [{ path: '', message: 'The list has changed meanwhile. Please look at it again.' }] });
+        case 'need-full':
+          return sendBack(409, withWhatIsOpen(read.typed, answer.needs, tally.needs));
+      }
+    });
+  };
+
+async function takeOrNull(ledger: Ledger, request: Parameters<Ledger['take']>[0]): Promise<PledgeAnswer | null> {
+  try {
+    return await ledger.take(request);
+  } catch (error) {
+    if (error instanceof QueueFull) return null;
+    throw error;
+  }
+}
+
+/** The page for the cache: the same for everybody who comes to this address. */
+async function rendered(deps: Deps, slug: string, code: string | null, onLink?: (linkId: string) => void) {
+  const found = await appealWithParts(deps.db, slug);
+  if (!found || !isPublic(found.appeal)) return null;
+  const [tally, via] = await Promise.all([
+    tallyOf(deps.db, found.appeal.id, deps.clock.now()),
+    code === null ? null : shareLinkByCode(deps.db, found.appeal.id, code),
+  ]);
+  if (!tally || (code !== null && !via)) return null;
+  if (via) onLink?.(via.id);
+  return {
+    html: renderPage(appealPage(deps, found, tally, { via })),
+    groups: [found.appeal.id, organisationGroup(found.organisation.id)],
+  };
+}
+
+/** Pages that show an organisation are dropped with this group. */
+export const organisationGroup = (organisationId: string): string => `organisation ${organisationId}`;
+
+/** A draft, or one that was taken down, as its members see it. */
+async function sendToMember(
+  deps: Deps,
+  reply: FastifyReply,
+  slug: string,
+  caller: Awaited<ReturnType<typeof whoAsks>>,
+): Promise<FastifyReply> {
+  const found = caller.kind === 'person' ? await appealWithParts(deps.db, slug) : null;
+  if (!found || (roleIn(caller, found.organisation.id) === null && !(caller.kind === 'person' && caller.isHost)))
+    return sendNotFoundPage(deps, reply);
+  const tally = await tallyOf(deps.db, found.appeal.id, deps.clock.now());
+  if (!tally) return sendNotFoundPage(deps, reply);
+  reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
+  return sendPage(reply, appealPage(deps, found, tally, {}));
+}
+
+const viaOf = async (deps: Deps, appealId: string, typed: Typed): Promise<ShareLink | null> =>
+  typeof typed['via'] === 'string' ? shareLinkByCode(deps.db, appealId, typed['via']) : null;
+
+type Extra = { via?: ShareLink | null; form?: PledgeForm; challenge?: VNode | null };
+
+function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: Extra): VNode {
+  const view = viewOf(deps, found, tally, extra);
+  const { publicUrl, assets, config } = deps;
+  const { appeal, organisation } = found;
+  const url = appealUrl(publicUrl, appeal.slug);
+  const description = previewDescription({ organisation, deadline: view.deadline, needs: view.needs });
+  const isSeenByAll = isPublic(appeal);
+  return (
+    <Page
+      title={appeal.title}
+      description={description}
+      canonical={url}
+      robots={isSeenByAll ? undefined : 'noindex'}
+      assets={assets}
+      demo={config.demo}
+      wide
+      scripts={[assets.url('appeal.js'), assets.url('share.js')]}
+      head={
+        isSeenByAll && (
+          <PreviewTags
+            title={appeal.title}
+            url={url}
+            pageUrl={linkUrl(publicUrl, appeal.slug, view.via?.code ?? null)}
+            organisation={{ name: organisation.name, kind: organisation.kind, url: `${publicUrl}/o/${organisation.slug}` }}
+            deadline={appeal.deadline}
+            needs={tally.needs}
+            description={description}
+            pictureUrl={publicUrl + previewPath(appeal.slug, tally.version)}
+            pictureAlt={`${appeal.title}. ${tallyWords(tally)}.`}
+          />
+        )
+      }
+    >
+      <Appeal {...view} />
+    </Page>
+  );
+}
+
+/** Urgent is what ends within three days. The cached page is dropped when it becomes so by the next change at the latest. */
+const urgentMs = days(3);
+
+function viewOf(deps: Deps, found: AppealWithParts, tally: Tally, { via = null, form = emptyForm, challenge = null }: Extra): AppealView {
+  const { appeal, organisation, needs, dropOffPoints, picture } = found;
+  const now = deps.clock.now();
+  const deadline = appeal.deadline && absoluteDeadline(appeal.deadline, organisation.timeZone);
+  return {
+    slug: appeal.slug,
+    title: appeal.title,
+    state: tally.state === 'closed' ? 'closed' : stateAt(appeal, now),
+    deadline,
+    isUrgent: appeal.deadline !== null && appeal.deadline > now && appeal.deadline < later(now, urgentMs),
+    steerMessage: appeal.steerMessage,
+    organisation: { slug: organisation.slug, name: organisation.name, email: organisation.email, isApproved: organisation.state === 'approved' },
+    storyHtml: storyHtml(appeal.story),
+    picture: picture && { ...pictureSources(picture), alt: picture.alt },
+    needs: [...needs].sort((a, b) => a.priority - b.priority).flatMap((need) => {
+      const counted = tally.needs.find((one) => one.id === need.id);
+      if (!counted || (need.closedAt !== null && isEmpty(counted))) return [];
+      return [{ ...counted, note: need.note, anythingLike: need.anythingLike, isClosed: need.closedAt !== null }];
+    }),
+    tally,
+    notWanted: appeal.notWanted,
+    dropOffPoints: dropOffPoints.map(shownInPublic),
+    via: via && { code: via.code, name: via.name, message: via.message },
+    share: {
+      slug: appeal.slug,
+      code: via?.code ?? null,
+      url: linkUrl(deps.publicUrl, appeal.slug, via?.code ?? null),
+      title: appeal.title,
+      text: shareText({ title: appeal.title, organisation, deadline: appeal.deadline }),
+    },
+    nonce: randomBytes(12).toString('base64url'),
+    form,
+    challenge,
+  };
+}
+
+const isEmpty = ({ unconfirmed, pledged, onTheWay, received }: { unconfirmed: number; pledged: number; onTheWay: number; received: number }): boolean =>
+  unconfirmed + pledged + onTheWay + received === 0;
