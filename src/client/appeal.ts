@@ -1,6 +1,6 @@
-import { follow, type Steer } from './live.ts';
-import { showOpen, showTally } from './shelves.ts';
-import { enhanceSteppers, focusErrors } from './steppers.ts';
+import { follow, type Steer } from './parts/live.ts';
+import { showOpen, showTally } from './parts/shelves.ts';
+import { enhanceSteppers, focusErrors } from './parts/steppers.ts';
 
 /** The appeal page: live tally, steppers, one key for one promise. Fails quietly to plain HTML. */
 function enhanceAppeal(appeal: HTMLElement): void {

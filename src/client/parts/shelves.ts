@@ -1,6 +1,6 @@
-import { numberText } from '../ui/quantities.ts';
-import { shelfOf } from '../ui/shelf.ts';
-import { stillNeededWords, tallyWords, type TallyCounts } from '../ui/tally-words.ts';
+import { numberText } from '../../ui/quantities.ts';
+import { shelfOf } from '../../ui/shelf.ts';
+import { stillNeededWords, tallyWords, type TallyCounts } from '../../ui/tally-words.ts';
 import type { LiveNeed, LiveTally } from './live.ts';
 
 const stageClass = {
