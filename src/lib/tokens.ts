@@ -15,7 +15,9 @@ export type TokenKind =
   | 'sign-in'
   | 'invitation'
   | 'member-stop'
-  | 'set-up';
+  | 'set-up'
+  /** Opens nothing: the key with which questions to unusually busy networks are signed, the same on every node. */
+  | 'challenge';
 
 export type Tokens = {
   /** A token for the row `id`; raising `version` makes every earlier one useless. 51 characters of base64url. */

@@ -39,7 +39,9 @@ export function pledgeCalendar(
     transparency: ICalEventTransparency.TRANSPARENT,
     alarms: [{ type: ICalAlarmType.display, triggerBefore: alarmSecondsBefore }],
     url,
-    ...(only && others.length === 0 ? { location: [only.name, only.address, only.postcode].filter(isText).join(', ') } : {}),
+    ...(only && others.length === 0
+      ? { location: [only.name, only.address, only.postcode].filter(isText).join(', ') }
+      : {}),
   });
   return calendar.toString();
 }

@@ -23,11 +23,15 @@ export function confirmLetter(pledge: PledgeView, to: string, links: LetterLinks
     ...frame(pledge, to, links),
     subject: `Please confirm: ${listText(promisedLines(pledge.items))}`,
     parts: [
-      { text: `${greeting(pledge)}you have promised this to ${pledge.organisation.name}, for “${pledge.appealTitle}”:` },
+      {
+        text: `${greeting(pledge)}you have promised this to ${pledge.organisation.name}, for “${pledge.appealTitle}”:`,
+      },
       { list: promisedLines(pledge.items) },
       { text: 'It counts once you confirm it. The button opens a page; press “Yes, I will bring it” there.' },
       { button: { label: 'Confirm my pledge', url: links.pledge } },
-      { text: 'We hold it for you for 48 hours. After that others can take it, and you can still come back and take what is left.' },
+      {
+        text: 'We hold it for you for 48 hours. After that others can take it, and you can still come back and take what is left.',
+      },
       { text: 'Where and when to bring it comes after that, with a calendar entry.' },
     ],
     why: `You get this because somebody, probably you, promised something to ${pledge.organisation.name} with this address. If it was not you, do nothing, and it goes away by itself.`,

@@ -48,7 +48,8 @@ export const calendarOf = (
 function linksOf(deps: Deps, pledge: PledgeView): LetterLinks {
   return {
     pledge: `${deps.publicUrl}${pledgePath(deps, pledge.id, pledge.tokenVersion)}`,
-    supporter: pledge.supporterId === null ? deps.publicUrl : `${deps.publicUrl}${supporterPath(deps, pledge.supporterId)}`,
+    supporter:
+      pledge.supporterId === null ? deps.publicUrl : `${deps.publicUrl}${supporterPath(deps, pledge.supporterId)}`,
     share: pledge.code === null ? null : shareUrlOf(deps.publicUrl, pledge.appeal, pledge.code),
   };
 }

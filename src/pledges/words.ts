@@ -20,5 +20,8 @@ export function listText(lines: readonly string[]): string {
 }
 
 /** `by Friday 28 November, 6 pm`, whenever it is read; empty where there is no deadline. */
-export const deadlineOf = ({ appealDeadline, organisation }: Pick<PledgeView, 'appealDeadline' | 'organisation'>): string =>
+export const deadlineOf = ({
+  appealDeadline,
+  organisation,
+}: Pick<PledgeView, 'appealDeadline' | 'organisation'>): string =>
   appealDeadline === null ? '' : absoluteDeadline(appealDeadline, organisation.timeZone);
