@@ -1,0 +1,251 @@
+import { isContext, isHeadingOfContext, isThanks, isTitle } from './context.ts';
+import type { Polarity } from './polarity.ts';
+import { headingWords, verdictOfHeading } from './polarity.ts';
+import type { Line } from './read-lines.ts';
+import { readLines } from './read-lines.ts';
+import type { ReadNeed, SentenceReading } from './read-sentence.ts';
+import { readSentence } from './read-sentence.ts';
+import type { RowReading } from './read-table.ts';
+import { readTables } from './read-table.ts';
+import { sentencesOf } from './split-items.ts';
+import { HEADING_KINDS } from './words.ts';
+
+/** A need as it was read; `unit` null: counted in pieces, `wanted` null: no quantity was stated. */
+export type ParsedNeed = ReadNeed & { line: number };
+
+/** What became of a line. Every line that isn't blank became exactly one of these. */
+export type LineOutcome = 'need' | 'notWanted' | 'heading' | 'context' | 'unclear';
+
+/** A pasted list, read. `unclear` has the lines nobody could read, as they were typed. */
+export type ParsedNeedsList = {
+  needs: ParsedNeed[];
+  notWanted: string[];
+  unclear: string[];
+  lines: { line: number; became: LineOutcome }[];
+};
+
+const MOST_NEEDS = 500;
+
+type Part = Polarity | 'place' | 'farewell';
+type LineReading = { became: LineOutcome; needs: readonly ReadNeed[]; notWanted: readonly string[]; then: Part | null };
+
+/**
+ * Reads a list as charities write it (chat message, poster, web page, rows of a spreadsheet) into needs, the
+ * list of what is not wanted, and the lines that stayed unclear. Never throws; time is linear in the text.
+ * Of a range ("20-30") the upper end is wanted and the range stands in the note. At most 500 needs; lines
+ * after that are unclear.
+ */
+export function parseNeedsList(text: string): ParsedNeedsList {
+  const lines = readLines(text);
+  const filled = lines.filter((line) => line.raw.trim() !== '');
+  const tables = readTables(lines);
+  const surroundings = surroundingsOf(lines, filled);
+  const list: ParsedNeedsList = { needs: [], notWanted: [], unclear: [], lines: [] };
+  let part: Part = 'wanted';
+  for (const line of filled) {
+    const row = tables.get(line.number);
+    const reading: LineReading =
+      row && row.kind !== 'unclear' ? readRowOf(row, part) : readLine(line, part, surroundings(line));
+    part = reading.then ?? part;
+    addReading(list, line, reading);
+  }
+  return list;
+}
+
+function addReading(list: ParsedNeedsList, line: Line, reading: LineReading): void {
+  const full =
+    list.needs.length + reading.needs.length > MOST_NEEDS ||
+    list.notWanted.length + reading.notWanted.length > MOST_NEEDS;
+  const became = full ? 'unclear' : reading.became;
+  list.lines.push({ line: line.number, became });
+  if (became === 'unclear') list.unclear.push(line.raw.trim());
+  if (full) return;
+  list.needs.push(...reading.needs.map((need) => ({ ...need, line: line.number })));
+  const known = new Set(list.notWanted);
+  list.notWanted.push(...[...new Set(reading.notWanted)].filter((item) => !known.has(item)));
+}
+
+function readRowOf(row: Exclude<RowReading, { kind: 'unclear' }>, part: Part): LineReading {
+  if (row.kind === 'head') return nothing('heading', part === 'place' ? 'wanted' : null);
+  if (part !== 'notWanted') return { became: row.needs.length > 0 ? 'need' : 'notWanted', ...row, then: null };
+  return {
+    became: 'notWanted',
+    needs: [],
+    notWanted: [...row.needs.map((need) => need.item), ...row.notWanted],
+    then: null,
+  };
+}
+
+/** What stands around a line: what the list looks like, and what comes next. */
+type Surroundings = {
+  first: boolean;
+  bulleted: boolean;
+  next: Line | undefined;
+  blankBefore: boolean;
+  blankAfter: boolean;
+  left: number;
+};
+
+function surroundingsOf(lines: readonly Line[], filled: readonly Line[]): (line: Line) => Surroundings {
+  const isBullet = (line: Line): boolean => line.mark === 'bullet' || line.mark === 'yes' || line.mark === 'no';
+  const bullets = filled.filter(isBullet).length;
+  const bulleted = bullets >= 3 && bullets * 2 >= filled.length;
+  const places = new Map(filled.map((line, at) => [line.number, at]));
+  const isBlank = (number: number): boolean => (lines[number - 1]?.raw.trim() ?? '') === '';
+  return (line) => {
+    const at = places.get(line.number) ?? 0;
+    return {
+      first: at === 0,
+      bulleted,
+      next: filled[at + 1],
+      blankBefore: isBlank(line.number - 1),
+      blankAfter: isBlank(line.number + 1),
+      left: filled.length - at - 1,
+    };
+  };
+}
+
+function readLine(line: Line, part: Part, around: Surroundings): LineReading {
+  if (line.tooLong || line.struck) return nothing('unclear');
+  if (!/[\p{L}\p{N}]/u.test(line.text)) return nothing('context');
+  const heading = headingOf(line, part, around);
+  if (heading) return heading;
+  const section: Polarity =
+    line.mark === 'no' ? 'notWanted' : line.mark === 'yes' ? 'wanted' : part === 'notWanted' ? 'notWanted' : 'wanted';
+  const readings = sentencesOf(line.text).map((sentence) => readSentence(sentence, section));
+  const sentences = sentencesOf(line.text);
+  const spoken = readings.map((reading, at) =>
+    part === 'place' ? onlyIfAsked(reading, sentences[at] ?? '', line) : reading,
+  );
+  return gathered(spoken, sentences, line, around);
+}
+
+/** A heading of a part: wanted, not wanted, where and when, a kind of goods, or the title of it all. */
+function headingOf(line: Line, part: Part, around: Surroundings): LineReading | null {
+  const text = line.text;
+  const ends = /:[*_\s]{0,6}$/.test(line.raw.trim());
+  const verdict = verdictOfHeading(text);
+  if (verdict === 'wanted' || verdict === 'notWanted') {
+    return line.mark === 'place' ? nothing('context') : nothing('heading', verdict);
+  }
+  if (line.mark === 'place' && readSentence(text, 'wanted').kind !== 'list')
+    return nothing('context', ends ? 'place' : null);
+  if (line.mark === 'place' && (isContext(text) || around.left < 4)) return nothing('context');
+  const plain = line.mark === 'none' || line.mark === 'title';
+  if (
+    plain &&
+    isHeadingOfContext(text) &&
+    (ends || (!/[,.]/.test(text) && !/\d/.test(text) && !isContext(`${text} `)) || /^where\b|\bhours$/i.test(text))
+  ) {
+    return nothing('heading', 'place');
+  }
+  if (verdict === 'none') return isThanks(text) ? null : nothing(ends ? 'heading' : 'context');
+  if (around.first && plain && !/\d/.test(text) && around.left >= 3) {
+    const said = verdictInTitle(text);
+    if (said) return nothing('heading', said);
+  }
+  if (plain && isTitle(text) && readSentence(text, 'wanted').kind === 'list' && !/\d+ ?x|x ?\d+|[,:–].*\d/.test(text))
+    return nothing('heading');
+  if (line.mark === 'title' && part !== 'notWanted' && readSentence(text, 'wanted').kind !== 'heading')
+    return nothing('heading', part === 'place' ? 'wanted' : null);
+  if (
+    part === 'farewell' &&
+    plain &&
+    !/\d/.test(text) &&
+    text.split(' ').length <= 7 &&
+    readSentence(text, 'wanted').kind !== 'heading'
+  )
+    return nothing('context');
+  if (part === 'place' || !plain || readSentence(text, 'wanted').kind === 'heading') return null;
+  return isHeadingOfGoods(text, ends, around) ? nothing('heading') : null;
+}
+
+/** "Uniform swap – what we're short of": a first line whose one half is a heading. */
+function verdictInTitle(text: string): Polarity | null {
+  const halves = text.split(/ – |: /);
+  if (halves.length !== 2) return null;
+  const verdicts = halves.map((half) => verdictOfHeading(half));
+  return verdicts.find((verdict): verdict is Polarity => verdict === 'wanted' || verdict === 'notWanted') ?? null;
+}
+
+/** "Bedding:" or "FOOD" over a list: a kind of goods, which keeps the part it stands in. */
+function isHeadingOfGoods(text: string, ends: boolean, around: Surroundings): boolean {
+  if (ends) return true;
+  const next = around.next;
+  if (!next || around.blankAfter) return false;
+  if (around.bulleted && next.mark === 'bullet')
+    return readSentence(text, 'wanted').kind !== 'list' || !/\d/.test(text);
+  const words = headingWords(text);
+  const isKind =
+    words.every((word) => HEADING_KINDS.has(word) || /^(?:and|products?|items?|supplies|other)$/.test(word)) ||
+    /^for (?:the|our) /i.test(text);
+  const isNextKind = headingWords(next.text).every((word) => HEADING_KINDS.has(word));
+  return (around.first || around.blankBefore) && isKind && !isNextKind && words.length <= 4;
+}
+
+/** In a part about where and when, only sentences that ask or refuse in so many words count. */
+function onlyIfAsked(reading: SentenceReading, sentence: string, line: Line): SentenceReading {
+  if (reading.kind !== 'list') return reading.kind === 'unclear' ? { kind: 'context' } : reading;
+  const asks =
+    /\b(?:need|needs|needed|wanted|short of|looking for|please (?:bring|donate|send|don'?t|do not|no)|don'?t need|cannot|can'?t|not accept)\b/i.test(
+      sentence,
+    );
+  return asks || line.mark === 'yes' || line.mark === 'no' ? reading : { kind: 'context' };
+}
+
+function gathered(
+  readings: readonly SentenceReading[],
+  sentences: readonly string[],
+  line: Line,
+  around: Surroundings,
+): LineReading {
+  const lists = readings.flatMap((reading, at) => (reading.kind === 'list' ? [{ ...reading, at }] : []));
+  const needs = lists.flatMap((list) =>
+    list.at === firstOf(lists) ? withAside(list.needs, readings, sentences) : list.needs,
+  );
+  const notWanted = lists.flatMap((list) => list.notWanted);
+  const last = readings[readings.length - 1];
+  const then = last?.kind === 'heading' ? last.polarity : null;
+  if (needs.length > 0 && isDoubtful(needs, line, around)) return nothing('unclear');
+  if (needs.length > 0) return { became: 'need', needs, notWanted, then };
+  if (notWanted.length > 0) return { became: 'notWanted', needs, notWanted, then };
+  if (then !== null) return nothing('heading', then);
+  if (readings.some((reading) => reading.kind === 'unclear')) return nothing('unclear');
+  const farewell = isThanks(line.text) && line.text.split(' ').length <= 5 && around.left <= 3;
+  return nothing('context', farewell ? 'farewell' : null);
+}
+
+function firstOf(lists: readonly { at: number }[]): number {
+  return lists[0]?.at ?? 0;
+}
+
+/** "Tents (50). Single-man tents are too small": a sentence behind the first is a note to its last need. */
+function withAside(
+  needs: readonly ReadNeed[],
+  readings: readonly SentenceReading[],
+  sentences: readonly string[],
+): readonly ReadNeed[] {
+  const last = needs[needs.length - 1];
+  const asides = sentences.filter((_, at) => at > 0 && readings[at]?.kind === 'aside');
+  if (!last || readings[0]?.kind !== 'list' || asides.length === 0) return needs;
+  const note = [last.note, ...asides]
+    .filter((text) => text !== '')
+    .join('; ')
+    .slice(0, 300)
+    .toWellFormed()
+    .trim();
+  return [...needs.slice(0, -1), { ...last, note }];
+}
+
+/** A bare name among bullets, or after the thanks at the end, is a person or a place as likely as a thing. */
+function isDoubtful(needs: readonly ReadNeed[], line: Line, around: Surroundings): boolean {
+  const bare = needs.length === 1 && needs.every((need) => need.wanted === null && need.unit === null);
+  if (!bare || line.mark !== 'none') return false;
+  if (/\b(?:needs?|needed|wanted|please|welcome|short|looking|could|would|appreciated|urgently)\b/i.test(line.text))
+    return false;
+  return around.bulleted || isThanks(line.text);
+}
+
+function nothing(became: LineOutcome, then: Part | null = null): LineReading {
+  return { became, needs: [], notWanted: [], then };
+}
