@@ -37,7 +37,10 @@ export function storyHtml(story: string): string {
       h4: 'h4',
       h5: 'h4',
       h6: 'h4',
-      a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, rel: 'nofollow noopener' } }),
+      a: (tagName, { href = '' }) => ({
+        tagName,
+        attribs: /^(https?:\/\/|mailto:)/i.test(href) ? { href, rel: 'nofollow noopener' } : {},
+      }),
       img: (_tagName, attribs) => ({ tagName: 'span', attribs: {}, text: attribs['alt'] ?? '' }),
     },
   });

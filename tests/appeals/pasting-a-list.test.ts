@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appeals } from '../../src/db/schema.ts';
+import { castOf, type Cast } from '../support/cast.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { formBody, pageOf } from './forms.ts';
+
+describe('pasting a list', () => {
+  let service: TestService;
+  let cast: Cast;
+  beforeAll(async () => {
+    service = await startTestService();
+    cast = await castOf(service);
+  });
+  afterAll(() => service.stop());
+
+  const base = '/admin/manchester-dogs-home/appeals';
+  const post = (url: string, fields: Record<string, string>) =>
+    service.app.inject({ method: 'POST', url, ...formBody(fields, cast.rosa.headers) });
+  const value = (page: ReturnType<typeof pageOf>, name: string) =>
+    page.querySelector(`[name="${name}"]`)?.getAttribute('value');
+
+  it('fills the form for correction, and saves nothing', async () => {
+    const answer = await post(`${base}/paste`, {
+      text: 'We need:\n- 500 tins of dog food (any brand)\n- 40 blankets\n\nPlease no:\n- duvets\n',
+    });
+    expect(answer.statusCode).toBe(200);
+    const page = pageOf(answer);
+    expect(value(page, 'needs.0.item')).toBe('dog food');
+    expect(value(page, 'needs.0.wanted')).toBe('500');
+    expect(value(page, 'needs.0.unit')).toBe('tin');
+    expect(value(page, 'needs.1.item')).toBe('blankets');
+    expect(page.querySelector('[name="notWanted"]')?.textContent).toContain('duvets');
+    expect(page.querySelector('[data-appeal-form]')?.getAttribute('action')).toBe(`${base}/new`);
+    expect(await service.deps.db.select().from(appeals)).toEqual([]);
+  });
+
+  it('shows a line nobody could read, and makes it what the person says it is', async () => {
+    const body = (act: string) =>
+      `${new URLSearchParams({ 'needs.0.item': 'tins', act }).toString()}&unclear=glorp+x&unclear=zzz`;
+    const send = async (act: string) =>
+      pageOf(
+        await service.app.inject({
+          method: 'POST',
+          url: `${base}/new`,
+          payload: body(act),
+          headers: { 'content-type': 'application/x-www-form-urlencoded', ...cast.rosa.headers },
+        }),
+      );
+    const unclear = (page: ReturnType<typeof pageOf>) =>
+      page.querySelectorAll('[name="unclear"]').map((one) => one.getAttribute('value'));
+    const taken = await send('take-line-0');
+    expect(value(taken, 'needs.0.item')).toBe('tins');
+    expect(value(taken, 'needs.1.item')).toBe('glorp x');
+    expect(unclear(taken)).toEqual(['zzz']);
+    const refused = await send('refuse-line-1');
+    expect(refused.querySelector('[name="notWanted"]')?.textContent).toBe('zzz');
+    expect(unclear(refused)).toEqual(['glorp x']);
+    expect(unclear(await send('drop-line-0'))).toEqual(['zzz']);
+    expect(await service.deps.db.select().from(appeals)).toEqual([]);
+  });
+
+  it('asks for a list when none was pasted', async () => {
+    const answer = await post(`${base}/paste`, { text: '  ' });
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain('Paste your list here');
+  });
+});

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { needs } from '../../src/db/schema.ts';
+import { hours } from '../../src/lib/clock.ts';
+import { castOf, type Cast } from '../support/cast.ts';
+import { makeAppeal, makeMember, makeOrganisation, makeSession } from '../support/make.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { pageOf } from './forms.ts';
+
+describe('the charity’s view of its appeals', () => {
+  let service: TestService;
+  let cast: Cast;
+  beforeAll(async () => {
+    service = await startTestService();
+    cast = await castOf(service);
+  });
+  afterAll(() => service.stop());
+
+  it('invites to post the first', async () => {
+    const organisation = await makeOrganisation(service, { name: 'Cats' });
+    const headers = await makeSession(service, await makeMember(service, organisation, { email: 'mia@example.org' }));
+    const { body } = await service.app.inject({ url: '/admin/cats', headers });
+    expect(body).toContain('Post your first appeal');
+    expect(body).toContain('/admin/cats/appeals/paste');
+  });
+
+  it('lists every appeal with its state and four numbers', async () => {
+    await makeAppeal(service, cast.foodBank, {
+      title: 'One',
+      needs: [{ unconfirmed: 1, pledged: 20, onTheWay: 3, received: 1400 }],
+    });
+    await makeAppeal(service, cast.foodBank, { title: 'Two', state: 'draft' });
+    const page = pageOf(await service.app.inject({ url: '/admin/leeds-food-bank', headers: cast.omar.headers }));
+    expect(page.querySelectorAll('.state').map((mark) => mark.textContent)).toEqual(['Draft', 'Open']);
+    expect(
+      page
+        .querySelectorAll('.four-numbers')[1]
+        ?.querySelectorAll('dd')
+        .map((dd) => dd.textContent),
+    ).toEqual(['1', '20', '3', '1,400']);
+  });
+
+  it('says what came since the last look, to each member apart', async () => {
+    const {
+      slug,
+      needs: [need],
+    } = await makeAppeal(service, cast.dogsHome);
+    const url = `/admin/manchester-dogs-home/appeals/${slug}`;
+    const look = async (headers: Record<string, string>) => (await service.app.inject({ url, headers })).body;
+    expect(await look(cast.rosa.headers)).not.toContain('Since your last look');
+    service.clock.forward(hours(2));
+    await service.deps.db
+      .update(needs)
+      .set({ pledged: 30, received: 12 })
+      .where(eq(needs.id, need?.id ?? ''));
+    expect(await look(cast.rosa.headers)).toContain(
+      'Since your last look (23 Nov, 10:00): 42 more promised, 12 more here.',
+    );
+    expect(await look(cast.rosa.headers)).toContain('nothing new');
+    expect(await look(cast.dov.headers)).not.toContain('Since your last look');
+  });
+});
