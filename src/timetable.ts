@@ -3,6 +3,7 @@ import type { PeriodicJob } from './jobs/start.ts';
 import { hurryMailTask } from './mail/tasks.ts';
 import { tidySignInTask } from './organisations/sign-in.ts';
 import { lapseTask } from './pledges/lapse.ts';
+import { dailySummaryTask, fullNeedsTask } from './receipts/member-mail.ts';
 import { followThroughTask } from './tally/follow-through.ts';
 
 /** Every periodic job, a line each; the patterns are crontab's, in UTC. */
@@ -11,6 +12,8 @@ export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: closeAppealsTask },
   { at: '47 3 * * *', task: forgetPicturesTask },
   { at: '* * * * *', task: lapseTask },
+  { at: '* * * * *', task: fullNeedsTask },
+  { at: '5 * * * *', task: dailySummaryTask },
   { at: '17 3 * * *', task: followThroughTask },
   { at: '37 3 * * *', task: tidySignInTask },
 ];

@@ -1,0 +1,159 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { TaskList } from 'graphile-worker';
+import type { DbOrTx } from '../db/connect.ts';
+import { appeals, members, needs, organisations, people } from '../db/schema.ts';
+import type { Deps } from '../http/deps.ts';
+import { hours, later, minutes } from '../lib/clock.ts';
+import type { LetterKinds } from '../mail/letter.ts';
+import { oweMail } from '../mail/owe.ts';
+import { editors } from '../organisations/guards.ts';
+import { cameIn } from './came-in.ts';
+import { dailyLetter, fullLetter, type MemberLetter } from './emails.ts';
+import { stopPath, type MemberMail } from './stop-path.ts';
+import { dayAndHour } from './words.ts';
+
+export const dailySummaryTask = 'owe-daily-summaries';
+export const fullNeedsTask = 'tell-full-needs';
+
+export const memberMailTasks = (deps: Deps): TaskList => ({
+  [dailySummaryTask]: () => oweDailySummaries(deps),
+  [fullNeedsTask]: () => tellFullNeeds(deps),
+});
+
+/** From seven in the morning, there; until ten, for when no node was running at seven. */
+const firstHour = 7;
+const endHour = 10;
+
+/** What was counted in the last moment may not be committed yet; it belongs to the next letter. */
+const settlingMs = minutes(1);
+
+type MailDeps = Pick<Deps, 'db' | 'clock'>;
+
+/** Owes "what came in" to the members of every organisation where it is morning and something came in. */
+export async function oweDailySummaries({ db, clock }: MailDeps): Promise<void> {
+  const now = clock.now();
+  const all = await db
+    .select({ id: organisations.id, timeZone: organisations.timeZone, toldAt: organisations.cameInToldAt })
+    .from(organisations);
+  for (const organisation of all) if (isDue(organisation, now)) await oweDailySummary({ db, clock }, organisation);
+}
+
+function isDue({ timeZone, toldAt }: { timeZone: string; toldAt: Date | null }, now: Date): boolean {
+  const { day, hour } = dayAndHour(now, timeZone);
+  if (hour < firstHour || hour >= endHour) return false;
+  return toldAt === null || dayAndHour(toldAt, timeZone).day < day;
+}
+
+/** The UPDATE is the claim: of two nodes at the same moment only one finds the time as it was. */
+async function oweDailySummary(
+  { db, clock }: MailDeps,
+  { id, toldAt }: { id: string; toldAt: Date | null },
+): Promise<void> {
+  const until = later(clock.now(), -settlingMs);
+  const from = toldAt ?? later(until, -hours(24));
+  await db.transaction(async (tx) => {
+    const claimed = await tx
+      .update(organisations)
+      .set({ cameInToldAt: until })
+      .where(
+        and(
+          eq(organisations.id, id),
+          toldAt === null ? isNull(organisations.cameInToldAt) : eq(organisations.cameInToldAt, toldAt),
+        ),
+      )
+      .returning({ id: organisations.id });
+    if (claimed.length === 0 || (await cameIn(tx, id, { from, until })).length === 0) return;
+    for (const personId of await membersWith(tx, id, 'daily'))
+      await oweMail(tx, 'daily-summary', {
+        organisationId: id,
+        personId,
+        from: from.toISOString(),
+        until: until.toISOString(),
+      });
+  });
+}
+
+/**
+ * Owes "a need is full" once for each need that takes no more, and forgets it when there is room again. A need that
+ * somebody is pledging on at this moment is looked at again in a minute: this waits for nobody.
+ */
+export async function tellFullNeeds({ db, clock }: MailDeps): Promise<void> {
+  await db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ id: string; organisationId: string; full: boolean }>(sql`
+      with due as (
+        select needs.id, appeals.organisation_id, ${isFull} as full
+          from needs join appeals on appeals.id = needs.appeal_id
+         where (needs.full_told_at is not null) <> ${isFull}
+           and (not ${isFull} or (appeals.state = 'open' and appeals.deadline > ${clock.now().toISOString()}::timestamptz))
+         order by needs.id
+           for no key update of needs skip locked)
+      update needs set full_told_at = case when due.full then ${clock.now().toISOString()}::timestamptz end
+        from due where due.id = needs.id
+      returning needs.id, due.organisation_id as "organisationId", due.full`);
+    for (const need of rows.filter((row) => row.full))
+      for (const personId of await membersWith(tx, need.organisationId, 'full'))
+        await oweMail(tx, 'need-full', { needId: need.id, personId });
+  });
+}
+
+const isFull = sql`(needs.closed_at is null and needs.accepted_up_to is not null and
+  needs.unconfirmed + needs.pledged + needs.on_the_way + needs.received >= needs.accepted_up_to)`;
+
+const stoppedColumn = { daily: members.dailyMailStoppedAt, full: members.fullMailStoppedAt };
+
+async function membersWith(db: DbOrTx, organisationId: string, mail: MemberMail): Promise<string[]> {
+  const rows = await db
+    .select({ personId: members.personId })
+    .from(members)
+    .where(
+      and(eq(members.organisationId, organisationId), inArray(members.role, [...editors]), isNull(stoppedColumn[mail])),
+    )
+    .orderBy(members.personId);
+  return rows.map((row) => row.personId);
+}
+
+export const memberLetters = (deps: Deps): LetterKinds => ({
+  'daily-summary': async ({ organisationId = '', personId = '', from = '', until = '' }) => {
+    const letter = await letterTo(deps, organisationId, personId, 'daily');
+    if (!letter) return null;
+    const happened = await cameIn(deps.db, organisationId, { from: new Date(from), until: new Date(until) });
+    return happened.length === 0 ? null : dailyLetter(letter, happened);
+  },
+  'need-full': async ({ needId = '', personId = '' }) => {
+    const [row] = await deps.db
+      .select({ need: needs, slug: appeals.slug, title: appeals.title, organisationId: appeals.organisationId })
+      .from(needs)
+      .innerJoin(appeals, eq(appeals.id, needs.appealId))
+      .where(eq(needs.id, needId));
+    const { wanted } = row?.need ?? { wanted: null };
+    if (!row || wanted === null) return null;
+    const letter = await letterTo(deps, row.organisationId, personId, 'full');
+    return letter && fullLetter(letter, { ...row.need, wanted, appeal: { slug: row.slug, title: row.title } });
+  },
+});
+
+/** Null when the person is no such member any more, or has stopped this mail since. */
+async function letterTo(
+  { db, tokens, publicUrl }: Deps,
+  organisationId: string,
+  personId: string,
+  mail: MemberMail,
+): Promise<MemberLetter | null> {
+  const [row] = await db
+    .select({ to: people.email, name: organisations.name, slug: organisations.slug })
+    .from(members)
+    .innerJoin(people, eq(people.id, members.personId))
+    .innerJoin(organisations, eq(organisations.id, members.organisationId))
+    .where(
+      and(
+        eq(members.organisationId, organisationId),
+        eq(members.personId, personId),
+        inArray(members.role, [...editors]),
+        isNull(stoppedColumn[mail]),
+      ),
+    );
+  if (!row) return null;
+  const { to, ...organisation } = row;
+  const stopUrl = publicUrl + stopPath(organisation.slug, mail, tokens.make('member-stop', personId));
+  return { to, organisation, publicUrl, stopUrl };
+}

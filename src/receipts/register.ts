@@ -1,0 +1,18 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { TaskList } from 'graphile-worker';
+import type { Deps } from '../http/deps.ts';
+import type { LetterKinds } from '../mail/letter.ts';
+import { receiptApi } from './api.ts';
+import { memberLetters, memberMailTasks } from './member-mail.ts';
+import { stopPages } from './stop-pages.tsx';
+
+/** Every page and call of this slice. */
+export const receiptRoutes =
+  (deps: Deps): FastifyPluginAsync =>
+  async (app) => {
+    for (const pages of [receiptApi, stopPages]) await app.register(pages(deps));
+  };
+
+export const receiptTasks = (deps: Deps): TaskList => memberMailTasks(deps);
+
+export const receiptLetters = (deps: Deps): LetterKinds => memberLetters(deps);

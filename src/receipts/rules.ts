@@ -1,0 +1,63 @@
+import { countOf, stillHeld, type ItemCount, type PledgeState } from '../pledges/rules.ts';
+
+export type Came = { needId: string; quantity: number };
+
+/** What of a pledge decides how a receipt moves it. `receivedFrom`: the state before receipts made it received. */
+export type Standing = { state: PledgeState; receivedFrom: PledgeState | null; items: ItemCount[] };
+
+/** A pledge after something came on it. An item that was not promised is kept with the quantity 0. */
+export function afterReceipt(
+  { state, receivedFrom, items }: Standing,
+  came: readonly Came[],
+  final: boolean,
+): Standing {
+  const now = withReceived(items, came);
+  if (state === 'received' || !(final || allCame(now))) return { state, receivedFrom, items: now };
+  return { state: 'received', receivedFrom: state, items: now };
+}
+
+/**
+ * A pledge after one of its receipts was undone: as it would stand had that receipt never been.
+ *
+ * - It stays received while another receipt says that no more will come, or while everything came by the others.
+ * - Else it goes back to the state that it had before receipts made it received. An unconfirmed one whose time is over
+ *   by now has lapsed.
+ * - One that is received because the supporter took back the rest stays so while something came, else it is withdrawn.
+ * - In every other state it stays: the receipt did not change it, or somebody has changed it since.
+ *
+ * So with two receipts it makes no difference which of them is undone first. `letGo`: the rest is not held again, for
+ * when others have been promised it meanwhile; the pledge lapses, and the supporter may take it again if there is room.
+ */
+export function afterUndo(
+  before: Standing & { expiresAt: Date | null },
+  cameNot: readonly Came[],
+  { otherFinal, letGo, now }: { otherFinal: boolean; letGo: boolean; now: Date },
+): Standing {
+  const items = withReceived(
+    before.items,
+    cameNot.map(({ needId, quantity }) => ({ needId, quantity: -quantity })),
+  ).filter((item) => item.quantity > 0 || item.received > 0);
+  const { state, receivedFrom: back } = before;
+  if (state !== 'received' || otherFinal || allCame(items)) return { state, receivedFrom: back, items };
+  if (back === null) {
+    const someCame = items.some((item) => item.received > 0);
+    return { state: someCame ? 'received' : 'withdrawn', receivedFrom: null, items };
+  }
+  const isOver = back === 'unconfirmed' && before.expiresAt !== null && before.expiresAt <= now;
+  const isFreed = isOver || (letGo && countOf(back) !== null);
+  return { state: isFreed ? 'lapsed' : back, receivedFrom: null, items };
+}
+
+/** Whether nothing is left to come. */
+const allCame = (items: ItemCount[]): boolean => items.length > 0 && items.every((item) => stillHeld(item) === 0);
+
+function withReceived(items: ItemCount[], came: readonly Came[]): ItemCount[] {
+  const added = came.filter((one) => !items.some((item) => item.needId === one.needId));
+  return [
+    ...items.map((item) => ({ ...item, received: item.received + quantityOf(came, item.needId) })),
+    ...added.map(({ needId, quantity }) => ({ needId, quantity: 0, received: quantity })),
+  ];
+}
+
+const quantityOf = (came: readonly Came[], needId: string): number =>
+  came.find((one) => one.needId === needId)?.quantity ?? 0;

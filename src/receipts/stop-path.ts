@@ -1,0 +1,7 @@
+/** The mails to members that can be stopped: "what came in" and "a need is full". */
+export const memberMails = ['daily', 'full'] as const;
+export type MemberMail = (typeof memberMails)[number];
+
+/** Where one mail of one organisation is stopped. The token says who; it reaches nobody else's mail. */
+export const stopPath = (organisation: string, mail: MemberMail, token: string): string =>
+  `/stop/members/${organisation}/${mail}/${token}`;
