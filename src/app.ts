@@ -13,11 +13,14 @@ import { makePageCache, type PageCache } from './http/page-cache.ts';
 import { securityHeaders, useSecurity } from './http/security.ts';
 import type { TaskList } from 'graphile-worker';
 import type { LetterKinds } from './mail/letter.ts';
+import { hostLetters } from './host/letters.ts';
+import { hostSlicePages } from './host/register.ts';
 import { organisationLetters } from './organisations/letters.ts';
 import { organisationPages, organisationTasks } from './organisations/register.ts';
 import { pledgeApi } from './pledges/api.ts';
 import { lapseTasks } from './pledges/lapse.ts';
 import { openLedger } from './pledges/ledger.ts';
+import { receiptLetters, receiptRoutes, receiptTasks } from './receipts/register.ts';
 import { sharingApi } from './sharing/api.ts';
 import { sharingLetters } from './sharing/letters.ts';
 import { sharingPages } from './sharing/pages.tsx';
@@ -64,12 +67,14 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
   app.addHook('onClose', () => visits.stop());
   await app.register(healthRoutes(deps, jobsAlive));
   await app.register(organisationPages(deps));
+  await app.register(hostSlicePages(deps));
   await app.register(appealRoutes(deps));
   await app.register(tallyApi(tallies));
   await app.register(sharingPages(deps, visits));
   await app.register(pictureRoutes(deps));
   await app.register(sharingApi(deps));
   await app.register(pledgeApi(deps, ledger));
+  await app.register(receiptRoutes(deps));
   await app.register(appealPages(deps, { pages: openPageCache(deps), visits, ledger }));
   return app;
 }
@@ -83,10 +88,10 @@ function openPageCache({ publicUrl, changes }: Deps): PageCache {
 }
 
 /** Every kind of mail, joined from the slices. */
-export const letterKinds = (deps: Deps): LetterKinds => ({ ...organisationLetters(deps), ...sharingLetters(deps) });
+export const letterKinds = (deps: Deps): LetterKinds => ({ ...organisationLetters(deps), ...hostLetters(deps), ...sharingLetters(deps), ...receiptLetters(deps) });
 
 /** Every job, joined from the slices. */
-export const tasks = (deps: Deps): TaskList => ({ ...organisationTasks(deps), ...appealTasks(deps), ...followThroughTasks(deps), ...lapseTasks(deps) });
+export const tasks = (deps: Deps): TaskList => ({ ...organisationTasks(deps), ...appealTasks(deps), ...followThroughTasks(deps), ...lapseTasks(deps), ...receiptTasks(deps) });
 
 /** What follows when a mail server says that an address does not exist. */
 export const onMailRefused = (_deps: Deps) => (_email: string): Promise<void> => Promise.resolve();

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { readConfig, type Config } from './config.ts';
 import { startEmbeddedPostgres } from './db/embedded/start.ts';
+import { firstWords } from './host/first-words.ts';
 import { systemClock } from './lib/clock.ts';
 import { startService } from './service.ts';
 
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
     await database.stop();
     throw error;
   });
-  console.log(`\n  Appeal Amplifier is open at ${config.publicUrl ?? service.url}\n`);
+  console.log(await firstWords(service.deps, config.publicUrl ?? service.url));
 
   let stopping = false;
   const stop = (code: number) => {

@@ -34,7 +34,9 @@ export async function makeOrganisationIn(
       .onConflictDoNothing({ target: organisations.slug })
       .returning();
     if (!organisation) continue;
-    await tx.insert(members).values({ organisationId: organisation.id, personId: ownerId, role: 'owner', createdAt: now });
+    await tx
+      .insert(members)
+      .values({ organisationId: organisation.id, personId: ownerId, role: 'owner', createdAt: now });
     return { kind: 'made', organisation };
   }
   return { kind: 'slug-taken' };
@@ -73,7 +75,9 @@ async function sameOrganisationOf(
   personId: string,
   { name, register, registerNumber }: Profile,
 ): Promise<Organisation | null> {
-  const sameNumber = register ? and(eq(organisations.register, register), eq(organisations.registerNumber, registerNumber ?? '')) : undefined;
+  const sameNumber = register
+    ? and(eq(organisations.register, register), eq(organisations.registerNumber, registerNumber ?? ''))
+    : undefined;
   const [row] = await tx
     .select({ organisation: organisations })
     .from(organisations)
@@ -131,7 +135,12 @@ export async function applyAgain(deps: Deps, organisationId: string): Promise<bo
 }
 
 /** Owes a mail to each owner; the writer finds them by `personId`. */
-export async function tellOwners(tx: Tx, organisationId: string, kind: string, ids: Record<string, string>): Promise<void> {
+export async function tellOwners(
+  tx: Tx,
+  organisationId: string,
+  kind: string,
+  ids: Record<string, string>,
+): Promise<void> {
   const owners = await tx
     .select({ personId: members.personId })
     .from(members)

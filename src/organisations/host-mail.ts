@@ -13,7 +13,8 @@ export async function tellHosts(
 ): Promise<void> {
   const hosts = await tx.select({ id: people.id, email: people.email }).from(people).where(isNotNull(people.hostSince));
   for (const host of hosts) await oweMail(tx, kind, { ...ids, hostId: host.id });
-  if (config.hostEmail && !hosts.some(({ email }) => email === config.hostEmail?.toLowerCase())) await oweMail(tx, kind, ids);
+  if (config.hostEmail && !hosts.some(({ email }) => email === config.hostEmail?.toLowerCase()))
+    await oweMail(tx, kind, ids);
 }
 
 /** Where such a mail goes; null when that host is gone. */
@@ -22,6 +23,9 @@ export async function hostAddress(
   { hostId }: Record<string, string>,
 ): Promise<string | null> {
   if (hostId === undefined) return config.hostEmail ?? null;
-  const [host] = await db.select({ email: people.email, hostSince: people.hostSince }).from(people).where(eq(people.id, hostId));
+  const [host] = await db
+    .select({ email: people.email, hostSince: people.hostSince })
+    .from(people)
+    .where(eq(people.id, hostId));
   return host?.hostSince ? host.email : null;
 }

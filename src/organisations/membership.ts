@@ -40,7 +40,12 @@ const openInvitation = (which: ReturnType<typeof eq>, now: Date) =>
 /** Invites an address, by mail. Invited again, it is one invitation, with the newer role and another mail. */
 export async function invite(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  { organisationId, email, role, invitedBy }: { organisationId: string; email: string; role: MemberRole; invitedBy: string },
+  {
+    organisationId,
+    email,
+    role,
+    invitedBy,
+  }: { organisationId: string; email: string; role: MemberRole; invitedBy: string },
 ): Promise<{ kind: 'invited' | 'member-already' }> {
   const now = clock.now();
   const expiresAt = later(now, days(invitationDays));
@@ -133,7 +138,9 @@ export const changeRole = (db: Db, organisationId: string, personId: string, rol
 
 /** Removes a member, or lets one leave. */
 export const removeMember = (db: Db, organisationId: string, personId: string): Promise<MemberChange> =>
-  changeMember(db, organisationId, personId, null, (tx) => tx.delete(members).where(memberIs(organisationId, personId)));
+  changeMember(db, organisationId, personId, null, (tx) =>
+    tx.delete(members).where(memberIs(organisationId, personId)),
+  );
 
 /** An organisation always keeps an owner, also when two of them go at the same moment: one at a time, by its lock. */
 async function changeMember(

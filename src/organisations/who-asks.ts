@@ -54,7 +54,12 @@ async function keyHolder({ db, clock }: Pick<Deps, 'db' | 'clock'>, authorizatio
 
 const membershipsOf = ({ db }: Pick<Deps, 'db'>, personId: string): Promise<Membership[]> =>
   db
-    .select({ organisationId: organisations.id, slug: organisations.slug, name: organisations.name, role: members.role })
+    .select({
+      organisationId: organisations.id,
+      slug: organisations.slug,
+      name: organisations.name,
+      role: members.role,
+    })
     .from(members)
     .innerJoin(organisations, eq(organisations.id, members.organisationId))
     .where(eq(members.personId, personId))

@@ -130,7 +130,8 @@ describe('signing in', () => {
   it('limits how often one network asks', async () => {
     const strict = await startTestService({ RATE_LIMITS: 'on' });
     const answers = [];
-    for (let times = 0; times < 31; times++) answers.push(await sendForm(strict, '/sign-in', { email: 'a@example.org' }));
+    for (let times = 0; times < 31; times++)
+      answers.push(await sendForm(strict, '/sign-in', { email: 'a@example.org' }));
     expect(answers.at(29)?.statusCode).toBe(303);
     expect(answers.at(30)?.statusCode).toBe(429);
     expect(answers.at(30)?.headers['retry-after']).toBeDefined();
