@@ -17,9 +17,10 @@ import { hostLetters } from './host/letters.ts';
 import { hostSlicePages } from './host/register.ts';
 import { organisationLetters } from './organisations/letters.ts';
 import { organisationPages, organisationTasks } from './organisations/register.ts';
-import { pledgeApi } from './pledges/api.ts';
-import { lapseTasks } from './pledges/lapse.ts';
 import { openLedger } from './pledges/ledger.ts';
+import { pledgeLetters } from './pledges/letters.ts';
+import { pledgeRoutes, pledgeTasks } from './pledges/register.ts';
+import { mailWasRefused } from './pledges/supporter-commands.ts';
 import { receiptLetters, receiptRoutes, receiptTasks } from './receipts/register.ts';
 import { sharingApi } from './sharing/api.ts';
 import { sharingLetters } from './sharing/letters.ts';
@@ -73,7 +74,7 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
   await app.register(sharingPages(deps, visits));
   await app.register(pictureRoutes(deps));
   await app.register(sharingApi(deps));
-  await app.register(pledgeApi(deps, ledger));
+  await app.register(pledgeRoutes(deps, { ledger, visits }));
   await app.register(receiptRoutes(deps));
   await app.register(appealPages(deps, { pages: openPageCache(deps), visits, ledger }));
   return app;
@@ -88,12 +89,12 @@ function openPageCache({ publicUrl, changes }: Deps): PageCache {
 }
 
 /** Every kind of mail, joined from the slices. */
-export const letterKinds = (deps: Deps): LetterKinds => ({ ...organisationLetters(deps), ...hostLetters(deps), ...sharingLetters(deps), ...receiptLetters(deps) });
+export const letterKinds = (deps: Deps): LetterKinds => ({ ...organisationLetters(deps), ...hostLetters(deps), ...sharingLetters(deps), ...pledgeLetters(deps), ...receiptLetters(deps) });
 
 /** Every job, joined from the slices. */
-export const tasks = (deps: Deps): TaskList => ({ ...organisationTasks(deps), ...appealTasks(deps), ...followThroughTasks(deps), ...lapseTasks(deps), ...receiptTasks(deps) });
+export const tasks = (deps: Deps): TaskList => ({ ...organisationTasks(deps), ...appealTasks(deps), ...followThroughTasks(deps), ...pledgeTasks(deps), ...receiptTasks(deps) });
 
 /** What follows when a mail server says that an address does not exist. */
-export const onMailRefused = (_deps: Deps) => (_email: string): Promise<void> => Promise.resolve();
+export const onMailRefused = mailWasRefused;
 
 const quiet = (log: Deps['log']): FastifyBaseLogger => log as FastifyBaseLogger;

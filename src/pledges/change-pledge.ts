@@ -22,10 +22,16 @@ export async function changePledge<Result>(
   const [known] = await deps.db.select({ appealId: pledges.appealId }).from(pledges).where(eq(pledges.id, pledgeId));
   if (!known) return null;
   return changeAppeal(deps, known.appealId, async (tx, appeal) => {
-    const [pledge] = await tx.select().from(pledges).where(eq(pledges.id, pledgeId));
-    if (!pledge) throw new Error('a pledge is never deleted');
-    return run(tx, { pledge, items: await itemsOf(tx, pledgeId), appeal });
+    const locked = await lockedPledge(tx, pledgeId);
+    if (!locked) throw new Error('a pledge is never deleted');
+    return run(tx, { ...locked, appeal });
   });
+}
+
+/** The pledge with its items, for who holds the lock of its appeal; null when there is no such pledge. */
+export async function lockedPledge(tx: Tx, pledgeId: string): Promise<Omit<LockedPledge, 'appeal'> | null> {
+  const [pledge] = await tx.select().from(pledges).where(eq(pledges.id, pledgeId));
+  return pledge ? { pledge, items: await itemsOf(tx, pledgeId) } : null;
 }
 
 const itemsOf = (tx: Tx, pledgeId: string): Promise<ItemCount[]> =>
@@ -44,7 +50,7 @@ export type Settled = { kind: 'done' } | { kind: 'need-full'; needs: Open[] };
  */
 export async function settlePledge(
   tx: Tx,
-  { pledge, items }: LockedPledge,
+  { pledge, items }: Omit<LockedPledge, 'appeal'>,
   { state, items: wanted = items, ...more }: { state: PledgeState; items?: ItemCount[] } & Partial<PledgeRow>,
   { hold = 'limit' }: { hold?: 'limit' | 'nothing' } = {},
 ): Promise<Settled> {

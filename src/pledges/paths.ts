@@ -15,5 +15,4 @@ export const supporterPath = ({ tokens }: With, supporterId: string): string =>
   `/supporters/${tokens.make('supporter', supporterId)}`;
 
 /** Stops the mail that no pledge needs. A mail programme may POST to it (RFC 8058). */
-export const stopPath = ({ tokens }: With, supporterId: string): string =>
-  `/stop/${tokens.make('stop', supporterId)}`;
+export const stopPath = ({ tokens }: With, supporterId: string): string => `/stop/${tokens.make('stop', supporterId)}`;

@@ -1,0 +1,122 @@
+import type { Deps } from '../http/deps.ts';
+import type { Typed } from '../http/forms.ts';
+import { linkUrl, ripplePath } from '../sharing/paths.ts';
+import { absoluteDeadline, shareText } from '../sharing/share-text.ts';
+import type { ShareBlockProps } from '../sharing/views.tsx';
+import { tallyOf } from '../tally/queries.ts';
+import type { NeedTally } from '../tally/shapes.ts';
+import type { FormError } from '../ui/form.tsx';
+import { quantityText } from '../ui/quantities.ts';
+import { calendarOf } from './letters.ts';
+import type { NeedLine, OtherPledge, PledgePageView } from './page-view.ts';
+import { pledgePath, supporterPath } from './paths.ts';
+import { dropOffPointsOf, pledgesOfSupporter, type PledgedItem, type PledgeView } from './queries.ts';
+import { acceptanceAt, countOf, isStillToCome, stillHeld } from './rules.ts';
+import { deadlineOf, listText, promisedLines, toBringLines } from './words.ts';
+
+export type Extra = { said?: string | null; errors?: readonly FormError[]; typed?: Typed | null };
+
+/** All that the page of a pledge shows, from a handful of queries. */
+export async function pledgePageView(
+  deps: Deps,
+  pledge: PledgeView,
+  { said = null, errors = [], typed = null }: Extra = {},
+): Promise<PledgePageView> {
+  const now = deps.clock.now();
+  const [tally, points, theirs] = await Promise.all([
+    tallyOf(deps.db, pledge.appealId, now),
+    dropOffPointsOf(deps.db, pledge.appealId),
+    pledge.supporterId === null ? [] : pledgesOfSupporter(deps.db, pledge.supporterId),
+  ]);
+  const path = pledgePath(deps, pledge.id, pledge.tokenVersion);
+  const isToCome = isStillToCome(pledge.state);
+  return {
+    path,
+    state: pledge.state,
+    isRemoved: pledge.removedReason !== null,
+    organisation: pledge.organisation,
+    appeal: {
+      slug: pledge.appeal,
+      title: pledge.appealTitle,
+      state: stateOf(pledge, now),
+      steerMessage: pledge.steerMessage,
+      isTakenDown: pledge.appealTakenDown,
+    },
+    name: pledge.name,
+    showName: pledge.showName,
+    note: pledge.note,
+    promised: promisedLines(pledge.items),
+    toBring: toBringLines(pledge.items),
+    came: pledge.items.filter((item) => item.received > 0).map((item) => quantityText(item.received, item)),
+    deadline: deadlineOf(pledge),
+    heldUntil: pledge.expiresAt && absoluteDeadline(pledge.expiresAt, pledge.organisation.timeZone).replace(/^by /, ''),
+    points: isToCome ? points : [],
+    notWanted: pledge.notWanted,
+    lines: needLines(pledge, tally?.needs ?? [], now),
+    calendarPath: isToCome && calendarOf(deps, pledge, points) !== null ? `${path}/calendar.ics` : null,
+    ripplePath: pledge.shareLinkId === null || pledge.appealTakenDown ? null : ripplePath(deps, pledge.shareLinkId),
+    share: shareOf(deps, pledge),
+    others: otherPledges(
+      deps,
+      theirs.filter((other) => other.id !== pledge.id),
+    ),
+    supporterPath: pledge.supporterId === null ? null : supporterPath(deps, pledge.supporterId),
+    said,
+    errors,
+    typed,
+  };
+}
+
+export const otherPledges = (deps: Pick<Deps, 'tokens'>, pledges: readonly PledgeView[]): OtherPledge[] =>
+  pledges.map((other) => ({
+    path: pledgePath(deps, other.id, other.tokenVersion),
+    title: other.appealTitle,
+    organisation: other.organisation.name,
+    what: listText(promisedLines(other.items)) || 'A pledge',
+    state: other.state,
+  }));
+
+/** Nothing to pass on once the appeal is over or gone. */
+export function shareOf(
+  { publicUrl, clock }: Pick<Deps, 'publicUrl' | 'clock'>,
+  pledge: PledgeView,
+): ShareBlockProps | null {
+  if (pledge.code === null || stateOf(pledge, clock.now()) === 'closed') return null;
+  return {
+    slug: pledge.appeal,
+    code: pledge.code,
+    url: linkUrl(publicUrl, pledge.appeal, pledge.code),
+    title: pledge.appealTitle,
+    text: shareText({ title: pledge.appealTitle, organisation: pledge.organisation, deadline: pledge.appealDeadline }),
+  };
+}
+
+const stateOf = ({ appealState, appealDeadline, appealTakenDown }: PledgeView, now: Date) =>
+  acceptanceAt({ state: appealState, deadline: appealDeadline, takenDownAt: appealTakenDown ? now : null }, now);
+
+/** What is pledged and what could be, in the appeal's order. What this pledge holds itself is open to it. */
+function needLines(pledge: PledgeView, needs: readonly NeedTally[], now: Date): NeedLine[] {
+  const takesMore = stateOf(pledge, now) === 'open';
+  return needs.flatMap((need): NeedLine[] => {
+    const item = pledge.items.find((one) => one.needId === need.id);
+    if (!item && (!takesMore || need.open === 0)) return [];
+    const open = takesMore ? need.open : 0;
+    return [
+      {
+        needId: need.id,
+        item: need.item,
+        unit: need.unit,
+        quantity: item?.quantity ?? 0,
+        received: item?.received ?? 0,
+        most: open === null ? null : open + ownShare(pledge, item),
+        isPledged: item !== undefined && item.quantity > 0,
+      },
+    ];
+  });
+}
+
+/** What the pledge has of the limit at present: what it holds and what came on it. */
+function ownShare({ state }: PledgeView, item: PledgedItem | undefined): number {
+  if (!item) return 0;
+  return countOf(state) === null ? item.received : stillHeld(item) + item.received;
+}

@@ -1,0 +1,160 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { Notice } from '../ui/parts.tsx';
+import type { OtherPledge, PledgePageView } from './page-view.ts';
+import type { PledgeState } from './rules.ts';
+
+/** Who asks, what this page says, and for which appeal. */
+export function Head({
+  title,
+  organisation,
+  appeal,
+  children,
+}: PledgePageView & { title: string; children: ComponentChildren }): VNode {
+  return (
+    <header class="stack">
+      <p class="eyebrow">{organisation.name}</p>
+      <h1>{title}</h1>
+      {children}
+      {!appeal.isTakenDown && (
+        <p class="small">
+          For “<a href={`/a/${appeal.slug}`}>{appeal.title}</a>”
+        </p>
+      )}
+    </header>
+  );
+}
+
+/** What the charity says now comes before everything else: it may be "please don't come". */
+export function AppealNotice({ appeal, organisation, state }: PledgePageView): VNode | null {
+  const { kind, title } = noticeOf(appeal, state === 'pledged' || state === 'on-the-way');
+  if (title === null && appeal.steerMessage === null) return null;
+  return (
+    <Notice kind={kind} title={title ?? `${organisation.name} says`}>
+      {appeal.steerMessage !== null && <p>{appeal.steerMessage}</p>}
+      {appeal.state === 'closed' && (
+        <p>
+          Questions? Write to <a href={`mailto:${organisation.email}`}>{organisation.email}</a>.
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+function noticeOf(
+  { state, isTakenDown }: PledgePageView['appeal'],
+  isPromised: boolean,
+): { kind: 'info' | 'warning'; title: string | null } {
+  if (isTakenDown)
+    return { kind: 'warning', title: 'This appeal has been taken off the site. Please don’t bring anything.' };
+  switch (state) {
+    case 'closed':
+      return { kind: 'warning', title: 'This appeal has ended. Please don’t bring anything without asking first.' };
+    case 'paused':
+      return { kind: 'warning', title: 'This appeal is paused. Please don’t bring more than you promised.' };
+    case 'full':
+      return {
+        kind: 'info',
+        title: isPromised
+          ? 'All that was asked for is promised. Please don’t bring more; what you promised is still counted on.'
+          : 'All that was asked for is promised. Please don’t bring more.',
+      };
+    case 'draft':
+    case 'open':
+      return { kind: 'info', title: null };
+  }
+}
+
+export function ItemList({ lines }: { lines: readonly string[] }): VNode {
+  return (
+    <ul>
+      {lines.map((line) => (
+        <li key={line}>
+          <strong>{line}</strong>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function WhereAndWhen({ points, deadline, organisation, notWanted, calendarPath }: PledgePageView): VNode {
+  return (
+    <section class="stack" id="where">
+      <h2>Where and when</h2>
+      {deadline !== '' && <p>Please bring it {deadline}.</p>}
+      {points.length === 0 && (
+        <p>
+          {organisation.name} will tell you where. To ask them, write to{' '}
+          <a href={`mailto:${organisation.email}`}>{organisation.email}</a>.
+        </p>
+      )}
+      {points.map((point) => (
+        <address class="link-box" key={point.name}>
+          <strong>{point.name}</strong>
+          <br />
+          {[point.address, point.postcode].filter(Boolean).join(', ')}
+          {point.hours !== null && (
+            <>
+              <br />
+              {point.hours}
+            </>
+          )}
+        </address>
+      ))}
+      {notWanted.length > 0 && (
+        <p>
+          <strong>Please don’t bring:</strong> {notWanted.join(', ')}.
+        </p>
+      )}
+      {calendarPath !== null && (
+        <p>
+          <a href={calendarPath}>Put the last day into my calendar</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** All other pledges of the same address. */
+export function OtherPledges({
+  others,
+  title = 'Your other pledges',
+}: {
+  others: readonly OtherPledge[];
+  title?: string;
+}): VNode {
+  return (
+    <section class="stack">
+      <h2>{title}</h2>
+      <ul class="cards">
+        {others.map((other) => (
+          <li class="card" key={other.path}>
+            <h3>
+              <a class="card-link" href={other.path}>
+                {other.what}
+              </a>
+            </h3>
+            <p class="quiet">
+              {other.organisation}, “{other.title}”
+            </p>
+            <p>
+              <StateTag state={other.state} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const StateTag = ({ state }: { state: PledgeState }): VNode => (
+  <span class={`state is-${state}`}>{stateWords[state]}</span>
+);
+
+export const stateWords: Record<PledgeState, string> = {
+  unconfirmed: 'Waits for your yes',
+  pledged: 'Promised',
+  'on-the-way': 'On the way',
+  received: 'Here',
+  withdrawn: 'Taken back',
+  lapsed: 'Lapsed',
+};

@@ -1,0 +1,171 @@
+import type { VNode } from 'preact';
+import { ShareBlock } from '../sharing/views.tsx';
+import { Button, ErrorSummary } from '../ui/form.tsx';
+import { Notice } from '../ui/parts.tsx';
+import { Change, TakeAgain } from './change-views.tsx';
+import { AppealNotice, Head, ItemList, OtherPledges, WhereAndWhen } from './page-parts.tsx';
+import type { PledgePageView } from './page-view.ts';
+
+/** The supporter's own page of one pledge. */
+export function PledgePage(view: PledgePageView): VNode {
+  return (
+    <>
+      <ErrorSummary errors={view.errors} title="That could not be done as it stands" />
+      {view.said !== null && (
+        <Notice kind="success" live>
+          <p>{view.said}</p>
+        </Notice>
+      )}
+      <AppealNotice {...view} />
+      <ByState {...view} />
+      {view.others.length > 0 && <OtherPledges others={view.others} />}
+      <SmallPrint {...view} />
+    </>
+  );
+}
+
+function ByState(view: PledgePageView): VNode {
+  switch (view.state) {
+    case 'unconfirmed':
+      return <Unconfirmed {...view} />;
+    case 'pledged':
+    case 'on-the-way':
+      return <Confirmed {...view} />;
+    case 'received':
+      return <Received {...view} />;
+    case 'lapsed':
+      return <TakeAgain {...view} />;
+    case 'withdrawn':
+      return view.isRemoved ? <Removed {...view} /> : <TakeAgain {...view} />;
+  }
+}
+
+function Unconfirmed(view: PledgePageView): VNode {
+  return (
+    <>
+      <Head {...view} title="One more tap">
+        <p class="lede">You want to bring this:</p>
+        <ItemList lines={view.promised} />
+      </Head>
+      {view.appeal.state === 'closed' ? (
+        <p>It can’t be confirmed any more. Thank you for wanting to help.</p>
+      ) : (
+        <form class="form" method="post" action={`${view.path}/confirm`}>
+          <Button big>Yes, I will bring it</Button>
+          {view.heldUntil !== null && (
+            <p class="quiet small">
+              We hold it for you until {view.heldUntil}. {view.organisation.name} counts on it once you have said yes.
+            </p>
+          )}
+        </form>
+      )}
+      <Change {...view} />
+      <Withdraw {...view} words="I did not promise this, or I can’t after all" />
+    </>
+  );
+}
+
+function Confirmed(view: PledgePageView): VNode {
+  const isOnTheWay = view.state === 'on-the-way';
+  return (
+    <>
+      <Head {...view} title={isOnTheWay ? 'On its way. Thank you' : thanks(view)}>
+        <p class="lede">{view.organisation.name} counts on this from you:</p>
+        <ItemList lines={view.toBring} />
+        {view.came.length > 0 && <p>Already there: {view.came.join(', ')}. Thank you.</p>}
+      </Head>
+      {view.share && <ShareBlock {...view.share} />}
+      {view.ripplePath !== null && (
+        <p>
+          <a href={view.ripplePath}>See what your link has set going</a>
+        </p>
+      )}
+      <WhereAndWhen {...view} />
+      {!isOnTheWay && (
+        <section class="stack" id="on-the-way">
+          <h2>When you set off</h2>
+          <p>Tell them that it is coming, so that they can make room.</p>
+          <form method="post" action={`${view.path}/on-the-way`}>
+            <Button big>It is on the way</Button>
+          </form>
+        </section>
+      )}
+      <Change {...view} />
+      <Withdraw {...view} words="I can’t bring it after all" />
+    </>
+  );
+}
+
+function Received(view: PledgePageView): VNode {
+  return (
+    <>
+      <Head {...view} title="It is here. Thank you">
+        <p class="lede">This came from you:</p>
+        <ItemList lines={view.came.length > 0 ? view.came : view.promised} />
+      </Head>
+      {view.share && <ShareBlock {...view.share} question="Would you pass it on to others?" />}
+      {view.ripplePath !== null && (
+        <p>
+          <a href={view.ripplePath}>See what your link has set going</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Removed(view: PledgePageView): VNode {
+  return (
+    <Head {...view} title="This pledge was taken out">
+      <p class="lede">
+        {view.organisation.name} has taken it off the list. If that was a mistake, please write to{' '}
+        <a href={`mailto:${view.organisation.email}`}>{view.organisation.email}</a>.
+      </p>
+    </Head>
+  );
+}
+
+const thanks = ({ name }: PledgePageView): string => (name === null ? 'Thank you' : `Thank you, ${name}`);
+
+const Withdraw = ({ path, words }: PledgePageView & { words: string }): VNode => (
+  <p>
+    <a href={`${path}/withdraw`}>{words}</a>
+  </p>
+);
+
+function SmallPrint({ supporterPath }: PledgePageView): VNode | null {
+  if (supporterPath === null) return null;
+  return (
+    <p class="small quiet">
+      <a href={supporterPath}>All my pledges</a> · <a href={`${supporterPath}/erase`}>Erase everything about me</a>
+    </p>
+  );
+}
+
+/** Asks once before a pledge is taken back: by hand, a slip of the thumb is not meant. */
+export function WithdrawPage({
+  path,
+  promised,
+  organisation,
+}: Pick<PledgePageView, 'path' | 'promised' | 'organisation'>): VNode {
+  return (
+    <>
+      <header class="stack">
+        <p class="eyebrow">{organisation.name}</p>
+        <h1>Take it back?</h1>
+        <p class="lede">That is fine. Others can then promise it. It is about:</p>
+        <ItemList lines={promised} />
+      </header>
+      <form class="cluster" method="post" action={`${path}/withdraw`}>
+        <Button variant="danger" big>
+          Yes, take it back
+        </Button>
+        <Button variant="quiet" href={path}>
+          No, I keep my promise
+        </Button>
+      </form>
+      <p>
+        Can you bring a part of it? <a href={`${path}#change`}>Change the numbers instead</a>
+      </p>
+    </>
+  );
+}
