@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { limitOf } from '../../src/tally/rules.ts';
+import { castOf, type Cast } from '../support/cast.ts';
+import { makeAppeal } from '../support/make.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { expectCountsToFit, receiptShape, stepsOn, type Counts, type Item } from './support.ts';
+
+let service: TestService;
+let cast: Cast;
+
+beforeAll(async () => {
+  service = await startTestService();
+  cast = await castOf(service);
+});
+afterAll(() => service.stop());
+
+/** One thing that happens to an appeal; `which` picks among the pledges or receipts that there are by then. */
+type Step =
+  | { do: 'pledge'; quantities: [number, number] }
+  | { do: 'confirm' | 'on-the-way' | 'withdraw' | 'remove' | 'restore'; which: number }
+  | { do: 'change'; which: number; quantities: [number, number] }
+  | { do: 'receive'; which: number; quantities: [number, number]; final: boolean }
+  | { do: 'walk-in'; quantities: [number, number] }
+  | { do: 'undo'; which: number; letGo: boolean };
+
+const which = fc.nat({ max: 5 });
+const quantities = fc.tuple(fc.nat({ max: 8 }), fc.nat({ max: 8 }));
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('pledge' as const), quantities }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'confirm' as const,
+        'on-the-way' as const,
+        'withdraw' as const,
+        'remove' as const,
+        'restore' as const,
+      ),
+      which,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('change' as const), which, quantities }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('receive' as const), which, quantities, final: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('walk-in' as const), quantities }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('undo' as const), which, letGo: fc.boolean() }) },
+);
+
+const limit = limitOf(12, 25) ?? 0;
+const accepted = ({ unconfirmed, pledged, onTheWay, received }: Counts): number =>
+  unconfirmed + pledged + onTheWay + received;
+const none: Counts = { unconfirmed: 0, pledged: 0, onTheWay: 0, received: 0 };
+
+let runs = 0;
+
+test('the counts are the sum of the records, and only what came passes the limit', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 25 }), async (all) => {
+      runs += 1;
+      const appeal = await makeAppeal(service, cast.dogsHome, {
+        slug: `any-${runs}`,
+        needs: [{ wanted: 12 }, { wanted: 12, item: 'Blankets', unit: null }],
+      });
+      const steps = stepsOn(service, appeal, cast.rosa.headers);
+      const itemsOf = (wanted: [number, number]): Item[] =>
+        wanted.flatMap((quantity, at) => (quantity > 0 ? [{ needId: appeal.needs[at]?.id ?? '', quantity }] : []));
+      const pledges: string[] = [];
+      const receipts: string[] = [];
+      const pick = (ids: string[], nth: number) => ids[nth % Math.max(1, ids.length)];
+      const take = async (one: Step): Promise<number> => {
+        switch (one.do) {
+          case 'pledge': {
+            const answer = await steps.post(
+              `/appeals/${appeal.slug}/pledges`,
+              { email: `s${pledges.length}@example.org`, items: itemsOf(one.quantities) },
+              { 'idempotency-key': `p${pledges.length}` },
+            );
+            if (answer.statusCode === 201) pledges.push(answer.json<{ id: string }>().id);
+            return answer.statusCode;
+          }
+          case 'confirm':
+          case 'on-the-way':
+          case 'withdraw': {
+            const id = pick(pledges, one.which);
+            return id === undefined ? 0 : (await steps.verb(id, one.do)).statusCode;
+          }
+          case 'remove':
+          case 'restore': {
+            const id = pick(pledges, one.which);
+            if (id === undefined) return 0;
+            return (await steps.post(`/pledges/${id}/${one.do}`, { reason: 'made up' }, cast.rosa.headers)).statusCode;
+          }
+          case 'change': {
+            const id = pick(pledges, one.which);
+            if (id === undefined) return 0;
+            const answer = await service.app.inject({
+              method: 'PATCH',
+              url: `/api/v1/pledges/${steps.tokenOf(id)}`,
+              payload: { items: itemsOf(one.quantities) },
+            });
+            return answer.statusCode;
+          }
+          case 'receive':
+          case 'walk-in': {
+            const pledgeId = one.do === 'receive' ? pick(pledges, one.which) : undefined;
+            const answer = await steps.receive({
+              ...(pledgeId === undefined ? {} : { pledgeId }),
+              items: itemsOf(one.quantities),
+              final: one.do === 'receive' && one.final,
+            });
+            if (answer.statusCode === 201) receipts.push(receiptShape.parse(answer.json()).id);
+            return answer.statusCode;
+          }
+          case 'undo': {
+            const id = pick(receipts, one.which);
+            return id === undefined ? 0 : (await steps.undo(id, { letGo: one.letGo })).statusCode;
+          }
+        }
+      };
+      let before = [none, none];
+      for (const one of all) {
+        const status = await take(one);
+        expect(status, JSON.stringify(one)).toBeLessThan(500);
+        await expectCountsToFit(service);
+        const after = [(await steps.counts(0)) ?? none, (await steps.counts(1)) ?? none];
+        if (one.do !== 'receive' && one.do !== 'walk-in')
+          after.forEach((counts, at) => {
+            if (accepted(counts) > accepted(before[at] ?? none)) expect(accepted(counts)).toBeLessThanOrEqual(limit);
+          });
+        before = after;
+      }
+      // Undoing all of it leaves nothing received, whatever happened in between.
+      for (const id of receipts) await steps.undo(id, { letGo: true });
+      await expectCountsToFit(service);
+      expect([(await steps.counts(0))?.received, (await steps.counts(1))?.received]).toEqual([0, 0]);
+    }),
+    { numRuns: 25 },
+  );
+});
