@@ -17,6 +17,7 @@ import { hostLetters } from './host/letters.ts';
 import { hostSlicePages } from './host/register.ts';
 import { organisationLetters } from './organisations/letters.ts';
 import { organisationPages, organisationTasks } from './organisations/register.ts';
+import { makeChallenge } from './pledges/challenge.tsx';
 import { openLedger } from './pledges/ledger.ts';
 import { pledgeLetters } from './pledges/letters.ts';
 import { pledgeRoutes, pledgeTasks } from './pledges/register.ts';
@@ -76,7 +77,7 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
   await app.register(sharingApi(deps));
   await app.register(pledgeRoutes(deps, { ledger, visits }));
   await app.register(receiptRoutes(deps));
-  await app.register(appealPages(deps, { pages: openPageCache(deps), visits, ledger }));
+  await app.register(appealPages(deps, { pages: openPageCache(deps), visits, ledger, challenge: makeChallenge(deps) }));
   return app;
 }
 

@@ -1,7 +1,7 @@
 import type { Deps } from '../http/deps.ts';
 import { pledgeById, type PledgeView } from './queries.ts';
 
-/** The pledge that a token from an e-mail opens, or null: not ours, or made useless since. */
+/** The pledge that a token from an e-mail opens, or null: not ours, made useless since, or its supporter was erased. */
 export async function openPledge(
   { db, tokens }: Pick<Deps, 'db' | 'tokens'>,
   token: string,
@@ -9,7 +9,8 @@ export async function openPledge(
   const opened = tokens.open('pledge', token);
   if (!opened) return null;
   const view = await pledgeById(db, opened.id);
-  return view && view.tokenVersion === opened.version ? view : null;
+  if (!view || (view.supporterId !== null && view.email === null)) return null;
+  return view.tokenVersion === opened.version ? view : null;
 }
 
 /** The same for the page right after pledging, which may correct the address and send the mail again, no more. */

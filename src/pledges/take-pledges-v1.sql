@@ -8,8 +8,12 @@
 create or replace function take_pledges_v1(batch jsonb, taken_at timestamptz, held_until timestamptz)
 returns jsonb
 language plpgsql
--- Plans are kept, and the first are made while the tables are empty, when reading them whole looks cheapest.
+-- Plans are kept, and the first are made while the tables are empty, when reading a table whole, or all links of an
+-- appeal, looks cheapest. So every look-up is one index scan for each row of the batch: nested loops only, each inner
+-- side a lateral sub-select by one key, kept apart by `offset 0`. (Measured: 64 pledges took 120 ms instead of 4.)
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
   appeal_slugs text[];
@@ -28,6 +32,7 @@ declare
   answer jsonb;
   answers jsonb[] := '{}';
   accepted int[] := '{}';
+  via_ids uuid[] := array_fill(null::uuid, array[jsonb_array_length(batch)]);
   changed jsonb := '[]';
   names jsonb;
 begin
@@ -55,14 +60,18 @@ begin
            min(r.ord) over (partition by r.slug, r.email, r.key) as first_ord,
            appeal.id as appeal_id, appeal.state, appeal.deadline, appeal.taken_down_at,
            earlier.id as earlier_id, earlier.input_hash as earlier_hash, earlier.created_at as earlier_at,
-           own.code as earlier_code, via.code as earlier_via
-      from jsonb_to_recordset(batch) as r (ord int, slug text, email text, key text, hash text, items jsonb)
-      left join appeals as appeal on appeal.slug = r.slug
-      left join supporters as supporter on supporter.email = r.email
-      left join pledges as earlier
-        on earlier.appeal_id = appeal.id and earlier.supporter_id = supporter.id and earlier.idempotency_key = r.key
-      left join share_links as own on own.id = earlier.share_link_id
-      left join share_links as via on via.id = earlier.via_id
+           own.code as earlier_code, via.code as earlier_via,
+           came.id as via_id
+      from jsonb_to_recordset(batch) as r (ord int, slug text, email text, key text, hash text, via text, items jsonb)
+      left join lateral (select * from appeals where slug = r.slug offset 0) as appeal on true
+      left join lateral (select id from supporters where email = r.email offset 0) as supporter on true
+      left join lateral (
+        select * from pledges where supporter_id = supporter.id and idempotency_key = r.key offset 0
+      ) as earlier on earlier.appeal_id = appeal.id
+      left join lateral (select code from share_links where id = earlier.share_link_id offset 0) as own on true
+      left join lateral (select code from share_links where id = earlier.via_id offset 0) as via on true
+      left join lateral (select * from share_links where code = r.via offset 0) as came
+        on came.appeal_id = appeal.id and came.turned_off_at is null
      order by r.ord
   loop
     winner := winner_of[request.first_ord];
@@ -107,6 +116,7 @@ begin
           need_taken[place] := need_taken[place] + item.quantity;
         end loop;
         accepted := accepted || request.ord;
+        via_ids[request.ord] := request.via_id;
         winner_of[request.first_ord] := request.ord;
         answer := jsonb_build_object('kind', 'taken');
       end if;
@@ -135,28 +145,28 @@ begin
          r."shareLinkId", appeal.id, r.code, supporter.id, via.id,
          case when r."showName" then r.name end, taken_at
     from jsonb_to_recordset(batch)
-           as r (ord int, slug text, email text, "shareLinkId" uuid, code text, via text, name text, "showName" boolean)
-    join appeals as appeal on appeal.slug = r.slug
-    join supporters as supporter on supporter.email = r.email
-    left join share_links as via
-      on via.code = r.via and via.appeal_id = appeal.id and via.turned_off_at is null
-         and via.supporter_id is distinct from supporter.id
+           as r (ord int, slug text, email text, "shareLinkId" uuid, code text, name text, "showName" boolean)
+   cross join lateral (select id from appeals where slug = r.slug offset 0) as appeal
+   cross join lateral (select id from supporters where email = r.email offset 0) as supporter
+    left join lateral (select * from share_links where id = via_ids[r.ord] offset 0) as via
+      on via.supporter_id is distinct from supporter.id
    where r.ord = any (accepted)
    order by appeal.id, supporter.id, r.ord
   on conflict (appeal_id, supporter_id) where supporter_id is not null do nothing;
 
   insert into pledges (id, appeal_id, supporter_id, state, name, show_name, note, via_id, share_link_id,
                        idempotency_key, input_hash, created_at, expires_at)
-  select r."pledgeId", appeal.id, supporter.id, 'unconfirmed', r.name, r."showName", r.note, via.id, own.id,
-         r.key, decode(r.hash, 'hex'), taken_at, held_until
+  select r."pledgeId", appeal.id, supporter.id, 'unconfirmed', r.name, r."showName", r.note,
+         nullif(via_ids[r.ord], own.id), own.id, r.key, decode(r.hash, 'hex'), taken_at, held_until
     from jsonb_to_recordset(batch)
-           as r (ord int, slug text, email text, "pledgeId" uuid, via text, name text, "showName" boolean, note text,
-                 key text, hash text)
-    join appeals as appeal on appeal.slug = r.slug
-    join supporters as supporter on supporter.email = r.email
-    join share_links as own on own.appeal_id = appeal.id and own.supporter_id = supporter.id
-    left join share_links as via
-      on via.code = r.via and via.appeal_id = appeal.id and via.turned_off_at is null and via.id <> own.id
+           as r (ord int, slug text, email text, "pledgeId" uuid, name text, "showName" boolean, note text, key text,
+                 hash text)
+   cross join lateral (select id from appeals where slug = r.slug offset 0) as appeal
+   cross join lateral (select id from supporters where email = r.email offset 0) as supporter
+   cross join lateral (
+     select * from (select id, appeal_id from share_links where supporter_id = supporter.id offset 0) as link
+      where link.appeal_id = appeal.id
+   ) as own
    where r.ord = any (accepted)
    order by r.ord;
 
@@ -199,10 +209,12 @@ begin
            order by (one ->> 'ord')::int)
     into answers
     from unnest(answers) as one
-    left join pledges as pledge
-      on pledge.id = (batch -> (coalesce((one ->> 'of')::int, (one ->> 'ord')::int) - 1) ->> 'pledgeId')::uuid
-    left join share_links as own on own.id = pledge.share_link_id
-    left join share_links as via on via.id = pledge.via_id;
+    left join lateral (
+      select * from pledges
+       where id = (batch -> (coalesce((one ->> 'of')::int, (one ->> 'ord')::int) - 1) ->> 'pledgeId')::uuid offset 0
+    ) as pledge on true
+    left join lateral (select code from share_links where id = pledge.share_link_id offset 0) as own on true
+    left join lateral (select code from share_links where id = pledge.via_id offset 0) as via on true;
 
   return jsonb_build_object('answers', to_jsonb(answers), 'changed', changed, 'needs', names);
 end

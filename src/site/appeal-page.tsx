@@ -15,6 +15,7 @@ import type { PageCache } from '../http/page-cache.ts';
 import { days, later } from '../lib/clock.ts';
 import { QueueFull } from '../lib/natural-batch.ts';
 import { roleIn, whoAsks } from '../organisations/who-asks.ts';
+import type { Challenge } from '../pledges/challenge.tsx';
 import type { Ledger, PledgeAnswer } from '../pledges/ledger.ts';
 import { afterPath } from '../pledges/paths.ts';
 import { linkUrl } from '../sharing/paths.ts';
@@ -33,11 +34,11 @@ import { emptyForm, readPledgeForm, withWhatIsOpen, type PledgeForm } from './pl
 
 type Params = { slug: string; code?: string };
 
-export type AppealPageServices = { pages: PageCache; visits: Visits; ledger: Ledger };
+export type AppealPageServices = { pages: PageCache; visits: Visits; ledger: Ledger; challenge: Challenge };
 
 /** The appeal, and pledging on it: the page that everything is about. */
 export const appealPages =
-  (deps: Deps, { pages, visits, ledger }: AppealPageServices): FastifyPluginAsync =>
+  (deps: Deps, { pages, visits, ledger, challenge }: AppealPageServices): FastifyPluginAsync =>
   async (app) => {
     const linkIds = new LRUCache<string, string>({ max: 50_000 });
 
@@ -64,13 +65,16 @@ export const appealPages =
       const tally = found && (await tallyOf(deps.db, found.appeal.id, deps.clock.now()));
       if (!found || !tally || !isPublic(found.appeal)) return sendNotFoundPage(deps, reply);
       const read = readPledgeForm(request.body, tally.needs);
-      const sendBack = async (status: number, form: PledgeForm) => {
+      const sendBack = async (status: number, form: PledgeForm, asked: VNode | null = null) => {
         const via = await viaOf(deps, found.appeal.id, form.typed);
         const now = (await tallyOf(deps.db, found.appeal.id, deps.clock.now())) ?? tally;
-        return sendPage(reply, appealPage(deps, found, now, { via, form }), status);
+        return sendPage(reply, appealPage(deps, found, now, { via, form, challenge: asked }), status);
       };
       if (isCaught(request.body)) return seeOther(reply, `/a/${slug}`);
       if (read.kind === 'wrong') return sendBack(422, read);
+      const checked = await challenge.check(request, request.body);
+      if (checked.kind === 'ask')
+        return sendBack(422, { typed: read.typed, errors: [{ path: checked.field, message: checked.message }] }, checked.view);
       const answer = await takeOrNull(ledger, { slug, key: read.key, input: read.input });
       if (answer === null) {
         reply.header('retry-after', '2');
