@@ -367,7 +367,7 @@ export const shareLinks = pgTable(
     index('share_links_by_appeal').on(t.appealId),
     index('share_links_by_parent').on(t.parentId),
     uniqueIndex('share_links_one_per_supporter')
-      .on(t.appealId, t.supporterId)
+      .on(t.supporterId, t.appealId)
       .where(sql`${t.supporterId} is not null`),
   ],
 );
@@ -414,11 +414,8 @@ export const pledges = pgTable(
     removedFrom: text('removed_from', { enum: pledgeStates }),
   },
   (t) => [
-    uniqueIndex('pledges_idempotency')
-      .on(t.appealId, t.supporterId, t.idempotencyKey)
-      .where(sql`${t.idempotencyKey} is not null`),
+    uniqueIndex('pledges_idempotency').on(t.supporterId, t.idempotencyKey, t.appealId),
     index('pledges_by_appeal').on(t.appealId, t.createdAt, t.id),
-    index('pledges_by_supporter').on(t.supporterId),
     index('pledges_by_via').on(t.viaId),
     index('pledges_unconfirmed')
       .on(t.expiresAt)

@@ -74,11 +74,23 @@ export const appealPages =
       if (read.kind === 'wrong') return sendBack(422, read);
       const checked = await challenge.check(request, request.body);
       if (checked.kind === 'ask')
-        return sendBack(422, { typed: read.typed, errors: [{ path: checked.field, message: checked.message }] }, checked.view);
+        return sendBack(
+          422,
+          { typed: read.typed, errors: [{ path: checked.field, message: checked.message }] },
+          checked.view,
+        );
       const answer = await takeOrNull(ledger, { slug, key: read.key, input: read.input });
       if (answer === null) {
         reply.header('retry-after', '2');
-        return sendBack(503, { typed: read.typed, errors: [{ path: '', message: 'Very many people are promising something at this moment. Please press “Promise this” again.' }] });
+        return sendBack(503, {
+          typed: read.typed,
+          errors: [
+            {
+              path: '',
+              message: 'Very many people are promising something at this moment. Please press “Promise this” again.',
+            },
+          ],
+        });
       }
       switch (answer.kind) {
         case 'taken':
@@ -90,11 +102,19 @@ export const appealPages =
           return sendNotFoundPage(deps, reply);
         case 'appeal-not-open': {
           const again = await appealWithParts(deps.db, slug);
-          const page = appealPage(deps, again ?? found, { ...tally, state: answer.state }, { form: { typed: read.typed, errors: [] } });
+          const page = appealPage(
+            deps,
+            again ?? found,
+            { ...tally, state: answer.state },
+            { form: { typed: read.typed, errors: [] } },
+          );
           return sendPage(reply, page, 409);
         }
         case 'unknown-need':
-          return sendBack(422, { typed: read.typed, errors: [{ path: '', message: 'The list has changed meanwhile. Please look at it again.' }] });
+          return sendBack(422, {
+            typed: read.typed,
+            errors: [{ path: '', message: 'The list has changed meanwhile. Please look at it again.' }],
+          });
         case 'need-full':
           return sendBack(409, withWhatIsOpen(read.typed, answer.needs, tally.needs));
       }
@@ -173,7 +193,11 @@ function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: Ext
             title={appeal.title}
             url={url}
             pageUrl={linkUrl(publicUrl, appeal.slug, view.via?.code ?? null)}
-            organisation={{ name: organisation.name, kind: organisation.kind, url: `${publicUrl}/o/${organisation.slug}` }}
+            organisation={{
+              name: organisation.name,
+              kind: organisation.kind,
+              url: `${publicUrl}/o/${organisation.slug}`,
+            }}
             deadline={appeal.deadline}
             needs={tally.needs}
             description={description}
@@ -191,7 +215,12 @@ function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: Ext
 /** Urgent is what ends within three days. The cached page is dropped when it becomes so by the next change at the latest. */
 const urgentMs = days(3);
 
-function viewOf(deps: Deps, found: AppealWithParts, tally: Tally, { via = null, form = emptyForm, challenge = null }: Extra): AppealView {
+function viewOf(
+  deps: Deps,
+  found: AppealWithParts,
+  tally: Tally,
+  { via = null, form = emptyForm, challenge = null }: Extra,
+): AppealView {
   const { appeal, organisation, needs, dropOffPoints, picture } = found;
   const now = deps.clock.now();
   const deadline = appeal.deadline && absoluteDeadline(appeal.deadline, organisation.timeZone);
@@ -202,14 +231,21 @@ function viewOf(deps: Deps, found: AppealWithParts, tally: Tally, { via = null, 
     deadline,
     isUrgent: appeal.deadline !== null && appeal.deadline > now && appeal.deadline < later(now, urgentMs),
     steerMessage: appeal.steerMessage,
-    organisation: { slug: organisation.slug, name: organisation.name, email: organisation.email, isApproved: organisation.state === 'approved' },
+    organisation: {
+      slug: organisation.slug,
+      name: organisation.name,
+      email: organisation.email,
+      isApproved: organisation.state === 'approved',
+    },
     storyHtml: storyHtml(appeal.story),
     picture: picture && { ...pictureSources(picture), alt: picture.alt },
-    needs: [...needs].sort((a, b) => a.priority - b.priority).flatMap((need) => {
-      const counted = tally.needs.find((one) => one.id === need.id);
-      if (!counted || (need.closedAt !== null && isEmpty(counted))) return [];
-      return [{ ...counted, note: need.note, anythingLike: need.anythingLike, isClosed: need.closedAt !== null }];
-    }),
+    needs: [...needs]
+      .sort((a, b) => a.priority - b.priority)
+      .flatMap((need) => {
+        const counted = tally.needs.find((one) => one.id === need.id);
+        if (!counted || (need.closedAt !== null && isEmpty(counted))) return [];
+        return [{ ...counted, note: need.note, anythingLike: need.anythingLike, isClosed: need.closedAt !== null }];
+      }),
     tally,
     notWanted: appeal.notWanted,
     dropOffPoints: dropOffPoints.map(shownInPublic),
@@ -227,5 +263,14 @@ function viewOf(deps: Deps, found: AppealWithParts, tally: Tally, { via = null, 
   };
 }
 
-const isEmpty = ({ unconfirmed, pledged, onTheWay, received }: { unconfirmed: number; pledged: number; onTheWay: number; received: number }): boolean =>
-  unconfirmed + pledged + onTheWay + received === 0;
+const isEmpty = ({
+  unconfirmed,
+  pledged,
+  onTheWay,
+  received,
+}: {
+  unconfirmed: number;
+  pledged: number;
+  onTheWay: number;
+  received: number;
+}): boolean => unconfirmed + pledged + onTheWay + received === 0;

@@ -181,7 +181,15 @@ function PledgeForms(view: AppealView): VNode {
           autocomplete="email"
           inputmode="email"
         />
-        <TextField name="name" label="Your name" value={text('name')} errors={errors} autocomplete="name" maxlength={80} required={false} />
+        <TextField
+          name="name"
+          label="Your name"
+          value={text('name')}
+          errors={errors}
+          autocomplete="name"
+          maxlength={80}
+          required={false}
+        />
         <CheckboxField
           name="showName"
           label="Show my name to others"
@@ -189,7 +197,15 @@ function PledgeForms(view: AppealView): VNode {
           checked={typed['showName'] !== undefined}
         />
         <Details summary="Add a note" open={text('note') !== ''}>
-          <TextArea name="note" label={`A note for ${organisation.name}`} rows={2} maxlength={500} value={text('note')} errors={errors} required={false} />
+          <TextArea
+            name="note"
+            label={`A note for ${organisation.name}`}
+            rows={2}
+            maxlength={500}
+            value={text('note')}
+            errors={errors}
+            required={false}
+          />
         </Details>
         <Honeypot />
         {challenge}
@@ -210,7 +226,9 @@ function NeedShelf({ need, children }: { need: AppealNeed; children?: ComponentC
       <TallyPicture need={need} />
       <TallyWords need={need} />
       {(need.note !== '' || need.anythingLike) && (
-        <p class="quiet">{[need.note, need.anythingLike ? 'Anything like this is fine.' : ''].filter(Boolean).join(' · ')}</p>
+        <p class="quiet">
+          {[need.note, need.anythingLike ? 'Anything like this is fine.' : ''].filter(Boolean).join(' · ')}
+        </p>
       )}
       {need.isClosed && <p class="quiet">Nothing more is taken of this.</p>}
       {!need.isClosed && need.open === 0 && <p class="quiet">All of this is promised. Thank you.</p>}
@@ -281,7 +299,8 @@ function WhereAndWhen({ points, deadline }: { points: AppealView['dropOffPoints'
             <>: you get the address once your promise is confirmed.</>
           ) : (
             <>
-              , {[point.address, point.postcode].filter(Boolean).join(', ')}.{point.hours !== null && <> Open: {point.hours}</>}
+              , {[point.address, point.postcode].filter(Boolean).join(', ')}.
+              {point.hours !== null && <> Open: {point.hours}</>}
             </>
           )}
         </p>

@@ -13,7 +13,8 @@ export type PledgeForm = { typed: Typed; errors: FormError[] };
 
 export const emptyForm: PledgeForm = { typed: {}, errors: [] };
 
-export type ReadPledgeForm = { kind: 'ok'; input: PledgeInput; key: string; typed: Typed } | ({ kind: 'wrong' } & PledgeForm);
+export type ReadPledgeForm =
+  { kind: 'ok'; input: PledgeInput; key: string; typed: Typed } | ({ kind: 'wrong' } & PledgeForm);
 
 /** Reads the form of the appeal page. Needs that are left empty or at 0 are not pledged. */
 export function readPledgeForm(body: unknown, needs: readonly NeedTally[]): ReadPledgeForm {
@@ -23,7 +24,10 @@ export function readPledgeForm(body: unknown, needs: readonly NeedTally[]): Read
     .filter(({ text }) => text !== '' && Number(text) !== 0);
   const notNumbers = wanted
     .filter(({ text }) => !/^\d{1,7}$/.test(text))
-    .map(({ needId }) => ({ path: quantityField(needId), message: 'Please write how many as a whole number, like 4.' }));
+    .map(({ needId }) => ({
+      path: quantityField(needId),
+      message: 'Please write how many as a whole number, like 4.',
+    }));
   const parsed = pledgeInputSchema.safeParse({
     email: typedText(typed, 'email'),
     name: typedText(typed, 'name') || null,
@@ -56,7 +60,11 @@ function fieldOf(path: string, wanted: readonly { needId: string }[], firstNeed:
 function keyOf(typed: Typed, { email, items }: PledgeInput): string {
   const own = typedText(typed, 'key');
   if (/^[0-9a-f-]{36}$/.test(own)) return own;
-  const parts = [typedText(typed, 'nonce').slice(0, 64), email, items.map(({ needId, quantity }) => [needId, quantity])];
+  const parts = [
+    typedText(typed, 'nonce').slice(0, 64),
+    email,
+    items.map(({ needId, quantity }) => [needId, quantity]),
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 

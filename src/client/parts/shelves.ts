@@ -68,7 +68,9 @@ export function showOpen(need: LiveNeed): void {
   field.max = String(need.open);
   const there = need.unconfirmed + need.pledged + need.onTheWay + need.received;
   const missing = Math.min(need.open, Math.max(0, need.wanted - there));
-  const all = [...section.querySelectorAll<HTMLButtonElement>('[data-set]')].find((one) => one.textContent.startsWith('All'));
+  const all = [...section.querySelectorAll<HTMLButtonElement>('[data-set]')].find((one) =>
+    one.textContent.startsWith('All'),
+  );
   if (!all) return;
   all.dataset['set'] = String(missing);
   all.textContent = `All ${numberText(missing)} that are missing`;

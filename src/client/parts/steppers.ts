@@ -3,7 +3,8 @@ export function enhanceSteppers(root: ParentNode): void {
   root.querySelectorAll<HTMLElement>('[data-stepper]').forEach((stepper) => {
     const field = stepper.querySelector('input');
     if (!field) return;
-    const limit = (value: number) => Math.min(Math.max(value, Number(field.min || 0)), field.max === '' ? Infinity : Number(field.max));
+    const limit = (value: number) =>
+      Math.min(Math.max(value, Number(field.min || 0)), field.max === '' ? Infinity : Number(field.max));
     const set = (value: number) => {
       field.value = String(limit(value));
       field.dispatchEvent(new Event('input', { bubbles: true }));

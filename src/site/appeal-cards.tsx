@@ -1,0 +1,89 @@
+import type { VNode } from 'preact';
+import type { ListedAppeal } from '../appeals/queries.ts';
+import { days, later } from '../lib/clock.ts';
+import { absoluteDeadline } from '../sharing/share-text.ts';
+import type { AppealState } from '../tally/rules.ts';
+import type { NeedTally, Tally } from '../tally/shapes.ts';
+import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
+import { missingOf } from './appeal-view.tsx';
+
+/** One appeal in a list; everything is formatted already. */
+export type AppealCard = {
+  slug: string;
+  title: string;
+  /** Null on the organisation's own page. */
+  organisation: string | null;
+  deadline: string | null;
+  isUrgent: boolean;
+  state: AppealState;
+  /** The need that misses most, for the picture. */
+  need: NeedTally | null;
+  tally: Tally;
+};
+
+/** Urgent is what ends within three days. */
+const urgentMs = days(3);
+
+/** Cards in the order of the list; an appeal whose tally was not found is left out. */
+export function appealCards(
+  appeals: readonly ListedAppeal[],
+  tallies: ReadonlyMap<string, Tally>,
+  { now, showOrganisation }: { now: Date; showOrganisation: boolean },
+): AppealCard[] {
+  return appeals.flatMap(({ id, slug, title, organisation, deadline }) => {
+    const tally = tallies.get(id);
+    if (!tally) return [];
+    return [
+      {
+        slug,
+        title,
+        organisation: showOrganisation ? organisation.name : null,
+        deadline: deadline && absoluteDeadline(deadline, organisation.timeZone),
+        isUrgent: tally.state !== 'closed' && deadline !== null && deadline > now && deadline < later(now, urgentMs),
+        state: tally.state,
+        need: [...tally.needs].sort((a, b) => missingOf(b) - missingOf(a))[0] ?? null,
+        tally,
+      },
+    ];
+  });
+}
+
+/** A list of appeals; the whole card can be tapped. `heading` is the level below the list's own. */
+export function AppealCards({
+  cards,
+  heading: Heading,
+}: {
+  cards: readonly AppealCard[];
+  heading: 'h2' | 'h3';
+}): VNode {
+  return (
+    <ul class="cards">
+      {cards.map(({ slug, title, organisation, deadline, isUrgent, state, need, tally }) => (
+        <li key={slug}>
+          <article class="card">
+            {organisation !== null && <p class="eyebrow">{organisation}</p>}
+            <Heading>
+              <a class="card-link" href={`/a/${slug}`}>
+                {title}
+              </a>
+            </Heading>
+            {deadline !== null && (
+              <p class={isUrgent ? 'tag is-urgent' : 'tag'}>{state === 'closed' ? 'ended' : deadline}</p>
+            )}
+            {stateWords[state] !== null && <p class="quiet">{stateWords[state]}</p>}
+            {need !== null && <TallyPicture need={need} most={10} />}
+            <TallyWords need={{ ...tally, id: `all-${slug}`, wanted: tally.wanted === 0 ? null : tally.wanted }} />
+          </article>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const stateWords: Record<AppealState, string | null> = {
+  draft: null,
+  open: null,
+  paused: 'Paused for now',
+  full: 'Everything is promised',
+  closed: null,
+};

@@ -1,0 +1,144 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { VNode } from 'preact';
+import { appealWithParts, isPublic } from '../appeals/queries.ts';
+import type { Deps } from '../http/deps.ts';
+import { sendNotFoundPage } from '../http/errors.tsx';
+import type { PageCache, Rendered } from '../http/page-cache.ts';
+import { linkUrl } from '../sharing/paths.ts';
+import { qrCode, type QrCode } from '../sharing/qr.ts';
+import { absoluteDeadline } from '../sharing/share-text.ts';
+import { tallyOf } from '../tally/queries.ts';
+import type { AppealState } from '../tally/rules.ts';
+import type { NeedTally, Tally } from '../tally/shapes.ts';
+import { Page, renderPage } from '../ui/layout.tsx';
+import { Notice } from '../ui/parts.tsx';
+import { quantityText } from '../ui/quantities.ts';
+import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
+
+/** The counter for a wall: one appeal's shelves, large and live. */
+export const screenPages =
+  (deps: Deps, { pages }: { pages: PageCache }): FastifyPluginAsync =>
+  async (app) => {
+    app.get<{ Params: { slug: string } }>('/a/:slug/screen', async (request, reply) => {
+      const { slug } = request.params;
+      const sent = await pages.send(request, reply, `screen ${slug}`, () => rendered(deps, slug));
+      return sent ? reply : sendNotFoundPage(deps, reply);
+    });
+  };
+
+/** Without scripts a screen looks again this often. */
+const refreshSeconds = 30;
+
+async function rendered({ db, clock, publicUrl, assets, config }: Deps, slug: string): Promise<Rendered | null> {
+  const found = await appealWithParts(db, slug);
+  const tally = found && isPublic(found.appeal) ? await tallyOf(db, found.appeal.id, clock.now()) : null;
+  if (!found || !tally) return null;
+  const { appeal, organisation } = found;
+  const url = linkUrl(publicUrl, slug, null);
+  const isClosed = new Set(found.needs.filter(({ closedAt }) => closedAt !== null).map(({ id }) => id));
+  const page = (
+    <Page
+      title={appeal.title}
+      robots="noindex"
+      assets={assets}
+      demo={config.demo}
+      scripts={[assets.url('screen.js')]}
+      head={
+        <noscript>
+          <meta http-equiv="refresh" content={String(refreshSeconds)} />
+        </noscript>
+      }
+      bare
+    >
+      <Screen
+        slug={slug}
+        title={appeal.title}
+        organisation={organisation.name}
+        deadline={appeal.deadline && absoluteDeadline(appeal.deadline, organisation.timeZone)}
+        message={appeal.steerMessage}
+        tally={tally}
+        needs={tally.needs.filter((need) => !isClosed.has(need.id) || need.received > 0)}
+        code={qrCode(url)}
+        address={url.replace(/^https?:\/\//, '')}
+      />
+    </Page>
+  );
+  return { html: renderPage(page), groups: [appeal.id] };
+}
+
+type ScreenView = {
+  slug: string;
+  title: string;
+  organisation: string;
+  deadline: string | null;
+  message: string | null;
+  tally: Tally;
+  needs: NeedTally[];
+  code: QrCode;
+  address: string;
+};
+
+function Screen({ slug, title, organisation, deadline, message, tally, needs, code, address }: ScreenView): VNode {
+  const { state } = tally;
+  return (
+    <div class="screen" data-screen={slug} data-state={state} data-message={message ?? ''}>
+      <header class="screen-head">
+        <div class="stack">
+          <p class="eyebrow">
+            {organisation} {state === 'closed' ? 'asked for' : 'asks for'}
+          </p>
+          <h1>{title}</h1>
+          {deadline !== null && state !== 'closed' && <p class="tag">{deadline}</p>}
+          <TallyWords need={{ ...tally, id: 'all', wanted: tally.wanted === 0 ? null : tally.wanted }} />
+        </div>
+        {state !== 'closed' && <Code code={code} address={address} />}
+      </header>
+      <Said state={state} message={message} />
+      <div class="needs">
+        <div class="need-list">
+          {needs.map((need) => (
+            <section class="need" aria-labelledby={`need-${need.id}`} key={need.id}>
+              <h2 id={`need-${need.id}`}>{need.wanted === null ? need.item : quantityText(need.wanted, need)}</h2>
+              <TallyPicture need={need} />
+              <TallyWords need={need} />
+            </section>
+          ))}
+        </div>
+      </div>
+      <p class="small">
+        {address} <span data-live-status role="status" />
+      </p>
+    </div>
+  );
+}
+
+/** Dark on light in every colour scheme, or scanners fail. */
+function Code({ code: { size, path }, address }: { code: QrCode; address: string }): VNode {
+  return (
+    <svg
+      class="screen-code"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label={`QR code of ${address}`}
+      shape-rendering="crispEdges"
+    >
+      <path fill="#000" d={path} />
+    </svg>
+  );
+}
+
+const stateTitles: Partial<Record<AppealState, string>> = {
+  paused: 'Paused: please don’t bring more for now',
+  full: 'All that was asked for is promised. Thank you',
+  closed: 'This appeal has ended. Thank you',
+};
+
+function Said({ state, message }: { state: AppealState; message: string | null }): VNode | null {
+  const title = stateTitles[state];
+  if (title === undefined && message === null) return null;
+  return (
+    <Notice kind={state === 'paused' ? 'warning' : state === 'full' ? 'success' : 'info'} title={title}>
+      {message !== null && <p>{message}</p>}
+    </Notice>
+  );
+}

@@ -1,0 +1,125 @@
+/**
+ * Pledges on one hot appeal through HTTP, against the plain transaction (BEGIN, insert, update of one row, COMMIT) from
+ * as many plain `pg` clients on the same server. Target: at least 4 ×.
+ *   node tests/load/pledges.ts [rounds] [clients]
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { Pool } from 'undici';
+import { seedAppeal, startTarget, type Target } from './lib/service.ts';
+import { interleave, report, runWindow, type Window } from './lib/windows.ts';
+
+const rounds = Number(process.argv[2] ?? 8);
+const clients = Number(process.argv[3] ?? 64);
+const windowMs = 1_500;
+
+const target = await startTarget();
+const { needIds } = await seedAppeal(target.pool, 'hot');
+await target.pool.query('create table plain_hot (id int primary key, taken bigint)');
+await target.pool.query('insert into plain_hot values (1, 0)');
+await target.pool.query(
+  'create table plain_pledges (id bigint generated always as identity primary key, who text, quantity int)',
+);
+
+const plain = await Promise.all(
+  Array.from({ length: clients }, async () => {
+    const client = new pg.Client(target.connection);
+    await client.connect();
+    return client;
+  }),
+);
+const plainTransaction = async (loop: number): Promise<void> => {
+  const client = plain[loop];
+  if (!client) throw new Error('no client');
+  await client.query('begin');
+  await client.query({
+    name: 'i',
+    text: 'insert into plain_pledges (who, quantity) values ($1, $2)',
+    values: [`p${loop}@example.org`, 1],
+  });
+  await client.query({ name: 'u', text: 'update plain_hot set taken = taken + $1 where id = 1', values: [1] });
+  await client.query('commit');
+};
+
+const http = new Pool(target.url, { connections: clients, pipelining: 1 });
+let number = 0;
+const pledge = async (): Promise<void> => {
+  const nth = ++number;
+  const { statusCode, body } = await http.request({
+    method: 'POST',
+    path: '/api/v1/appeals/hot/pledges',
+    headers: { 'content-type': 'application/json', 'idempotency-key': `key-${nth}` },
+    body: JSON.stringify({ email: `p${nth}@example.org`, items: [{ needId: needIds[0], quantity: 1 }] }),
+  });
+  const text = await body.text();
+  if (statusCode !== 201) throw new Error(`${statusCode} ${text}`);
+};
+
+const runs: Record<string, () => Promise<Window>> = {
+  'plain transaction, pg clients': () => runWindow(windowMs, clients, plainTransaction),
+  'pledges through HTTP': () => runWindow(windowMs, clients, pledge),
+};
+if (hasPgbench()) runs['plain transaction, pgbench'] = () => pgbench(target);
+report(
+  `Pledges on one hot appeal, ${clients} clients`,
+  'plain transaction, pg clients',
+  await interleave(rounds, runs),
+);
+
+const { rows } = await target.pool.query(
+  `select (select count(*)::int from pledges) as pledges, (select unconfirmed from needs where id = $1) as counted`,
+  [needIds[0]],
+);
+console.log(`  answered ${number}, in the database ${String(rows[0]?.pledges)}, counted ${String(rows[0]?.counted)}`);
+await http.close();
+await Promise.all(plain.map((client) => client.end()));
+await target.stop();
+
+function hasPgbench(): boolean {
+  try {
+    execFileSync('pgbench', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The same transaction by pgbench, which is not in the embedded package: only where the machine has it. */
+async function pgbench({ connection }: Target): Promise<Window> {
+  const script = path.join(mkdtempSync(path.join(os.tmpdir(), 'aa-bench-')), 'plain.sql');
+  writeFileSync(
+    script,
+    `begin;\ninsert into plain_pledges (who, quantity) values ('p', 1);\nupdate plain_hot set taken = taken + 1 where id = 1;\ncommit;\n`,
+  );
+  const { host, port, user, database } = connection;
+  const args = [
+    '-n',
+    '-M',
+    'prepared',
+    '-c',
+    String(clients),
+    '-j',
+    '2',
+    '-T',
+    '2',
+    '-f',
+    script,
+    '-h',
+    host,
+    '-p',
+    String(port),
+    '-U',
+    user,
+    database,
+  ];
+  const out = await new Promise<string>((resolve, reject) =>
+    execFile('pgbench', args, (error, stdout) => (error ? reject(error) : resolve(stdout))),
+  );
+  return {
+    perSecond: Number(/tps = ([\d.]+)/.exec(out)?.[1]),
+    latencies: [Number(/latency average = ([\d.]+)/.exec(out)?.[1])],
+  };
+}
