@@ -34,7 +34,7 @@ export async function databaseFolders(dataDir: string): Promise<{ folders: Folde
   if (isLink(inside)) await checkLink(inside, home);
 
   const user = databaseUser(path.join(inside, dataName));
-  if (!existsSync(inside) && !(await canEnter(home, user))) await linkOutside(inside, home);
+  if (!existsSync(inside) && !(await canPassThrough(home, user))) await linkOutside(inside, home);
   await mkdir(inside, { recursive: true });
   const place = await realpath(inside);
   await makePrivate(place, user);
@@ -65,6 +65,19 @@ async function checkLink(inside: string, home: string): Promise<void> {
       `${home} is a copy of ${owner}, and the database in ${place} stays with that one. Remove ${inside} to begin with an empty database here.`,
     );
   await writeFile(note, home);
+}
+
+/**
+ * A data folder that somebody made for root alone is opened for passing through (its names stay hidden); the folders
+ * above it are not ours to change.
+ */
+async function canPassThrough(home: string, user: DatabaseUser): Promise<boolean> {
+  if (await canEnter(home, user)) return true;
+  const mode = statSync(home).mode & 0o7777;
+  await chmod(home, mode | 0o011);
+  if (await canEnter(home, user)) return true;
+  await chmod(home, mode);
+  return false;
 }
 
 async function linkOutside(inside: string, home: string): Promise<void> {

@@ -53,7 +53,7 @@ export async function clearTheWay({
 type PidFile = { pid: number; port: number | undefined; host: string | undefined };
 
 /** Lines: process, data folder, start time, port, socket folder, address. It may be empty after a crash. */
-function readPidFile(data: string): PidFile | undefined {
+export function readPidFile(data: string): PidFile | undefined {
   try {
     const lines = readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n');
     const host = process.platform === 'win32' ? lines[5] : lines[4];

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
-import { eventually, newDataDir, processesWith, query, start, startOwner, started } from './support.ts';
+import { eventually, usedDataDir, processesWith, query, start, startOwner, started } from './support.ts';
 
 const tin = [{ item: 'tin' }];
 
@@ -18,7 +18,7 @@ async function ownerWithARow(dataDir: string) {
 const rowsKept = async (dataDir: string) => query((await start(dataDir)).connection, 'select item from kept');
 
 it('stops by itself when Node is killed, and opens again with every row', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const { owner } = await ownerWithARow(dataDir);
   await owner.kill();
   await eventually(() => processesWith(dataDir).length === 0, 8000);
@@ -26,7 +26,7 @@ it('stops by itself when Node is killed, and opens again with every row', async 
 });
 
 it('opens at once after Node is killed, without waiting for the former server to end', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const { owner, pid } = await ownerWithARow(dataDir);
   await owner.kill();
   const postgres = await start(dataDir);
@@ -35,7 +35,7 @@ it('opens at once after Node is killed, without waiting for the former server to
 });
 
 it('stops a server that has lost its owner and its watcher, and never adopts it', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const { owner, pid } = await ownerWithARow(dataDir);
   for (const watcher of watchersOf(pid)) process.kill(watcher, 'SIGKILL');
   await owner.kill();
@@ -48,7 +48,7 @@ it('stops a server that has lost its owner and its watcher, and never adopts it'
 });
 
 it('tells its owner when the server is killed, and opens again with every row', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const postgres = await start(dataDir, { settings: {} });
   await query(postgres.connection, `create table kept as select 'tin' as item`);
   process.kill(postgres.pid, 'SIGKILL');
@@ -58,7 +58,7 @@ it('tells its owner when the server is killed, and opens again with every row', 
 });
 
 it('opens again with every row after Node and the server were killed together', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const { owner, pid } = await ownerWithARow(dataDir);
   process.kill(pid, 'SIGKILL');
   await owner.kill();
@@ -66,13 +66,13 @@ it('opens again with every row after Node and the server were killed together', 
 });
 
 it('is out of reach of Ctrl-C, which is for Node alone', async () => {
-  const { pid } = await start(newDataDir());
+  const { pid } = await start(await usedDataDir());
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ');
   expect(Number(fields?.[2])).toBe(pid);
 });
 
 it('stops by force a server that hangs', { timeout: 30_000 }, async () => {
-  const postgres = await start(newDataDir());
+  const postgres = await start(await usedDataDir());
   process.kill(postgres.pid, 'SIGSTOP');
   await postgres.stop();
   expect(await postgres.exited).toMatchObject({ signal: 'SIGKILL' });
@@ -81,7 +81,7 @@ it('stops by force a server that hangs', { timeout: 30_000 }, async () => {
 it.each(['nothing', 'a number in use', 'a zombie', 'not a number'])(
   'starts over a pid file that holds %s',
   async (what) => {
-    const dataDir = newDataDir();
+    const dataDir = await usedDataDir();
     const { owner, pid, place } = await ownerWithARow(dataDir);
     process.kill(pid, 'SIGKILL');
     await owner.kill();

@@ -3,10 +3,10 @@ import { readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { DataFolderInUse } from '../../../src/db/embedded/errors.ts';
-import { newDataDir, query, serversIn, start, startOwner, started, type Owner } from './support.ts';
+import { newDataDir, usedDataDir, query, serversIn, start, startOwner, started, type Owner } from './support.ts';
 
 it('refuses a second start at once and says who has the database and what to do', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const owner = startOwner(dataDir);
   await started(owner);
 
@@ -23,7 +23,7 @@ it('ends with exactly one owner when three start at once on a new folder', async
 });
 
 it('ends with exactly one owner when three start at once on what a crash left', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const crashed = startOwner(dataDir);
   const { pid } = await started(crashed);
   process.kill(pid, 'SIGKILL');
@@ -33,7 +33,7 @@ it('ends with exactly one owner when three start at once on what a crash left', 
 });
 
 it('waits for an owner that is stopping', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const owner = startOwner(dataDir);
   await started(owner);
   await owner.ask('announce');
@@ -50,7 +50,7 @@ it('waits for an owner that is stopping', async () => {
 });
 
 it('refuses when the owner takes longer to stop than it may wait', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const owner = startOwner(dataDir);
   await started(owner);
   await owner.ask('announce');
@@ -58,7 +58,7 @@ it('refuses when the owner takes longer to stop than it may wait', async () => {
 });
 
 it('still belongs to its owner after one of its processes has crashed', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const owner = startOwner(dataDir);
   const { connection } = await started(owner);
   const [row] = await query(connection, `select pid from pg_stat_activity where backend_type = 'checkpointer'`);
@@ -67,13 +67,13 @@ it('still belongs to its owner after one of its processes has crashed', async ()
 });
 
 it('never shares a database between two data folders', async () => {
-  const [one, other] = [await start(newDataDir()), await start(newDataDir())];
+  const [one, other] = [await start(await usedDataDir()), await start(await usedDataDir())];
   await query(one.connection, 'create table only_here ()');
   expect(await query(other.connection, `select to_regclass('only_here') as found`)).toEqual([{ found: null }]);
 });
 
 it('takes a folder for the same when its path is spelled in another way', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   await start(dataDir);
   await expect(start(path.join(dataDir, '..', path.basename(dataDir)))).rejects.toThrow(DataFolderInUse);
   expect(readFileSync(path.join(dataDir, 'postgres', '18', 'postmaster.pid'), 'utf8')).not.toBe('');

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readlinkSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -61,6 +62,14 @@ if (isRoot) {
     const said = await startOwner(path.join(folder, 'data'), { uid: 54_321, gid: 54_321 }).report();
     expect(said).toMatchObject({ kind: 'refused', name: 'NoEmbeddedPostgres' });
     expect(JSON.stringify(said)).toMatch(/54321.*DATABASE_URL/);
+  });
+
+  it('opens a data folder that is for root alone, so that the database can stand in it', async () => {
+    const dataDir = newFolder();
+    chmodSync(dataDir, 0o700);
+    await start(dataDir);
+    expect(statSync(dataDir).mode & 0o777).toBe(0o711);
+    expect(lstatSync(path.join(dataDir, 'postgres')).isDirectory()).toBe(true);
   });
 
   it('keeps the database under /var/lib when root has its data folder where the other user cannot go', async () => {

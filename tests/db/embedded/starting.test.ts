@@ -12,6 +12,7 @@ import {
   start,
   startOwner,
   started,
+  usedDataDir,
   userOf,
 } from './support.ts';
 
@@ -26,7 +27,7 @@ it('makes a database on the first start and keeps its rows for the next', async 
 });
 
 it('orders words the same on every machine, opens no port and stays small', async () => {
-  const { connection } = await start(newDataDir());
+  const { connection } = await start(await usedDataDir());
   expect(
     await query(
       connection,
@@ -49,12 +50,12 @@ it('orders words the same on every machine, opens no port and stays small', asyn
 });
 
 it('takes further settings of PostgreSQL', async () => {
-  const { connection } = await start(newDataDir(), { settings: { fsync: 'off', work_mem: '8MB' } });
+  const { connection } = await start(await usedDataDir(), { settings: { fsync: 'off', work_mem: '8MB' } });
   expect(await query(connection, 'show work_mem')).toEqual([{ work_mem: '8MB' }]);
 });
 
 it('runs as the user who starts it, or as postgres or nobody when that is root', async () => {
-  const { pid } = await start(newDataDir());
+  const { pid } = await start(await usedDataDir());
   const expected = isRoot ? (numberOf('postgres') ?? numberOf('nobody')) : process.getuid?.();
   expect(userOf(pid)).toBe(expected);
 });
@@ -108,7 +109,7 @@ it('begins anew after a first start that was killed half-way', async () => {
 });
 
 it('leaves no process, no socket and no pid file after a stop, however often that is asked for', async () => {
-  const dataDir = newDataDir();
+  const dataDir = await usedDataDir();
   const postgres = await start(dataDir);
   await Promise.all([postgres.stop(), postgres.stop()]);
   expect(await postgres.exited).toEqual({ code: 0, signal: null });
