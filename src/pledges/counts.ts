@@ -20,8 +20,8 @@ export async function moveCounts(
   const locked = await tx
     .select({
       id: needs.id,
-      open: sql<number | null>`case when ${needs.closedAt} is not null then 0 else greatest(0,
-        ${needs.acceptedUpTo} - ${needs.unconfirmed} - ${needs.pledged} - ${needs.onTheWay} - ${needs.received}) end`,
+      open: sql<number | null>`case when ${needs.closedAt} is not null then 0
+        when ${needs.acceptedUpTo} is null then null else greatest(0, ${needs.acceptedUpTo} - ${needs.unconfirmed} - ${needs.pledged} - ${needs.onTheWay} - ${needs.received}) end`,
     })
     .from(needs)
     .where(inArray(needs.id, moves.map((move) => move.needId)))

@@ -4,7 +4,7 @@ import type { FormError } from '../ui/form.tsx';
 import { mostOfOneThing, pledgeChangeSchema, pledgeItemsSchema, type PledgeChange } from './input.ts';
 
 /** The field for how many of a need, in every form where something is pledged. */
-export const quantityName = (needId: string): string => `quantity-${needId}`;
+export const quantityName = (needId: string): string => `items.${needId}`;
 
 export type QuantitiesRead =
   { kind: 'ok'; items: { needId: string; quantity: number }[] } | { kind: 'wrong'; errors: FormError[] };

@@ -45,6 +45,7 @@ begin
     from (
       select needs.id, needs.appeal_id,
              case when needs.closed_at is not null then 0
+                  when needs.accepted_up_to is null then null -- greatest() would leave a null out and say 0
                   else greatest(0, needs.accepted_up_to - needs.unconfirmed - needs.pledged - needs.on_the_way - needs.received)
              end as open
         from needs
