@@ -248,10 +248,16 @@ function sendEditForm(
   return sendForm(deps, reply, here, {
     ...shown,
     heading: `Edit “${title}”`,
-    intro:
-      closed.length === 0 ? null : (
-        <p class="quiet">Closed, and only counted from now on: {closed.map((need) => need.item).join(', ')}.</p>
-      ),
+    intro: (
+      <>
+        <p>
+          <a href={`/admin/${here.organisation.slug}/appeals/${slug}`}>Back without saving</a>
+        </p>
+        {closed.length > 0 && (
+          <p class="quiet">Closed, and only counted from now on: {closed.map((need) => need.item).join(', ')}.</p>
+        )}
+      </>
+    ),
     view: {
       action: `/admin/${here.organisation.slug}/appeals/${slug}/edit`,
       submit: shown.agreed === undefined ? 'Save' : 'Save all the same',

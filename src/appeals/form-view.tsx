@@ -96,13 +96,13 @@ function UnclearLines({ lines }: { lines: string[] }): VNode | null {
             <input type="hidden" name="unclear" value={line} />
             <p class="link-box">{line}</p>
             <div class="cluster">
-              <ActButton act={`take-line-${at}`} label={`Add “${line}” as a need`}>
+              <ActButton act={`take-line-${at}`} label={`Add as a need: ${line}`}>
                 Add as a need
               </ActButton>
-              <ActButton act={`refuse-line-${at}`} label={`“${line}” is not wanted`}>
+              <ActButton act={`refuse-line-${at}`} label={`Not wanted: ${line}`}>
                 Not wanted
               </ActButton>
-              <ActButton act={`drop-line-${at}`} label={`Leave out “${line}”`}>
+              <ActButton act={`drop-line-${at}`} label={`Leave out: ${line}`}>
                 Leave out
               </ActButton>
             </div>
@@ -140,7 +140,7 @@ function Points({
 function Point({ point, at, errors }: { point: PointRow; at: number; errors: FormError[] }): VNode {
   const name = `dropOffPoints.${at}`;
   return (
-    <fieldset class="stack">
+    <fieldset class="card stack">
       <legend class="visually-hidden">Place {at + 1}</legend>
       <TextField
         name={`${name}.name`}
@@ -206,21 +206,28 @@ function Photo({ form, errors }: { form: AppealForm; errors: FormError[] }): VNo
 }
 
 /** A button that changes the form and saves nothing. */
-export function ActButton({
-  act,
-  label,
-  children,
-}: {
-  act: string;
-  label?: string;
-  children: ComponentChildren;
-}): VNode {
+export function ActButton({ act, label, quiet = false, children }: ActButtonProps): VNode {
   return (
-    <button class="button is-secondary is-small" type="submit" name="act" value={act} aria-label={label} data-act={act}>
+    <button
+      class={`button is-small ${quiet ? 'is-quiet' : 'is-secondary'}`}
+      type="submit"
+      name="act"
+      value={act}
+      aria-label={label}
+      data-act={act}
+    >
       {children}
     </button>
   );
 }
+
+type ActButtonProps = {
+  act: string;
+  /** For those who can't see beside what it stands; it begins with the words on the button. */
+  label?: string;
+  quiet?: boolean;
+  children: ComponentChildren;
+};
 
 /** The way in for those who have their list already. */
 export function PasteForm({ action, text, errors }: { action: string; text: string; errors: FormError[] }): VNode {

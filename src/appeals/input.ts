@@ -8,7 +8,6 @@ const text = (most: number) =>
     .overwrite((typed) =>
       typed
         .replaceAll('\r\n', '\n')
-        // eslint-disable-next-line no-control-regex -- these are what is taken out
         .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
         .trim(),
     )

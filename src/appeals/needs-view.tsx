@@ -42,7 +42,7 @@ function NeedFields({ row, at, label, errors }: NeedFieldsProps): VNode {
   );
   const isUnusual = row.anythingLike || row.note !== '' || row.priority !== '2';
   return (
-    <fieldset class="need-row" data-need-row>
+    <fieldset class="card stack" data-need-row>
       <legend class="visually-hidden">{label}</legend>
       <input type="hidden" name={`${name}.id`} value={row.id} />
       <TextField
@@ -53,7 +53,7 @@ function NeedFields({ row, at, label, errors }: NeedFieldsProps): VNode {
         errors={errors}
         maxlength={120}
       />
-      <div class="need-row-amount">
+      <div class="pair">
         <TextField
           name={`${name}.wanted`}
           label="How many"
@@ -110,7 +110,7 @@ function NeedFields({ row, at, label, errors }: NeedFieldsProps): VNode {
           errors={errors}
         />
       </Details>
-      <ActButton act={`remove-need-${at}`} label={`Take away: ${row.item === '' ? label : row.item}`}>
+      <ActButton act={`remove-need-${at}`} label={`Take this row away: ${row.item === '' ? label : row.item}`} quiet>
         Take this row away
       </ActButton>
     </fieldset>

@@ -37,7 +37,7 @@ export function AppealList({
           </a>
         </p>
       )}
-      <ul class="plain-list">
+      <ul class="plain-list needs">
         {entries.map(({ slug, title, state, when, takenDown, tally }) => (
           <li key={slug} class="stack">
             <h2>
@@ -122,7 +122,7 @@ export type DashboardProps = {
 
 /** The charity's view of one appeal: the numbers first, then the three things to do. */
 export function Dashboard(props: DashboardProps): VNode {
-  const { base, slug, title, state, when, tally, news, done, errors, mayEdit, steerMessage } = props;
+  const { base, slug, title, state, when, tally, done, errors, mayEdit, steerMessage } = props;
   const path = `${base}/appeals/${slug}`;
   return (
     <>
@@ -148,7 +148,6 @@ export function Dashboard(props: DashboardProps): VNode {
       )}
       {state === 'draft' ? <DraftSteps {...props} path={path} /> : <Running {...props} path={path} />}
       <NeedsTable tally={tally} closed={props.closedNeeds} />
-      {news !== null && state === 'draft' && <p>{news}</p>}
       {mayEdit && (
         <p>
           <a class="button is-secondary" href={`${path}/edit`}>
@@ -205,19 +204,24 @@ function DraftSteps({ checklist, path, mayEdit }: DashboardProps & { path: strin
       <ul class="plain-list">
         {checklist.map(({ path: at, label, missing }) => (
           <li id={at} key={at}>
-            {missing === null ? `✓ ${label}` : <strong>{`${label}: ${missing}`}</strong>}
+            {missing === null ? `✓ ${label}` : <strong>{missing}</strong>}
           </li>
         ))}
       </ul>
       {mayEdit && (
         <form method="post" action={`${path}/publish`} class="cluster">
           <HiddenField name="publish" value="yes" />
+          {!isReady && (
+            <a class="button is-primary" href={`${path}/edit`}>
+              Go on writing
+            </a>
+          )}
+          <button class={`button ${isReady ? 'is-primary is-big' : 'is-secondary'}`} type="submit">
+            Publish
+          </button>
           <a class="button is-secondary" href={`${path}/preview`}>
             See it as the public will
           </a>
-          <button class="button is-primary" type="submit">
-            Publish
-          </button>
         </form>
       )}
     </section>

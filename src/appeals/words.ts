@@ -66,7 +66,8 @@ export function doneWords(query: Record<string, string | string[] | undefined>):
   const count = (name: string) => Number(query[name] ?? 0) || 0;
   const lines = (name: string, one: string, many: string) =>
     count(name) === 0 ? [] : [count(name) === 1 ? one : `${numberText(count(name))} ${many}`];
-  switch (query['done']) {
+  const done = [query['done']].flat()[0] ?? '';
+  switch (done) {
     case 'made':
       return ['Your draft is saved. Nobody else sees it until you publish it.'];
     case 'published':
