@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const cli = (...words: string[]) => call(words, { DATA_DIR: path.join(folder, 'data') });
+const cli = (...words: string[]) => call(words, { DATA_DIR: folder });
 
 describe('the command line without DATABASE_URL', () => {
   it('starts the embedded database for the time of the command, and uses it while the service holds it', async () => {
@@ -22,7 +22,7 @@ describe('the command line without DATABASE_URL', () => {
     );
     expect(made).toMatchObject({ code: 0, err: '' });
 
-    const held = await startEmbeddedPostgres({ dataDir: path.join(folder, 'data'), log: quiet });
+    const held = await startEmbeddedPostgres({ dataDir: folder, log: quiet });
     const key = await cli('key', 'create', '--organisation', 'leeds-food-bank', '--json');
     expect(key).toMatchObject({ code: 0, err: '' });
     await held.stop();

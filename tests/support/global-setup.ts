@@ -19,8 +19,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(path.join(os.tmpdir(), 'aa-tests-'));
   const log = pino({ level: 'silent' });
   const postgres = await startEmbeddedPostgres({
-    dataDir: path.join(folder, 'data'),
-    log: () => undefined,
+    dataDir: folder,
+    log,
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
   });
   const admin = connectDb(postgres.connection, log);

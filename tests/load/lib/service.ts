@@ -25,8 +25,8 @@ export type Target = {
 export async function startTarget(environment: Record<string, string> = {}): Promise<Target> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'aa-load-'));
   const postgres = await startEmbeddedPostgres({
-    dataDir: path.join(folder, 'data'),
-    log: () => undefined,
+    dataDir: folder,
+    log: { info: () => undefined, warn: () => undefined },
     settings: { max_connections: '200' },
   });
   const { host, port, user, database } = postgres.connection;
