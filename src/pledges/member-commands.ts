@@ -48,11 +48,15 @@ export type EnteredPledge =
   | { kind: 'unknown-need'; needId: string }
   | { kind: 'need-full'; needs: Open[] };
 
-/** A member enters a pledge for somebody who has no e-mail: it needs no confirming. The limit holds. */
+/**
+ * A member enters a pledge for somebody who has no e-mail: it needs no confirming. The limit holds. `id` comes with the
+ * form, so that the same submit twice is one pledge.
+ */
 export async function enterPledge(
   deps: ChangeDeps,
   appealId: string,
-  { name, note, items, enteredBy }: {
+  { id: pledgeId = newId(), name, note, items, enteredBy }: {
+    id?: string;
     name: string | null;
     note: string | null;
     items: { needId: string; quantity: number }[];
@@ -60,6 +64,8 @@ export async function enterPledge(
   },
 ): Promise<EnteredPledge> {
   const outcome = await changeAppeal(deps, appealId, async (tx, appeal): Promise<EnteredPledge> => {
+    const [earlier] = await tx.select({ appealId: pledges.appealId }).from(pledges).where(eq(pledges.id, pledgeId));
+    if (earlier) return earlier.appealId === appealId ? { kind: 'entered', pledgeId } : { kind: 'not-found' };
     const now = deps.clock.now();
     const state = stateAt(appeal, now);
     if (state !== 'open') return { kind: 'appeal-not-open', state };
@@ -73,7 +79,6 @@ export async function enterPledge(
     const moves = movesBetween({ state: 'pledged', items: [] }, { state: 'pledged', items: promised });
     const moved = await moveCounts(tx, moves, { hold: 'limit' });
     if (moved.kind === 'need-full') return moved;
-    const pledgeId = newId();
     const shareLinkId = newId();
     await tx.insert(shareLinks).values({ id: shareLinkId, appealId, code: newCode(), createdAt: now });
     await tx
