@@ -194,6 +194,8 @@ export const appealsApi =
     app.post(
       '/needs/parse',
       {
+        // A hundred thousand characters of any script, as JSON.
+        bodyLimit: 1024 * 1024,
         preValidation: signedInSomewhere(deps),
         schema: {
           tags,

@@ -8,6 +8,7 @@ import { newCode, newId } from '../lib/ids.ts';
 import type { FormError } from '../ui/form.tsx';
 import { deadlineProblem } from './deadline.ts';
 import type { AppealInput, DropOffPointInput, SteerTarget } from './input.ts';
+import { describePicture } from './pictures.ts';
 import { publishChecklist, steerProblem } from './rules.ts';
 import { refreshSearch } from './search.ts';
 
@@ -21,8 +22,8 @@ export async function createAppeal(
   {
     organisationId,
     input,
-    pictureId = null,
-  }: { organisationId: string; input: AppealInput; pictureId?: string | null },
+    picture = null,
+  }: { organisationId: string; input: AppealInput; picture?: { id: string; alt: string } | null },
 ): Promise<Created> {
   const now = clock.now();
   const deadline = input.deadline === null ? null : new Date(input.deadline);
@@ -35,7 +36,7 @@ export async function createAppeal(
       story: input.story,
       deadline,
       notWanted: input.notWanted.filter((line) => line !== ''),
-      pictureId,
+      pictureId: picture?.id ?? null,
       createdAt: now,
     });
     if (input.needs.length > 0)
@@ -44,6 +45,7 @@ export async function createAppeal(
         .values(
           input.needs.map((need, position) => ({ id: newId(), appealId: id, position, createdAt: now, ...need })),
         );
+    if (picture) await describePicture(tx, picture.id, picture.alt);
     await insertPoints(tx, id, input.dropOffPoints);
     await refreshSearch(tx, id);
     return { kind: 'created', id, slug };

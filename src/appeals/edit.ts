@@ -9,6 +9,7 @@ import { insertPoints } from './commands.ts';
 import { deadlineProblem } from './deadline.ts';
 import type { AppealPatch } from './input.ts';
 import { agreementTo, planNeeds, type Consequence, type NeedsPlan, type StandingNeed } from './needs-plan.ts';
+import { describePicture } from './pictures.ts';
 import { publishedProblems } from './rules.ts';
 import { refreshSearch } from './search.ts';
 
@@ -17,7 +18,7 @@ export type Edit = {
   /** The version the editor saw; left out, the edit is made on whatever stands. */
   seenVersion?: number | undefined;
   /** Left out, the picture stays; null takes it away. */
-  pictureId?: string | null | undefined;
+  picture?: { id: string; alt: string } | null | undefined;
   /** What the editor was told would follow (`agreementTo`). Left out, nobody is asked: a program knows what it does. */
   agreed?: string | undefined;
 };
@@ -70,7 +71,7 @@ async function applyEdit(tx: Tx, appeal: AppealRow, edit: Edit, now: Date): Prom
       story: patch.story ?? appeal.story,
       deadline,
       notWanted: patch.notWanted?.filter((line) => line !== '') ?? appeal.notWanted,
-      pictureId: edit.pictureId === undefined ? appeal.pictureId : edit.pictureId,
+      pictureId: edit.picture === undefined ? appeal.pictureId : (edit.picture?.id ?? null),
       version: appeal.version + 1,
     })
     .where(eq(appeals.id, appeal.id));
@@ -79,6 +80,7 @@ async function applyEdit(tx: Tx, appeal: AppealRow, edit: Edit, now: Date): Prom
     await tx.delete(dropOffPoints).where(eq(dropOffPoints.appealId, appeal.id));
     await insertPoints(tx, appeal.id, patch.dropOffPoints);
   }
+  if (edit.picture) await describePicture(tx, edit.picture.id, edit.picture.alt);
   await refreshSearch(tx, appeal.id);
   return { kind: 'edited', consequences };
 }

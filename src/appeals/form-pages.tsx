@@ -40,7 +40,7 @@ export const appealFormPages =
       const read = await readAppealForm(deps, request, here);
       if (read.kind === 'rearranged') return sendNewForm(deps, reply, here, { ...read });
       const { form, photoErrors } = read;
-      const { value, errors } = inputOf(form, here.organisation);
+      const { value, pictureAlt, errors } = inputOf(form, here.organisation);
       const parsed = appealInput.safeParse(value);
       const wrong = [...errors, ...(parsed.success ? [] : formErrorsOf(parsed.error)), ...photoErrors];
       if (!parsed.success || wrong.length > 0)
@@ -48,7 +48,7 @@ export const appealFormPages =
       const made = await createAppeal(deps, {
         organisationId: here.organisation.id,
         input: parsed.data,
-        pictureId: form.pictureId === '' ? null : form.pictureId,
+        picture: form.pictureId === '' ? null : { id: form.pictureId, alt: pictureAlt },
       });
       if (made.kind === 'wrong') return sendNewForm(deps, reply, here, { form, errors: made.errors, status: 422 });
       return seeOther(reply, `/admin/${here.organisation.slug}/appeals/${made.slug}?done=made`);
@@ -89,7 +89,7 @@ export const appealFormPages =
       const seenVersion = Number(read.version) || 0;
       if (read.kind === 'rearranged') return sendEditForm(deps, reply, here, { ...read, seenVersion });
       const { form, photoErrors } = read;
-      const { value, errors } = inputOf(form, {
+      const { value, pictureAlt, errors } = inputOf(form, {
         timeZone: organisation.timeZone,
         savedDeadline: parts.appeal.deadline,
       });
@@ -101,7 +101,7 @@ export const appealFormPages =
         patch: parsed.data,
         seenVersion,
         agreed: read.agreed,
-        pictureId: form.removePicture || form.pictureId === '' ? null : form.pictureId,
+        picture: form.removePicture || form.pictureId === '' ? null : { id: form.pictureId, alt: pictureAlt },
       });
       return answerEdit(deps, reply, here, { edited, form, seenVersion });
     });

@@ -201,6 +201,15 @@ function Photo({ form, errors }: { form: AppealForm; errors: FormError[] }): VNo
         required={false}
         errors={errors}
       />
+      <TextField
+        name="pictureAlt"
+        label="What the photo shows"
+        hint="For people who can’t see it: “Six puppies on an empty shelf”"
+        required={false}
+        value={form.pictureAlt}
+        errors={errors}
+        maxlength={200}
+      />
     </section>
   );
 }
@@ -232,7 +241,7 @@ type ActButtonProps = {
 /** The way in for those who have their list already. */
 export function PasteForm({ action, text, errors }: { action: string; text: string; errors: FormError[] }): VNode {
   return (
-    <form class="form" method="post" action={action}>
+    <form class="form" method="post" action={action} enctype="multipart/form-data">
       <TextArea
         name="text"
         label="Your list"

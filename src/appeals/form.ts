@@ -27,6 +27,8 @@ export type AppealForm = {
   notWanted: string;
   dropOffPoints: PointRow[];
   pictureId: string;
+  /** What the photo shows, for those who can't see it. */
+  pictureAlt: string;
   removePicture: boolean;
   /** Lines of a pasted list that nobody could read, until the person has said what they are. */
   unclear: string[];
@@ -51,6 +53,7 @@ export const emptyForm: AppealForm = {
   notWanted: '',
   dropOffPoints: [],
   pictureId: '',
+  pictureAlt: '',
   removePicture: false,
   unclear: [],
 };
@@ -74,13 +77,14 @@ export function formOf(typed: Typed): AppealForm {
       return [row.name, row.address, row.postcode, row.hours].every((one) => one.trim() === '') ? [] : [row];
     }),
     pictureId: typedText(typed, 'pictureId'),
+    pictureAlt: typedText(typed, 'pictureAlt'),
     removePicture: typedText(typed, 'removePicture') !== '',
     unclear: [typed['unclear'] ?? []].flat().slice(0, mostRows),
   };
 }
 
 /** An appeal as the form shows it; closed needs are not for editing. */
-export function formFrom({ appeal, organisation, needs, dropOffPoints }: AppealWithParts): AppealForm {
+export function formFrom({ appeal, organisation, needs, dropOffPoints, picture }: AppealWithParts): AppealForm {
   return {
     title: appeal.title,
     story: appeal.story,
@@ -104,6 +108,7 @@ export function formFrom({ appeal, organisation, needs, dropOffPoints }: AppealW
       hours: hours ?? '',
     })),
     pictureId: appeal.pictureId ?? '',
+    pictureAlt: picture?.alt ?? '',
     removePicture: false,
     unclear: [],
   };
@@ -116,7 +121,7 @@ export function formFrom({ appeal, organisation, needs, dropOffPoints }: AppealW
 export function inputOf(
   form: AppealForm,
   { timeZone, savedDeadline = null }: { timeZone: string; savedDeadline?: Date | null },
-): { value: Record<string, unknown>; errors: FormError[] } {
+): { value: Record<string, unknown>; pictureAlt: string; errors: FormError[] } {
   const isAsSaved = savedDeadline !== null && form.deadline === deadlineField(savedDeadline, timeZone);
   const deadline = isAsSaved ? { kind: 'at' as const, at: savedDeadline } : readDeadline(form.deadline, timeZone);
   return {
@@ -134,6 +139,7 @@ export function inputOf(
       notWanted: linesOf(form.notWanted),
       dropOffPoints: form.dropOffPoints,
     },
+    pictureAlt: form.pictureAlt.replace(/\s+/g, ' ').trim().slice(0, 200),
     errors: deadline.kind === 'wrong' ? [{ path: 'deadline', message: deadline.message }] : [],
   };
 }

@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import sharp from 'sharp';
-import type { Db } from '../db/connect.ts';
+import type { Db, Tx } from '../db/connect.ts';
 import { appeals, pictureFiles, pictures } from '../db/schema.ts';
 import { days, later } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
@@ -64,6 +64,11 @@ export async function savePicture(
   });
   return id;
 }
+
+/** Says what a picture shows, for those who can't see it. Part of the change of its appeal. */
+export const describePicture = async (tx: Tx, pictureId: string, alt: string): Promise<void> => {
+  await tx.update(pictures).set({ alt }).where(eq(pictures.id, pictureId));
+};
 
 /** Whether the picture is the organisation's own. */
 export async function ownsPicture(db: Db, organisationId: string, pictureId: string): Promise<boolean> {

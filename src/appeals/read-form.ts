@@ -10,7 +10,7 @@ export type Photo = { kind: 'none' } | { kind: 'too-large' } | { kind: 'photo'; 
 export async function takeFiles(app: FastifyInstance): Promise<void> {
   await app.register(multipart, {
     throwFileSizeLimit: false,
-    limits: { fileSize: mostPictureBytes, files: 1, fields: 5000, parts: 5001, fieldSize: 256 * 1024 },
+    limits: { fileSize: mostPictureBytes, files: 1, fields: 5000, parts: 5001, fieldSize: 512 * 1024 },
   });
 }
 

@@ -1,4 +1,7 @@
+import { focusErrors } from './parts/steppers.ts';
+
 /** Rows of the appeal form come and go in place; without this file the same buttons send the form to the server. */
+focusErrors(document);
 for (const form of document.querySelectorAll<HTMLFormElement>('[data-appeal-form]')) enhance(form);
 
 function enhance(form: HTMLFormElement): void {

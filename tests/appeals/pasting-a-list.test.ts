@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appeals } from '../../src/db/schema.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { formBody, pageOf } from './forms.ts';
+import { formBody, multipartBody, pageOf } from './forms.ts';
 
 describe('pasting a list', () => {
   let service: TestService;
@@ -57,6 +57,23 @@ describe('pasting a list', () => {
     expect(unclear(refused)).toEqual(['glorp x']);
     expect(unclear(await send('drop-line-0'))).toEqual(['zzz']);
     expect(await service.deps.db.select().from(appeals)).toEqual([]);
+  });
+
+  it('takes a hundred thousand characters, and says when it is more', async () => {
+    const paste = (text: string) =>
+      service.app.inject({
+        method: 'POST',
+        url: `${base}/paste`,
+        ...multipartBody(
+          { text },
+          { name: '', type: 'application/octet-stream', bytes: Buffer.alloc(0) },
+          cast.rosa.headers,
+        ),
+      });
+    const line = '12 łóżka 🐕\n';
+    const answer = await paste(line.repeat(Math.floor(100_000 / line.length)));
+    expect(answer.statusCode).toBe(200);
+    expect((await paste('x'.repeat(100_001))).statusCode).toBe(422);
   });
 
   it('asks for a list when none was pasted', async () => {

@@ -34,13 +34,19 @@ describe('a photo', () => {
     const photo = await sidewaysPhoto(2000, 1000);
     expect((await sharp(photo).metadata()).exif).toBeDefined();
     const made = await send(
-      { title: 'With photo', story: 'x', deadline: '2026-11-27T18:00', 'needs.0.item': 'tins' },
+      {
+        title: 'With photo',
+        pictureAlt: 'An empty shelf',
+        story: 'x',
+        deadline: '2026-11-27T18:00',
+        'needs.0.item': 'tins',
+      },
       jpeg(photo),
     );
     expect(made.statusCode).toBe(303);
     const appeal = await get('/api/v1/appeals/with-photo', cast.rosa.headers);
-    const { picture } = appeal.json<{ picture: { url: string; width: number; height: number } }>();
-    expect([picture.width, picture.height]).toEqual([1000, 2000]);
+    const { picture } = appeal.json<{ picture: { url: string; alt: string; width: number; height: number } }>();
+    expect([picture.alt, picture.width, picture.height]).toEqual(['An empty shelf', 1000, 2000]);
     const path = new URL(picture.url).pathname;
     for (const width of [480, 960, 1000]) {
       const file = await get(path.replace(/\d+$/, width.toString()), cast.rosa.headers);
