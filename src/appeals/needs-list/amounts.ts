@@ -75,7 +75,7 @@ const SIZE_NAMES = new Set(['size', 'sizes', 'size:', 'sizes:', 'age', 'ages', '
   'no', 'number', 'under', 'over', 'from', 'gauge', 'version', 'unit', 'flat', 'room', 'windows', 'year', 'years', 'class', 'level', 'part', 'route', 'junction', 'sz', 'ps', 'playstation']); // prettier-ignore
 
 const SIZE_WORD =
-  /^\d+(?:[.,/]\d+)?(?:-\d+(?:[.,]\d+)?)?-?(?:kgs?|gm?s?|mls?|cl|l|ltrs?|litres?|liters?|oz|lbs?|gal|m|cm|mm|ft|foot|inch|in|"|'|yd|w|watt|v|volt|a|amp|ply|person|man|tog|seater|berth|months?|mths?|m\+|yrs?|years?|gb|tb|mah|mg|tier|way|pack|pk|pint|hp|gauge|litre|gallon|day|week|hour|piece|pc|count|ct|denier|gsm|d)$/i;
+  /^\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?){1,2}(?:cm|mm|m|in|ft|"|')?$|^\d+(?:[.,/]\d+)?(?:-\d+(?:[.,]\d+)?)?-?(?:kgs?|gm?s?|mls?|cl|l|ltrs?|litres?|liters?|oz|lbs?|gal|m|cm|mm|ft|foot|inch|in|"|'|yd|w|watt|v|volt|a|amp|ply|person|man|tog|seater|berth|months?|mths?|m\+|yrs?|years?|gb|tb|mah|mg|tier|way|pack|pk|pint|hp|gauge|litre|gallon|day|week|hour|piece|pc|count|ct|denier|gsm|d)$/i;
 const NUMBER_LIKE = /^\d+(?:[.,/]\d+)*(?:-\d+(?:[.,]\d+)?)?\+?$/;
 const SIZE_PART =
   /^(?:\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?\+?|\d+[a-z]{0,2}|x{0,3}[sml]|x{1,3}l|xs|and|to|or|upwards|up|months?|mths?|years?|yrs?|&|\/|[a-z0-9]{1,3}[-/][a-z0-9]{1,3}|medium|large|small|\+)$/i;

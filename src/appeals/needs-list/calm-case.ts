@@ -29,6 +29,7 @@ function calmWord(word: string, place: { first: boolean; shouting: boolean; name
   const letters = word.replace(/[^\p{L}\p{N}-]/gu, '');
   const singular = letters.replace(/s$/, '');
   if (ACRONYMS.has(letters) || ACRONYMS.has(singular) || /^(?:[A-Z]+-[A-Z]|\p{Lu}+\d+)$/u.test(letters)) return word;
+  if (/^(?:[SML]|X+[SL])$/.test(letters) && !place.first) return word;
   const brand = BRANDS.get(word.toLowerCase());
   if (brand !== undefined) return brand;
   if (/^\p{Lu}+$/u.test(letters))

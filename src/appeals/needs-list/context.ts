@@ -1,3 +1,4 @@
+import { readAmount } from './amounts.ts';
 import {
   AUDIENCE_WORDS,
   DESCRIBING_WORDS,
@@ -30,7 +31,7 @@ const POSTCODE = /\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]{2},? \d{5}\b/;
 const HOUSE_NUMBER =
   /^(?:unit |flat |no\.? )?\d{1,5}[a-z]?,? (?:[nsew]\.? )?(?:[a-z\d'.]+ ){1,3}(?:street|st|road|rd|lane|ln|avenue|ave|drive|dr|close|court|crescent|terrace|square|place|blvd|boulevard|way|highway|hwy|row|mews|gardens)\b/i;
 const GREETING =
-  /^(?:hi+|hello|hiya|hey|dear|good (?:morning|afternoon|evening)|(?:morning|afternoon|evening)(?= all| team| everyone| folks|,|!| guys|$)|to (?:all|whom)|greetings)\b/i;
+  /^(?:hi+(?=[\s,!]|$)|hello|hiya|hey|dear|good (?:morning|afternoon|evening)|(?:morning|afternoon|evening)(?= all| team| everyone| folks|,|!| guys|$)|to (?:all|whom)|greetings)\b/i;
 const THANKS =
   /^(?:(?:many |huge |big |so many )?thank(?:s| ?you)|cheers|thx|with love|lots of love|love(?: from)?,? ?$|love from|(?:kind|best|warm|kindest|warmest) (?:regards|wishes)|yours|regards|god bless|bless you|x{1,4}$)/i;
 const SHARING =
@@ -63,7 +64,7 @@ export function isContext(sentence: string): boolean {
   if (text === '') return !/\p{L}{3}/u.test(sentence) || isContact(sentence);
   if (isContact(text) || GREETING.test(text) || THANKS.test(text) || SHARING.test(text)) return true;
   if (/^[£$€]\s?\d/.test(text)) return !/\b(?:vouchers?|cards?|tokens?|notes?)\b/i.test(text);
-  if (TIME.test(text) || isHeadingOfContext(text)) return true;
+  if ((TIME.test(text) && !countsBeforeDeadline(text)) || isHeadingOfContext(text)) return true;
   if (
     /^no (?:need|one|later|matter|amount|donations?|problems?|questions?|appointments?|experience|parking|limit|entry|access|exceptions?|worr|doubt|rush)/i.test(
       text,
@@ -78,7 +79,7 @@ export function isContext(sentence: string): boolean {
     return true;
   const words = plainWords(text);
   const first = words[0] ?? '';
-  if (OPENING_WORDS_OF_CONTEXT.has(first) && words.length > 1) return true;
+  if (OPENING_WORDS_OF_CONTEXT.has(first) && words.length > 1 && readAmount(words, 0) === null) return true;
   if (isPlace(text) || HOUSE_NUMBER.test(text)) return true;
   return !hasContent(text.replace(WHEN, ' '));
 }
@@ -113,7 +114,7 @@ export function canBeItem(text: string): boolean {
   const bearing = words.filter(
     (word) => !AUDIENCE_WORDS.has(word) && !DESCRIBING_WORDS.has(word) && !NO_ITEMS.has(word) && !isStructure(word),
   );
-  const last = words[words.length - 1] ?? '';
+  const last = / (?:with|w\/) /i.test(text) ? '' : (words[words.length - 1] ?? '');
   if (bearing.length === 0) return /^(?:hot dogs?|frozen veg|homeware|blanks)$/i.test(text.trim());
   return !(
     NO_ITEMS.has(last) &&
@@ -137,6 +138,16 @@ export function plainWords(text: string): string[] {
     .split(/[\s/–,;:!?"()]+/)
     .map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
     .filter((word) => word !== '');
+}
+
+/** "40 blankets before 5pm": a time that is only a deadline of something counted. */
+function countsBeforeDeadline(text: string): boolean {
+  const { rest, deadline } = cutDeadline(text);
+  return (
+    deadline !== null &&
+    !TIME.test(rest) &&
+    (readAmount(rest.split(' '), 0) !== null || /\b(?:x ?\d+|\d+ ?x)\b/i.test(rest))
+  );
 }
 
 function isContact(text: string): boolean {

@@ -15,7 +15,8 @@ const SPELT: ReadonlyMap<string, number> = new Map([
   ),
 ]);
 const MULTIPLES: ReadonlyMap<string, number> = new Map([
-  ['dozen', 12], ['doz', 12], ['dozens', 12], ['hundred', 100], ['thousand', 1000], ['score', 20],
+  ['dozen', 12], ['doz', 12], ['dozens', 12], ['hundred', 100], ['thousand', 1000],
+  ['million', 1_000_000], ['score', 20],
 ]); // prettier-ignore
 
 /** The count that stands at `at`, or null. A number with a measure or a sign of money is none. */

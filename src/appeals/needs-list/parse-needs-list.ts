@@ -1,4 +1,4 @@
-import { isContext, isHeadingOfContext, isThanks, isTitle } from './context.ts';
+import { cutDeadline, isContext, isHeadingOfContext, isThanks, isTitle } from './context.ts';
 import type { Polarity } from './polarity.ts';
 import { headingWords, verdictOfHeading } from './polarity.ts';
 import type { Line } from './read-lines.ts';
@@ -124,7 +124,7 @@ function readLine(line: Line, part: Part, around: Surroundings): LineReading {
 function headingOf(line: Line, part: Part, around: Surroundings): LineReading | null {
   const text = line.text;
   const ends = /:[*_\s]{0,6}$/.test(line.raw.trim());
-  const verdict = verdictOfHeading(text);
+  const verdict = verdictOfHeading(cutDeadline(text).rest);
   if (verdict === 'wanted' || verdict === 'notWanted') {
     return line.mark === 'place' ? nothing('context') : nothing('heading', verdict);
   }
@@ -171,6 +171,7 @@ function verdictInTitle(text: string): Polarity | null {
 /** "Bedding:" or "FOOD" over a list: a kind of goods, which keeps the part it stands in. */
 function isHeadingOfGoods(text: string, ends: boolean, around: Surroundings): boolean {
   if (ends) return true;
+  if (/^for (?:the|our) [a-z]+(?: [a-z]+)?$/i.test(text)) return true;
   const next = around.next;
   if (!next || around.blankAfter) return false;
   if (around.bulleted && next.mark === 'bullet')
@@ -199,7 +200,9 @@ function gathered(
   line: Line,
   around: Surroundings,
 ): LineReading {
-  const lists = readings.flatMap((reading, at) => (reading.kind === 'list' ? [{ ...reading, at }] : []));
+  const lists = readings.flatMap((reading, at) =>
+    reading.kind === 'list' && !isPassingRemark(reading, at, readings, sentences) ? [{ ...reading, at }] : [],
+  );
   const needs = lists.flatMap((list) =>
     list.at === firstOf(lists) ? withAside(list.needs, readings, sentences) : list.needs,
   );
@@ -213,6 +216,23 @@ function gathered(
   if (readings.some((reading) => reading.kind === 'unclear')) return nothing('unclear');
   const farewell = isThanks(line.text) && line.text.split(' ').length <= 5 && around.left <= 3;
   return nothing('context', farewell ? 'farewell' : null);
+}
+
+/** "Rain or shine", "Kev": a bare word or two behind whole sentences. */
+function isPassingRemark(
+  list: { needs: readonly ReadNeed[]; notWanted: readonly string[] },
+  at: number,
+  readings: readonly SentenceReading[],
+  sentences: readonly string[],
+): boolean {
+  if (at === 0 || list.notWanted.length > 0 || list.needs.length !== 1) return false;
+  const [need] = list.needs;
+  const before = readings[at - 1];
+  const told =
+    before?.kind === 'context' ||
+    before?.kind === 'aside' ||
+    (readings[0]?.kind !== 'list' && at === readings.length - 1);
+  return told && need?.wanted === null && need.unit === null && (sentences[at] ?? '').split(' ').length <= 3;
 }
 
 function firstOf(lists: readonly { at: number }[]): number {

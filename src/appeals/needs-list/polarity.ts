@@ -38,11 +38,11 @@ const REFUSALS = [
   ),
   lead(`(?:(?:absolutely|strictly|definitely) )?no (?:more|further)[ ,]+(?!than )${filler}`),
   lead(
-    `(?:(?:absolutely|strictly|definitely) )?no (?!more than |need |one |longer |later |thank|thanks|[.!]|amount|donation|problem|questions?|appoint|experience|parking|matter|limit|entry|access|exceptions?|worr|doubt|rush|later|less)`,
+    `(?:(?:absolutely|strictly|definitely) )?no (?!more than |added |bake |salt |sugar |fat |need |one |longer |later |thank|thanks|[.!]|amount|donation|problem|questions?|appoint|experience|parking|matter|limit|entry|access|exceptions?|worr|doubt|rush|later|less)`,
   ),
 ] as const;
 
-const need = `(?:needs?|requires?|wants?|seeks?|asks? for|asking for|looking (?:out )?for|after|seeking|collecting|appealing for|calling for|crying out for|desperate for|hoping for|grateful for|in (?:[a-z]+ )?need of|need of|(?:running |getting |very )*(?:short|low|out)(?: on| of)(?! date| doors| school| the)|run(?:ning)? (?:out|low|short)(?: of| on)?|missing|lacking|down to (?:our|the) last of)`;
+const need = `(?:needs?|requires?|wants?|seeks?|asks? for|asking for|looking (?:out )?for|after|seeking|collecting(?! for)|appealing for|calling for|crying out for|desperate for|hoping for|grateful for|in (?:[a-z]+ )?need of|need of|(?:running |getting |very )*(?:short|low|out)(?: on| of)(?! date| doors| school| the)|run(?:ning)? (?:out|low|short)(?: of| on)?|missing|lacking|down to (?:our|the) last of)`;
 const wouldLike = `(?:do with|use|love|like|welcome|appreciate|benefit from)(?: to (?:have|receive|get|collect))?`;
 
 const REQUESTS = [
@@ -61,6 +61,7 @@ const REQUESTS = [
     `(?:can|could|would|will) (?:you|u|anyone|anybody|someone|people|everyone)(?: please| all)* (?:spare|donate|bring|lend|give|send|provide|help(?: us| out)? with|drop off|supply|collect|pick up)(?=[ ,:–-]|$)[ ,:–-]*${filler}`,
   ),
   lead(`(?:(?:does|has|have) )?(?:anyone|anybody|someone) (?:got|have|has)(?: got)? ${filler}(?:(?:spare|unwanted) )?`),
+  lead(`(?:also|still|now) (?:after|collecting|looking for|short of|in need of) ${filler}`),
   lead(
     `(?:there(?:'s| is) (?:an? |still )*(?:urgent |desperate |real |great |big |huge )*need for|donations? of|gifts of|offers of|contributions of|in need of|looking for|short of|low on|running (?:very )?(?:low|short|out)(?: on| of)|out of(?! date| doors| school| season| the)|appealing for|seeking|collecting|desperate for|urgent need for) (?!the end|money|time)${filler}`,
   ),

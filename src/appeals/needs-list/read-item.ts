@@ -4,7 +4,7 @@ import { calmCase, calmNote } from './calm-case.ts';
 import { canBeItem, cutDeadline, isProse } from './context.ts';
 import { verdictOf, verdictOfHeading, withoutPoliteEnd } from './polarity.ts';
 import { isDescription, wordsOf } from './split-items.ts';
-import { unitOf } from './units.ts';
+import { MEASURED_UNITS, unitOf } from './units.ts';
 import { NOTE_OPENERS } from './words.ts';
 
 /** What one part of a list is: a thing, more about the thing before it, or nothing that could be brought. */
@@ -85,11 +85,14 @@ function readHead(head: string, details: Details): { item: string; isDescription
     takeAmount(whole, details);
     return { item: '', isDescription: false };
   }
-  let text = withVagueAmount(withoutPoliteEnd(head), details).replace(DETERMINERS, '');
+  const brands = /^any (?:brand|make|type|kind|sort|flavour|variety)s? of (?=\S)/i.exec(head)?.[0] ?? '';
+  if (brands !== '') details.notes.push(brands.trim().replace(/ of$/i, ''));
+  let text = withVagueAmount(withoutPoliteEnd(head.slice(brands.length)), details).replace(DETERMINERS, '');
   text = cutOrSimilar(text, details);
   let words = takeLeadingAmount(wordsOf(text), details);
   words = takeTrailingAmount(words, details);
-  if (words.length > 0 && isDescription(words.join(' '))) return { item: words.join(' '), isDescription: true };
+  if (words.length > 0 && !/^no$/i.test(words[0] ?? '') && isDescription(words.join(' ')))
+    return { item: words.join(' '), isDescription: true };
   words = takeNote(words, details);
   words = takeSizes(words, details);
   const item = words
@@ -110,6 +113,7 @@ function readAside(aside: string, details: Details, bracketed: boolean): void {
     takeAmount(whole, details);
     return;
   }
+  if (takeShortfall(aside, details) || takeSizedAmount(words, details)) return;
   const heading = verdictOfHeading(aside);
   if (heading === 'notWanted' && !/\bbut\b|\btoo (?:big|small)|\benough\b.*\bnot\b|\bnever\b/i.test(aside)) {
     details.refused = true;
@@ -123,13 +127,46 @@ function readAside(aside: string, details: Details, bracketed: boolean): void {
   }
   const amount = details.wanted === null ? readAmount(words, 0) : null;
   const said = amount ? words.slice(amount.next).join(' ') : '';
-  if (amount && said !== '' && !isProse(said) && !/\d/.test(said) && (!bracketed || isDescription(said))) {
+  if (
+    amount &&
+    said !== '' &&
+    !/^(?:so far|received|in stock|already|got|in hand|on order|promised|pledged|collected|donated|from)\b/i.test(
+      said,
+    ) &&
+    !isProse(said) &&
+    !/\d/.test(said) &&
+    (!bracketed || isDescription(said))
+  ) {
     takeAmount(amount, details);
     details.notes.push(said);
     return;
   }
   if (heading === 'wanted' && /^(?:(?:please|needed|wanted|urgently|still|most|really) ?)+$/i.test(aside)) return;
   if (aside !== '') details.notes.push(aside);
+}
+
+/** "have 10, need 40": only what is missing is wanted. */
+function takeShortfall(aside: string, details: Details): boolean {
+  if (details.wanted !== null || !/\b(?:have|got|so far|received)\b/i.test(aside)) return false;
+  const missing =
+    /\bneed(?:ed|s)?:? (?:another |still )?(\d{1,6})\b|\b(\d{1,6}) (?:still |more )*(?:needed|short|to go|required|wanted)\b/i.exec(
+      aside,
+    );
+  const wanted = Number(missing?.[1] ?? missing?.[2] ?? 0);
+  if (wanted < 1) return false;
+  details.wanted = wanted;
+  details.notes.push(aside);
+  return true;
+}
+
+/** "2 pints x 30": a size and then how many. */
+function takeSizedAmount(words: readonly string[], details: Details): boolean {
+  const size = readSize(words, 0);
+  const amount = size && /^x/i.test(words[size.next] ?? '') ? readWholeAmount(words.slice(size.next)) : null;
+  if (!size || !amount) return false;
+  details.notes.push(size.text);
+  takeAmount(amount, details);
+  return true;
 }
 
 function takeAmount(amount: Amount, details: Details): void {
@@ -248,7 +285,7 @@ export function unitInNotes(notes: readonly string[]): string | null {
   for (const note of notes) {
     const words = wordsOf(note.toLowerCase());
     const unit = unitOf(words[words.length - 1]);
-    if (!unit || unit.needsOf || words.length > 3) continue;
+    if (!unit || unit.needsOf || MEASURED_UNITS.has(unit.singular) || words.length > 3) continue;
     const sizes = words
       .slice(0, -1)
       .every((word) =>

@@ -73,6 +73,8 @@ function undecorated(body: string): string {
   const words = body
     .replace(/(\d) ?[×*✕] ?(?=[\d\p{L}])/gu, '$1 x ')
     .replace(/×/g, ' x ')
+    .replace(/(\d)x(?=\d[\d.,]*(?:kgs?|g|ml|l|cl|oz|lbs?|ltrs?|litres?)\b)/gi, '$1 x ')
+    .replace(/(?<=\p{L}{4})-(?=\d+\s*(?:$|[,(]))/gu, ' – ')
     .replace(/(^|\s)[:;]-?[()DP](?=\s|$)/g, '$1')
     .replace(EMOJI, ' , ')
     .replace(/[*_]{1,3}/g, (sign, at: number, all: string) => (isInsideWord(all, at, sign.length) ? sign : ''))

@@ -40,7 +40,7 @@ export function readSentence(sentence: string, section: Polarity): SentenceReadi
   if (verdict) {
     if (!hasContent(cutDeadline(verdict.rest).rest)) return { kind: 'heading', polarity: verdict.polarity };
     if (namesThePlaceOfItems(sentence, verdict.rest)) return { kind: 'heading', polarity: verdict.polarity };
-    if (isAboutDoing(verdict.rest)) return { kind: 'context' };
+    if (isAboutDoing(verdict.rest) || isTitle(verdict.rest)) return { kind: 'context' };
     if (verdict.strong || !isContext(verdict.rest)) {
       const list = verdict.polarity === 'wanted' ? wantedList(verdict.rest, true) : refusedList(verdict.rest, true);
       if (list.kind === 'list') return list;
@@ -78,12 +78,19 @@ function needsOf(parts: readonly string[], unit: string | null, audience: string
       notWanted.push(...refusedItems(refusal.rest));
       continue;
     }
+    const instead = /^not (?=\S)/i.test(part) ? part.replace(/^not /i, '') : '';
+    if (instead !== '' && !isDescription(instead) && !isProse(instead) && canBeItem(instead)) {
+      notWanted.push(...refusedItems(instead));
+      continue;
+    }
     const reading =
       found.length > 0 && (LIMITS_SIZE.test(part) || isDescription(withoutAmount(part)))
         ? describing(part)
         : readItem(part, unit);
     const last = found[found.length - 1];
-    if (reading.kind === 'item') {
+    if (reading.kind === 'details' && last && last.details.wanted !== null && reading.details.wanted !== null) {
+      last.details.notes.push(part);
+    } else if (reading.kind === 'item') {
       found.push({
         item: reading.item,
         details: {
@@ -91,8 +98,13 @@ function needsOf(parts: readonly string[], unit: string | null, audience: string
           notes: audience === null ? reading.details.notes : [audience, ...reading.details.notes],
         },
       });
-    } else if (reading.kind === 'details' && last) addDetails(last.details, reading.details);
-    else tail = part;
+    } else if (reading.kind === 'details' && last && !isThingByItself(reading.details)) {
+      addDetails(last.details, reading.details);
+    } else if (reading.kind === 'details' && reading.details.wanted !== null && reading.details.unit !== null) {
+      // "40 boxes": what looked like the unit is the thing itself.
+      const named = wordsOf(part.replace(/\([^()]*\)/g, ' ')).find((word) => unitOf(word) !== null) ?? '';
+      found.push({ item: calmCase(named.replace(/[^\p{L}-]/gu, '')), details: { ...reading.details, unit: null } });
+    } else tail = part;
   }
   for (const { item, details } of found) {
     notWanted.push(...details.refusedBeside.flatMap(refusedItems));
@@ -101,6 +113,11 @@ function needsOf(parts: readonly string[], unit: string | null, audience: string
   const needs = found.filter(({ details }) => !details.refused).map(({ item, details }) => needOf(item, details));
   if (needs.length === 0 && notWanted.length === 0) return { kind: 'unclear' };
   return { kind: 'list', needs, notWanted, tail };
+}
+
+/** "12 buckets" behind "mops" are buckets; "12 boxes" behind "tea" are boxes of tea. */
+function isThingByItself(details: Details): boolean {
+  return details.wanted !== null && /^(?:bucket|bin|kit|net|sheet|crate|tray|pot|reel|drum)$/.test(details.unit ?? '');
 }
 
 function describing(part: string): ReturnType<typeof readItem> {
@@ -149,7 +166,12 @@ function needOf(item: string, details: Details): ReadNeed {
 /** The things refused in a text, each by itself. */
 export function refusedItems(text: string): string[] {
   return splitNotWanted(text)
-    .map((part) => withoutPoliteEnd(part.split(/ ?– ?|: /)[0] ?? ''))
+    .map((part) =>
+      withoutPoliteEnd(
+        part.split(/ ?– ?|: | (?:until|till|because|as we|since|so|unless|while|at the moment|for now)(?: |$)/i)[0] ??
+          '',
+      ),
+    )
     .map((part) =>
       cutDeadline(part)
         .rest.replace(
@@ -185,7 +207,16 @@ function listAfterColon(text: string): { before: string; list: string | null } {
   if (first === undefined || readWholeAmount(wordsOf(first)) !== null) return { before, list: null };
   if (unitBeforeColon(before) === null && isDescription(withoutAmount(first))) return { before, list: null };
   const isKind = unitBeforeColon(before) !== null || isKindOfGoods(before) || verdictOfHeading(before) !== null;
-  if (isKind) return { before, list: after };
+  if (
+    isKind &&
+    !(
+      wordsOf(before).length > 1 &&
+      parts.length > 1 &&
+      / or /i.test(parts[parts.length - 1] ?? '') &&
+      unitBeforeColon(before) === null
+    )
+  )
+    return { before, list: after };
   if (
     isDescription(withoutAmount(first)) ||
     (parts.length === 1 && !/ and | & /.test(after)) ||
@@ -193,7 +224,7 @@ function listAfterColon(text: string): { before: string; list: string | null } {
     verdictOfHeading(first)
   )
     return { before, list: null };
-  return { before, list: after };
+  return { before, list: isKind ? null : after };
 }
 
 function unitBeforeColon(before: string): string | null {
@@ -219,6 +250,10 @@ function isKindOfGoods(text: string): boolean {
         /^(?:for|the|and|our|of|in|to|older|younger|all)$/.test(word),
     )
   );
+}
+
+function isOneKind(text: string): boolean {
+  return isKindOfGoods(text) && (wordsOf(text).length === 1 || / (?:and|&|for) |^for /i.test(text));
 }
 
 /** Where a sentence turns: "blankets but no duvets", "enough food, but we could use milk". */
@@ -296,7 +331,11 @@ function withoutAmount(part: string): string {
 
 /** The part of a line that names the thing: prose behind a dash, a comma or a linking word is only a note. */
 function headOf(text: string): string {
-  return text.split(/ ?– ?|, |: | (?:that|which|so|because|if|as|although|while|but) /i)[0] ?? '';
+  return (
+    text
+      .replace(/\([^()]*\)/g, ' ')
+      .split(/ ?– ?|, |: | (?:that|which|so|because|if|as|although|while|until|till|unless|but) /i)[0] ?? ''
+  );
 }
 
 /** Whether the first part of a list that says anything is prose, or a title with prose behind its colon. */
@@ -314,11 +353,12 @@ function explainedInFull(text: string): string[] | null {
   const first = parts[0] ?? '';
   const last = parts[parts.length - 1] ?? '';
   if (parts.length < 2 || /\d/.test(text)) return null;
-  const dash = firstMark(first, '–');
+  const choice = / or /i.test(last) && !/ and /i.test(last);
+  const dash = Math.max(firstMark(first, '–'), choice ? firstMark(first, ':') : -1);
   const tail = first.slice(dash + 1).trim();
   if (
     dash > 0 &&
-    !isKindOfGoods(first.slice(0, dash)) &&
+    !isOneKind(first.slice(0, dash)) &&
     firstMark(tail, '–') < 0 &&
     !parts.slice(1).some((part) => firstMark(part, '–') >= 0)
   ) {
@@ -332,7 +372,7 @@ function explainedInFull(text: string): string[] | null {
         ];
   }
   const examples = / (?:for|from|such as|like) \S/i.exec(first);
-  return examples && / or /i.test(last) && !/ and /i.test(last)
+  return examples && choice
     ? [`${first.slice(0, examples.index)} (${text.slice(examples.index + 1).replace(/[()]/g, ' ')})`]
     : null;
 }

@@ -66,6 +66,13 @@ export function splitWanted(text: string, inSentence: boolean): string[] {
 
 /** Splits the things refused: "or" and "nor" part them too. */
 export function splitNotWanted(text: string): string[] {
+  if (
+    /^(?:any(?:thing|one)?|items|things|goods|clothes|clothing) /i.test(text) &&
+    splitAtCommas(text)
+      .slice(1)
+      .every((part) => isQuality(part))
+  )
+    return [text];
   return splitAtCommas(text)
     .map((part) => part.replace(/^(?:and|&|or|nor|any|also|no) (?=\S)/i, ''))
     .flatMap((part) => {
@@ -75,6 +82,11 @@ export function splitNotWanted(text: string): string[] {
         return [part];
       return [words.slice(0, link).join(' '), ...splitNotWanted(words.slice(link + 1).join(' '))];
     });
+}
+
+/** "stained or torn": what is wrong with things, not a thing. */
+function isQuality(part: string): boolean {
+  return wordsOf(part).every((word) => /^(?:or|and|badly|heavily)$|(?:ed|en|rn|ty|ky|ly|ble|out)$/i.test(word));
 }
 
 /** Whether a part of a list only says more about the item before it: "all sizes", "250g packs", "large if possible". */
@@ -87,6 +99,8 @@ export function isDescription(text: string): boolean {
       words.join(' '),
     )
   )
+    return true;
+  if (/^(?:in )?(?:multi-?)?(?:packs?|boxes|box|bags?|sets?|rolls?|multipacks?|trays?) of \d+/.test(words.join(' ')))
     return true;
   if (first === 'any' || first === 'all') return words.slice(1).every((word) => isDescribing(word));
   if (DESCRIPTION_OPENERS.has(first)) return true;
@@ -150,11 +164,17 @@ function partsThings(words: readonly string[], at: number): boolean {
     !isDescription(left.join(' ')) &&
     !isDescription(right.join(' ')) &&
     !isDescribing(bare(left[left.length - 1])) &&
-    readWholeAmount(right) === null
+    !isBareAmount(right)
   );
 }
 
+function isBareAmount(words: readonly string[]): boolean {
+  const amount = readWholeAmount(words);
+  return amount !== null && amount.unit === null;
+}
+
 function countsAfter(words: readonly string[], at: number): boolean {
+  if (/^an?$/i.test(words[at + 1] ?? '') && readCount(words, 0) !== null) return true;
   return readCount(words, at + 1) !== null && readSize(words, at + 1) === null;
 }
 

@@ -79,7 +79,11 @@ export function unitFromColumn(cell: string): string | null {
     .toLowerCase()
     .replace(/[^\p{L}\p{N} -]/gu, ' ')
     .trim();
-  if (words === '' || /\d/.test(words) || /^(?:each|ea|unit|units|item|items|no|nos|number|n a|na|-)$/.test(words))
+  if (
+    words === '' ||
+    /\d/.test(words) ||
+    /^(?:each|ea|unit|units|item|items|no|nos|number|n a|na|any|various|mixed|all|-)$/.test(words)
+  )
     return null;
-  return (unitOf(words)?.singular ?? words).slice(0, 30).trim();
+  return (unitOf(words)?.singular ?? words.replace(/(?<=[^s\s]{3})s$/, '')).slice(0, 30).trim();
 }

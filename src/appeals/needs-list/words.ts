@@ -18,7 +18,7 @@ export const SENTENCE_WORDS = set(`
   following below above item items thing things stuff supplies supply donation donations donate donated donating goods
   product products bring bringing send sending give giving gift accept accepting accepted acceptable take taking use
   help helping helps helped support great grateful appreciated appreciate useful possible best demand current update
-  what who where when which why how everything anything something one ones
+  what who where when which why how everything anything something nothing else one ones
   don't dont do not no never cannot can't cant won't wont doesn't isn't aren't unable not avoid stop except without
   plenty enough full overstocked stocked stock surplus inundated overwhelmed swamped overrun sufficient ample lot
   like love could-do-with spare share spread buy get got
@@ -94,13 +94,13 @@ export const DESCRIBING_WORDS = set(`
   light thick thin warm waterproof navy black white blue red green grey gray pink dark light plain unpatterned
   disposable washable reusable rechargeable adjustable foldable folding hardback paperback person persons people man tog
   ply or and to not no if too please pls in of up over under each per with for the bigger upwards above below max
-  size-inclusive non-perishable perishable in-date secondhand second-hand second hand pre-loved preloved mild mature clumping
+  brown yellow orange purple cream beige silver gold clear transparent walled lined padded insulated stackable lockable coloured non-perishable perishable in-date secondhand second-hand second hand pre-loved preloved mild mature clumping
   non-clumping unisex mens womens roll-on own own-brand left-handed right-handed`);
 
 /** A part of a list that begins so says more about the item before it. */
 export const DESCRIPTION_OPENERS = set(`
   any preferably ideally especially particularly including incl inc such eg e.g e.g. ie i.e. must only with without suitable
-  unopened even as if size sizes age aged ages not mostly mainly minimum min max maximum at up in no per please
+  unopened even as if not mostly mainly minimum min max maximum at up in no per please
   pref or to so because but we we're we've they which that though although although also although`);
 
 /** In the item itself, what follows one of these is a note. */

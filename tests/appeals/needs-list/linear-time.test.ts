@@ -47,21 +47,20 @@ const PIECES: Readonly<Record<string, string>> = {
   'lines of 4,900 stops': `${'a. '.repeat(1633)}\n`,
 };
 
-function fastest(text: string): number {
-  const times = Array.from({ length: 3 }, () => {
-    const begin = performance.now();
-    parseNeedsList(text);
-    return performance.now() - begin;
-  });
-  return Math.min(...times);
+function timed(text: string): number {
+  const begin = performance.now();
+  parseNeedsList(text);
+  return performance.now() - begin;
 }
 
 it.each(Object.entries(PIECES))('takes at most linear time for %s', (_, piece) => {
   const half = piece.repeat(Math.ceil(50_000 / piece.length));
   const whole = piece.repeat(Math.ceil(100_000 / piece.length));
-  const first = fastest(half);
-  const second = fastest(whole);
-  // Below 20 ms the clock and the garbage collector say more than the parser.
-  expect(second).toBeLessThan(Math.max(20, first * 3));
+  // In turn and the best of each, since other work on the machine only ever makes a run slower.
+  const runs = Array.from({ length: 4 }, () => ({ half: timed(half), whole: timed(whole) }));
+  const first = Math.min(...runs.map((run) => run.half));
+  const second = Math.min(...runs.map((run) => run.whole));
+  // The 100 ms are for the garbage collector and for what else the machine does.
+  expect(second).toBeLessThan(100 + first * 3);
   expect(second).toBeLessThan(4000);
 });
