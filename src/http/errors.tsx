@@ -2,14 +2,20 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Deps } from './deps.ts';
 import { sendPage } from './html.ts';
+import { collectMethods } from './methods.ts';
 import { sendNotFound, sendProblem, type ProblemName } from './problems.ts';
 import { Page } from '../ui/layout.tsx';
 
 /** The one error handler: programs get a problem, people a page; what was unexpected stands in the log once. */
 export function useErrors(app: FastifyInstance, deps: Deps): void {
-  app.setNotFoundHandler((request, reply) =>
-    wantsJson(request) ? sendNotFound(reply) : sendNotFoundPage(deps, reply),
-  );
+  const methodsOf = collectMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    if (!wantsJson(request)) return sendNotFoundPage(deps, reply);
+    const allow = methodsOf(request).join(', ');
+    if (allow === '') return sendNotFound(reply);
+    if (request.method === 'OPTIONS') return reply.code(204).header('allow', allow).send();
+    return sendProblem(reply, 'method-not-allowed', { detail: `Send ${allow}.`, headers: { allow } });
+  });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (reply.sent) return;
     const expected = expectedProblem(error);
@@ -86,7 +92,7 @@ function expectedProblem(error: FastifyError): { name: ProblemName; detail: stri
       name: 'invalid-input',
       detail: 'Please check the values that are named in errors.',
       errors: error.validation.map((one) => ({
-        path: one.instancePath.replace(/^\//, '').replaceAll('/', '.'),
+        path: pathOf(one.instancePath, error.validationContext),
         message: one.message ?? 'is not right',
       })),
     };
@@ -102,4 +108,10 @@ function expectedProblem(error: FastifyError): { name: ProblemName; detail: stri
     default:
       return null;
   }
+}
+
+/** `/items/0/quantity` → `items.0.quantity`; a header as it is usually written: `Idempotency-Key`. */
+function pathOf(instancePath: string, context: string | undefined): string {
+  const path = instancePath.replace(/^\//, '').replaceAll('/', '.');
+  return context === 'headers' ? path.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()) : path;
 }

@@ -3,13 +3,21 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { hasAlready } from './etags.ts';
 
 export type PageCache = {
   /**
    * Answers with a page that is the same bytes for everybody. `render` is called when there is no fresh one in memory;
    * null means that there is no such page, and `send` answers false.
    */
-  send(request: FastifyRequest, reply: FastifyReply, key: string, render: () => Promise<Rendered | null>): Promise<boolean>;
+  send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    key: string,
+    render: () => Promise<Rendered | null>,
+  ): Promise<boolean>;
+  /** Answers at once if there is a fresh page in memory, in the form that is asked for; else answers false. */
+  sendFresh(request: FastifyRequest, reply: FastifyReply, key: string): boolean;
   /** What of this kind is shown has changed: no page of the group that was begun before is served as fresh. */
   drop(group: string): void;
   dropAll(): void;
@@ -20,14 +28,17 @@ export type Rendered = { html: string; groups: string[] };
 
 type Ready = {
   bytes: Buffer;
-  encodings: Map<Encoding, Buffer>;
+  /** What is sent, by encoding, with its headers as node takes them fastest. */
+  answers: Map<Encoding, Answer>;
+  etag: string;
   headers: Record<string, string>;
   groups: string[];
   isFresh: boolean;
   /** When this page was rendered the last times, in ms. */
   renderedAt: number[];
 };
-type Encoding = 'br' | 'gzip';
+type Encoding = 'br' | 'gzip' | 'identity';
+type Answer = { bytes: Buffer; head: string[] };
 type Flight = { beganAt: number; groups: string[] | null; done: Promise<Ready | null> };
 
 const compressBrotli = promisify(brotliCompress);
@@ -44,7 +55,10 @@ const mostGroups = 50_000;
  * Rendered pages in memory, with their headers and compressed forms. A page is dropped when what it shows changes;
  * a rendering that began before that is neither kept nor shared with whoever asks later (each drop has a number).
  */
-export function makePageCache(headers: Record<string, string>, nowMs: () => number = () => performance.now()): PageCache {
+export function makePageCache(
+  headers: Record<string, string>,
+  nowMs: () => number = () => performance.now(),
+): PageCache {
   const pages = new LRUCache<string, Ready>({ maxSize: mostBytes, sizeCalculation: sizeOf });
   const flights = new Map<string, Flight>();
   const keysOf = new Map<string, Set<string>>();
@@ -98,6 +112,10 @@ export function makePageCache(headers: Record<string, string>, nowMs: () => numb
       await sendReady(request, reply, page);
       return true;
     },
+    sendFresh(request, reply, key) {
+      const page = pages.get(key);
+      return page !== undefined && page.isFresh && sendIfReady(request, reply, page);
+    },
     drop(group) {
       droppedAt.set(group, ++drops);
       keysOf.get(group)?.forEach((key) => {
@@ -123,42 +141,55 @@ function makeReady(
 ): Ready {
   const bytes = Buffer.from(html);
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-  const page = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', vary: 'accept-encoding', etag };
-  return { bytes, encodings: new Map(), headers: { ...headers, ...page }, groups, ...more };
+  const page = {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-cache',
+    vary: 'accept-encoding',
+    etag,
+  };
+  return { bytes, answers: new Map(), etag, headers: { ...headers, ...page }, groups, ...more };
+}
+
+async function sendReady(request: FastifyRequest, reply: FastifyReply, page: Ready): Promise<void> {
+  const encoding = wantedEncoding(request.headers['accept-encoding']);
+  if (!page.answers.has(encoding)) page.answers.set(encoding, await answerIn(page, encoding));
+  sendIfReady(request, reply, page);
 }
 
 /** Written past Fastify's reply: the headers are ready, and nothing is left to be done to them. */
-async function sendReady(request: FastifyRequest, reply: FastifyReply, page: Ready): Promise<void> {
-  const { raw } = reply;
-  if (request.headers['if-none-match'] === page.headers['etag']) {
-    reply.hijack();
-    raw.writeHead(304, page.headers).end();
-    return;
-  }
-  const encoding = wantedEncoding(request.headers['accept-encoding']);
-  const bytes = encoding === null ? page.bytes : (page.encodings.get(encoding) ?? (await encode(page, encoding)));
+function sendIfReady({ headers, method }: FastifyRequest, reply: FastifyReply, page: Ready): boolean {
+  const isKnown = hasAlready(headers['if-none-match'], page.etag);
+  const answer = page.answers.get(wantedEncoding(headers['accept-encoding']));
+  if (!answer) return false;
   reply.hijack();
-  raw.writeHead(200, {
-    ...page.headers,
-    'content-length': bytes.length,
-    ...(encoding === null ? {} : { 'content-encoding': encoding }),
-  });
-  raw.end(request.method === 'HEAD' ? undefined : bytes);
+  if (isKnown)
+    reply.raw.writeHead(304, ['etag', page.etag, 'cache-control', 'no-cache', 'vary', 'accept-encoding']).end();
+  else reply.raw.writeHead(200, answer.head).end(method === 'HEAD' ? undefined : answer.bytes);
+  return true;
 }
 
-async function encode(page: Ready, encoding: Encoding): Promise<Buffer> {
-  const bytes =
-    encoding === 'br'
-      ? await compressBrotli(page.bytes, {
-          params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality, [constants.BROTLI_PARAM_SIZE_HINT]: page.bytes.length },
-        })
-      : await compressGzip(page.bytes, { level: 6 });
-  page.encodings.set(encoding, bytes);
-  return bytes;
+async function answerIn(page: Ready, encoding: Encoding): Promise<Answer> {
+  const bytes = await encode(page.bytes, encoding);
+  const coded = encoding === 'identity' ? {} : { 'content-encoding': encoding };
+  const head = Object.entries({ ...page.headers, ...coded, 'content-length': String(bytes.length) }).flat();
+  return { bytes, head };
 }
 
-function wantedEncoding(accepted: string | string[] | undefined): Encoding | null {
+async function encode(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
+  switch (encoding) {
+    case 'br':
+      return compressBrotli(bytes, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+      });
+    case 'gzip':
+      return compressGzip(bytes, { level: 6 });
+    case 'identity':
+      return bytes;
+  }
+}
+
+function wantedEncoding(accepted: string | string[] | undefined): Encoding {
   const text = String(accepted ?? '');
   if (/\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(text)) return 'br';
-  return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(text) ? 'gzip' : null;
+  return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(text) ? 'gzip' : 'identity';
 }

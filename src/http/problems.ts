@@ -6,6 +6,7 @@ export const problemKinds = {
   'malformed-request': { status: 400, title: 'The request could not be read' },
   'invalid-input': { status: 422, title: 'Something in the request needs another look' },
   'not-found': { status: 404, title: 'There is nothing here' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
   'not-signed-in': { status: 401, title: 'Sign in, or send an API key' },
   forbidden: { status: 403, title: 'You may not do this' },
   'appeal-not-open': { status: 409, title: 'This appeal takes no pledges at the moment' },
@@ -22,12 +23,18 @@ export const problemKinds = {
 
 export type ProblemName = keyof typeof problemKinds;
 
-export const problemSchema = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string(),
-});
+export const problemSchema = z
+  .looseObject({
+    type: z.string().describe('`/problems/<name>`'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe('With invalid-input: what is wrong, and where'),
+  })
+  .meta({ id: 'Problem', description: 'What went wrong (RFC 9457).' });
 
 export const problemType = 'application/problem+json';
 

@@ -13,6 +13,9 @@ export const problemWords: Record<ProblemName, readonly string[]> = {
   'not-found': [
     'There is nothing at this address, or it belongs to an organisation that is not yours. Both get the same answer, so that nobody can find out what is there.',
   ],
+  'method-not-allowed': [
+    'There is something at this address, and it takes other methods. The header `Allow` names them.',
+  ],
   'not-signed-in': [
     'This call is for members of an organisation, and came without a key, or with one that is not known or was ended.',
     'Send `Authorization: Bearer <key>`. An owner of the organisation makes keys in its settings.',

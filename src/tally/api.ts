@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { hasAlready } from '../http/etags.ts';
 import { problemSchema, sendNotFound } from '../http/problems.ts';
 import type { LiveTallies } from './live.ts';
 import { tallySchema } from './shapes.ts';
@@ -27,7 +28,7 @@ export const tallyApi =
         const ready = await tallies.current(request.params.slug);
         if (!ready) return sendNotFound(reply);
         reply.headers({ etag: ready.etag, 'cache-control': 'no-cache' });
-        if (request.headers['if-none-match'] === ready.etag) return reply.code(304).send(undefined);
+        if (hasAlready(request.headers['if-none-match'], ready.etag)) return reply.code(304).send(undefined);
         return reply
           .type('application/json; charset=utf-8')
           .serializer(() => ready.json)
@@ -37,6 +38,8 @@ export const tallyApi =
     app.get(
       '/api/v1/appeals/:slug/tally/stream',
       {
+        // A stream has no end, so there is nothing that HEAD could tell.
+        exposeHeadRoute: false,
         schema: {
           tags: ['Public'],
           summary: 'The tally, live',
