@@ -17,7 +17,8 @@ import { appealBySlug, appealWithParts, isPublic, openAppeals, readCursor } from
 
 const bySlug = z.object({ slug: z.string() });
 const problems = { 401: problemSchema, 403: problemSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema };
-const tags = ['Appeals'];
+const forAll = ['Public'];
+const forMembers = ['Member'];
 
 /** Appeals as JSON, the same abilities as the pages through the same commands. Stands below `/api/v1`. */
 export const appealsApi =
@@ -29,7 +30,7 @@ export const appealsApi =
       '/appeals',
       {
         schema: {
-          tags,
+          tags: forAll,
           summary: 'Published appeals, most urgent first',
           querystring: listQuery,
           response: {
@@ -58,7 +59,7 @@ export const appealsApi =
       '/appeals/:slug',
       {
         schema: {
-          tags,
+          tags: forAll,
           summary: 'An appeal; a draft is there for its members alone',
           params: bySlug,
           response: { 200: appealSchema, 404: problemSchema },
@@ -78,7 +79,7 @@ export const appealsApi =
       {
         preValidation: editorOfOrganisation(deps),
         schema: {
-          tags,
+          tags: forMembers,
           summary: 'Write a draft',
           security,
           params: bySlug,
@@ -103,7 +104,7 @@ export const appealsApi =
       {
         preValidation: editorOfAppeal(deps),
         schema: {
-          tags,
+          tags: forMembers,
           summary: 'Edit an appeal',
           description:
             'A list that is given is the whole new list: a need with its `id` stays that need, one without is new, one left out is taken away, or closed when pledges name it. With `If-Match: "<version>"` the edit is made on that version alone.',
@@ -141,7 +142,7 @@ export const appealsApi =
       {
         preValidation: editorOfAppeal(deps),
         schema: {
-          tags,
+          tags: forMembers,
           summary: 'Publish a draft',
           security,
           params: bySlug,
@@ -169,7 +170,7 @@ export const appealsApi =
       {
         preValidation: editorOfAppeal(deps),
         schema: {
-          tags,
+          tags: forMembers,
           summary: `Steer: ${steerTargets.join(', ')}`,
           security,
           params: bySlug,
@@ -198,7 +199,7 @@ export const appealsApi =
         bodyLimit: 1024 * 1024,
         preValidation: signedInSomewhere(deps),
         schema: {
-          tags,
+          tags: forMembers,
           summary: 'Read a pasted list as needs; stores nothing',
           security,
           body: z.object({ text: needsText }),
