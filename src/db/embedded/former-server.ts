@@ -9,7 +9,7 @@ import { ownershipOf, type EmbeddedConnection } from './owner.ts';
 import { isServerOf, stopServer } from './process.ts';
 
 /** A keeper that lost its connection, as the server restarted after a crash, is back within this time. */
-const graceForKeeperMs = 2000;
+const graceForKeeperMs = 4000;
 
 /**
  * Makes sure that no server works in the data folder. A healthy owner makes it refuse; one that is stopping is waited
