@@ -1,14 +1,16 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { fileURLToPath } from 'node:url';
 import type { Deps } from './http/deps.ts';
-import { useErrors } from './http/errors.tsx';
+import { useErrorHandler, useNotFound } from './http/errors.tsx';
 import { appealRoutes, appealTasks } from './appeals/register.ts';
 import { healthRoutes } from './http/health.ts';
+import { useJsonOnly } from './http/json-only.ts';
 import { useLimits } from './http/limits.ts';
+import { useOpenApi } from './http/openapi.ts';
 import { makePageCache, type PageCache } from './http/page-cache.ts';
 import { securityHeaders, useSecurity } from './http/security.ts';
 import type { TaskList } from 'graphile-worker';
@@ -27,8 +29,10 @@ import { sharingApi } from './sharing/api.ts';
 import { sharingLetters } from './sharing/letters.ts';
 import { sharingPages } from './sharing/pages.tsx';
 import { pictureRoutes } from './sharing/picture-pages.tsx';
-import { makeVisits } from './sharing/visits.ts';
-import { appealPages } from './site/appeal-page.tsx';
+import { makeVisits, type Visits } from './sharing/visits.ts';
+import { appealPages, pledgeFormRoutes } from './site/appeal-page.tsx';
+import { homeGroup } from './site/home-page.tsx';
+import { sitePages } from './site/register.ts';
 import { tallyApi } from './tally/api.ts';
 import { makeLiveTallies } from './tally/live.ts';
 import { followThroughTasks } from './tally/follow-through.ts';
@@ -42,16 +46,30 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
     loggerInstance: quiet(deps.log),
     trustProxy: deps.config.trustProxy,
     bodyLimit,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for each request costs more than a page from memory; what is logged names the request itself.
+    childLoggerFactory: (logger) => logger,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  useSecurity(app, deps.publicUrl);
-  useErrors(app, deps);
+  useErrorHandler(app, deps);
   await app.register(cookie);
+  const shared = { pages: openPageCache(deps), visits: makeVisits(deps) };
+  // Apart from all else, as the hooks of the rest would cost more than sending a page from memory does.
+  await app.register(appealPages(deps, shared));
+  await app.register(async (rest) => registerRest(rest, deps, { ...shared, jobsAlive }));
+  return app;
+}
+
+type Shared = { pages: PageCache; visits: Visits; jobsAlive(): boolean };
+
+async function registerRest(app: FastifyInstance, deps: Deps, { pages, visits, jobsAlive }: Shared): Promise<void> {
+  useSecurity(app, deps.publicUrl);
+  useNotFound(app, deps);
+  useJsonOnly(app);
   await app.register(formbody);
   await app.register(fastifyStatic, {
     root: publicFolder,
@@ -61,11 +79,11 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
     },
   });
   await useLimits(app);
+  await useOpenApi(app, deps.publicUrl);
   const ledger = openLedger(deps);
   const tallies = makeLiveTallies(deps);
   app.addHook('preClose', async () => tallies.stop());
   app.addHook('onClose', () => ledger.idle());
-  const visits = makeVisits(deps);
   app.addHook('onClose', () => visits.stop());
   await app.register(healthRoutes(deps, jobsAlive));
   await app.register(organisationPages(deps));
@@ -77,14 +95,17 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
   await app.register(sharingApi(deps));
   await app.register(pledgeRoutes(deps, { ledger, visits }));
   await app.register(receiptRoutes(deps));
-  await app.register(appealPages(deps, { pages: openPageCache(deps), visits, ledger, challenge: makeChallenge(deps) }));
-  return app;
+  await app.register(sitePages(deps, { pages }));
+  await app.register(pledgeFormRoutes(deps, { ledger, challenge: makeChallenge(deps) }));
 }
 
 /** Rendered pages, dropped with whatever this node hears of. */
 function openPageCache({ publicUrl, changes }: Deps): PageCache {
   const pages = makePageCache(securityHeaders(publicUrl));
-  changes.onAppeal(({ appealId }) => pages.drop(appealId));
+  changes.onAppeal(({ appealId }) => {
+    pages.drop(appealId);
+    pages.drop(homeGroup);
+  });
   changes.onGap(() => pages.dropAll());
   return pages;
 }

@@ -6,8 +6,8 @@ import { collectMethods } from './methods.ts';
 import { sendNotFound, sendProblem, type ProblemName } from './problems.ts';
 import { Page } from '../ui/layout.tsx';
 
-/** The one error handler: programs get a problem, people a page; what was unexpected stands in the log once. */
-export function useErrors(app: FastifyInstance, deps: Deps): void {
+/** What an address that leads nowhere answers: programs get a problem, people a page. */
+export function useNotFound(app: FastifyInstance, deps: Deps): void {
   const methodsOf = collectMethods(app);
   app.setNotFoundHandler((request, reply) => {
     if (!wantsJson(request)) return sendNotFoundPage(deps, reply);
@@ -16,6 +16,10 @@ export function useErrors(app: FastifyInstance, deps: Deps): void {
     if (request.method === 'OPTIONS') return reply.code(204).header('allow', allow).send();
     return sendProblem(reply, 'method-not-allowed', { detail: `Send ${allow}.`, headers: { allow } });
   });
+}
+
+/** The one error handler: programs get a problem, people a page; what was unexpected stands in the log once. */
+export function useErrorHandler(app: FastifyInstance, deps: Deps): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (reply.sent) return;
     const expected = expectedProblem(error);
@@ -30,6 +34,14 @@ export function useErrors(app: FastifyInstance, deps: Deps): void {
     return sendErrorPage(deps, reply, error.statusCode ?? 500, request.id);
   });
 }
+
+/** An address that is not well-formed never reaches a route; Fastify asks here what to say. */
+export const answerBadAddress =
+  (deps: Deps) =>
+  (_: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    if (wantsJson(request)) sendProblem(reply, 'malformed-request', { detail: 'The address is not well-formed.' });
+    else sendNotFoundPage(deps, reply);
+  };
 
 /** The page for an address that leads nowhere, or to what the visitor may not see. */
 export const sendNotFoundPage = (deps: Pick<Deps, 'assets' | 'config'>, reply: FastifyReply): FastifyReply =>

@@ -89,7 +89,7 @@ const jsonSchema: z.ZodType<JsonSchema> = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   description: z.string().optional(),
   enum: z.array(z.unknown()).optional(),
-  const: z.unknown(),
+  const: z.unknown().optional(),
   get anyOf() {
     return z.array(jsonSchema).optional();
   },

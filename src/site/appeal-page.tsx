@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { VNode } from 'preact';
 import { appealUrl, shownInPublic } from '../appeals/json.ts';
@@ -11,6 +11,7 @@ import { sendNotFoundPage } from '../http/errors.tsx';
 import type { Typed } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { pledgeLimit } from '../http/limits.ts';
+import { securityHeaders } from '../http/security.ts';
 import type { PageCache } from '../http/page-cache.ts';
 import { days, later } from '../lib/clock.ts';
 import { QueueFull } from '../lib/natural-batch.ts';
@@ -36,29 +37,41 @@ type Params = { slug: string; code?: string };
 
 export type AppealPageServices = { pages: PageCache; visits: Visits; ledger: Ledger; challenge: Challenge };
 
-/** The appeal, and pledging on it: the page that everything is about. */
+/**
+ * Reading the appeal: the page that everything is about, from memory. Registered before the hooks of all other pages,
+ * which would cost more than sending it does; a page from memory brings its own headers.
+ */
 export const appealPages =
-  (deps: Deps, { pages, visits, ledger, challenge }: AppealPageServices): FastifyPluginAsync =>
+  (deps: Deps, { pages, visits }: Pick<AppealPageServices, 'pages' | 'visits'>): FastifyPluginAsync =>
   async (app) => {
     const linkIds = new LRUCache<string, string>({ max: 50_000 });
+    const headers = securityHeaders(deps.publicUrl);
 
-    app.get<{ Params: Params }>('/a/:slug', async (request, reply) => {
-      const { slug } = request.params;
-      const sent = await pages.send(request, reply, slug, () => rendered(deps, slug, null));
-      return sent ? reply : sendToMember(deps, reply, slug, await whoAsks(deps, request));
-    });
+    app.get<{ Params: Params }>('/a/:slug', (request, reply) =>
+      pages.sendFresh(request, reply, request.params.slug) ? undefined : sendAppeal(request.params.slug, request, reply),
+    );
+    const sendAppeal = async (slug: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+      if (await pages.send(request, reply, slug, () => rendered(deps, slug, null))) return reply;
+      return sendToMember(deps, reply.headers(headers), slug, await whoAsks(deps, request));
+    };
 
     app.get<{ Params: Required<Params> }>('/a/:slug/:code', async (request, reply) => {
       const { slug, code } = request.params;
-      const sent = await pages.send(request, reply, `${slug}/${code}`, () =>
-        rendered(deps, slug, code, (linkId) => linkIds.set(`${slug}/${code}`, linkId)),
+      const key = `${slug}/${code}`;
+      const sent = await pages.send(request, reply, key, () =>
+        rendered(deps, slug, code, (linkId) => linkIds.set(key, linkId)),
       );
-      if (!sent) return seeOther(reply, `/a/${encodeURIComponent(slug)}`);
-      const linkId = linkIds.get(`${slug}/${code}`);
+      if (!sent) return seeOther(reply.headers(headers), `/a/${encodeURIComponent(slug)}`);
+      const linkId = linkIds.get(key);
       if (linkId !== undefined) visits.count(request, linkId);
       return reply;
     });
+  };
 
+/** Pledging on the page. */
+export const pledgeFormRoutes =
+  (deps: Deps, { ledger, challenge }: Pick<AppealPageServices, 'ledger' | 'challenge'>): FastifyPluginAsync =>
+  async (app) => {
     app.post<{ Params: Params }>('/a/:slug/pledges', { config: pledgeLimit(deps.config) }, async (request, reply) => {
       const { slug } = request.params;
       const found = await appealWithParts(deps.db, slug);
