@@ -6,7 +6,6 @@ import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { rareLimit } from '../http/limits.ts';
-import { absoluteDeadline } from '../sharing/share-text.ts';
 import type { Visits } from '../sharing/visits.ts';
 import type { FormError } from '../ui/form.tsx';
 import { correctAddress, sendAgain, type AddressOutcome } from './address-commands.ts';
@@ -19,7 +18,7 @@ import { afterPath } from './paths.ts';
 import type { PledgeView } from './queries.ts';
 import { isConfirmed } from './rules.ts';
 import { saidText, type Said } from './said.ts';
-import { promisedLines } from './words.ts';
+import { momentText, promisedLines } from './words.ts';
 
 type After = { Params: { slug: string; after: string }; Querystring: { said?: unknown } };
 
@@ -119,7 +118,7 @@ function sendAfter(
     path: afterPath(deps, pledge.appeal, pledge.id),
     promised: promisedLines(pledge.items),
     email: pledge.email,
-    heldUntil: absoluteDeadline(pledge.expiresAt, pledge.organisation.timeZone).replace(/^by /, ''),
+    heldUntil: momentText(pledge.expiresAt, pledge.organisation.timeZone),
     isRefused: pledge.mailRefused,
     mailboxPath: hasMailbox(deps) ? '/mailbox' : null,
     said,

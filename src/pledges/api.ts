@@ -8,7 +8,14 @@ import { QueueFull } from '../lib/natural-batch.ts';
 import { later } from '../lib/clock.ts';
 import { changePledgeItems, confirmPledge, sendOnTheWay, withdrawPledge, type PledgeOutcome } from './commands.ts';
 import { idempotencyKeySchema, pledgeChangeSchema, pledgeInputSchema, type PledgeInput } from './input.ts';
-import { pledgeJson, pledgeSchema, pledgeWithDropOffSchema, shareUrlOf, visibleDropOff, type PledgeJson } from './json.ts';
+import {
+  pledgeJson,
+  pledgeSchema,
+  pledgeWithDropOffSchema,
+  shareUrlOf,
+  visibleDropOff,
+  type PledgeJson,
+} from './json.ts';
 import type { Ledger, PledgeAnswer, TakenPledge } from './ledger.ts';
 import { openPledge } from './open-pledge.ts';
 import { dropOffPointsOf, pledgeById } from './queries.ts';
@@ -29,7 +36,7 @@ export const pledgeApi =
       {
         config: pledgeLimit(deps.config),
         schema: {
-          tags: ['Supporters'],
+          tags: ['Public'],
           summary: 'Pledge items',
           description: 'All items or none. It is unconfirmed until the link in the e-mail has been used.',
           params: slugParams,
@@ -42,7 +49,10 @@ export const pledgeApi =
         const { slug } = request.params;
         const answer = await takeOrNull(ledger, { slug, key: request.headers['idempotency-key'], input: request.body });
         if (answer === null)
-          return sendProblem(reply, 'unavailable', { detail: 'Please try again shortly.', headers: { 'retry-after': '2' } });
+          return sendProblem(reply, 'unavailable', {
+            detail: 'Please try again shortly.',
+            headers: { 'retry-after': '2' },
+          });
         if (answer.kind === 'taken' || answer.kind === 'replayed') {
           if (answer.kind === 'replayed') reply.header('idempotency-replayed', 'true');
           return reply.code(201).send(takenJson(deps, slug, request.body, answer));
@@ -53,7 +63,14 @@ export const pledgeApi =
 
     app.get(
       '/api/v1/pledges/:token',
-      { schema: { tags: ['Supporters'], summary: 'A pledge', params: tokenParams, response: { 200: pledgeWithDropOffSchema, ...problems } } },
+      {
+        schema: {
+          tags: ['Supporter'],
+          summary: 'A pledge',
+          params: tokenParams,
+          response: { 200: pledgeWithDropOffSchema, ...problems },
+        },
+      },
       async (request, reply) => {
         const view = await openPledge(deps, request.params.token);
         if (!view) return sendNotFound(reply);
@@ -85,14 +102,14 @@ export const pledgeApi =
     for (const [verb, summary, run] of verbs)
       app.post(
         `/api/v1/pledges/:token/${verb}`,
-        { schema: { tags: ['Supporters'], summary, params: tokenParams, response: { 200: pledgeSchema, ...problems } } },
+        { schema: { tags: ['Supporter'], summary, params: tokenParams, response: { 200: pledgeSchema, ...problems } } },
         (request, reply) => change(request, reply, run),
       );
     app.patch(
       '/api/v1/pledges/:token',
       {
         schema: {
-          tags: ['Supporters'],
+          tags: ['Supporter'],
           summary: 'Change a pledge',
           params: tokenParams,
           body: pledgeChangeSchema,
@@ -150,7 +167,10 @@ function sendRefusal(
 }
 
 function sendUnknownNeed(reply: FastifyReply, needId: string, items: { needId: string }[]): FastifyReply {
-  const at = Math.max(0, items.findIndex((item) => item.needId === needId));
+  const at = Math.max(
+    0,
+    items.findIndex((item) => item.needId === needId),
+  );
   return sendProblem(reply, 'invalid-input', {
     detail: 'Please check the values that are named in errors.',
     errors: [{ path: `items.${at}.needId`, message: 'This appeal has no such need.' }],
@@ -167,7 +187,10 @@ export function sendOutcome(
     case 'appeal-not-open':
       return sendProblem(reply, 'appeal-not-open', { detail: notOpenText[outcome.state], state: outcome.state });
     case 'need-full':
-      return sendProblem(reply, 'need-full', { detail: 'Some of it has been promised meanwhile.', needs: outcome.needs });
+      return sendProblem(reply, 'need-full', {
+        detail: 'Some of it has been promised meanwhile.',
+        needs: outcome.needs,
+      });
     case 'unknown-need':
       return sendUnknownNeed(reply, outcome.needId, [outcome]);
     case 'too-late':

@@ -58,7 +58,10 @@ export async function settlePledge(
   const takesMore = moves.some((move) => takenBy(move) > 0);
   const moved = await moveCounts(tx, moves, { hold: takesMore ? hold : 'nothing' });
   if (moved.kind === 'need-full') return moved;
-  await tx.update(pledges).set({ state, ...more }).where(eq(pledges.id, pledge.id));
+  await tx
+    .update(pledges)
+    .set({ state, ...more })
+    .where(eq(pledges.id, pledge.id));
   if (wanted !== items) {
     await tx.delete(pledgeItems).where(eq(pledgeItems.pledgeId, pledge.id));
     await tx.insert(pledgeItems).values(wanted.map((item) => ({ pledgeId: pledge.id, ...item })));

@@ -92,7 +92,8 @@ export async function sendOnTheWay(deps: ChangeDeps, pledgeId: string): Promise<
         confirmedAt: pledge.confirmedAt ?? now,
         expiresAt: null,
       });
-      if (settled.kind === 'done' && pledge.state === 'unconfirmed') await oweMail(tx, 'pledge-confirmed', { pledgeId });
+      if (settled.kind === 'done' && pledge.state === 'unconfirmed')
+        await oweMail(tx, 'pledge-confirmed', { pledgeId });
       return settled;
     }),
   );
@@ -158,7 +159,15 @@ async function checkedItems(
   const known = await tx
     .select({ id: needs.id })
     .from(needs)
-    .where(and(eq(needs.appealId, appeal.id), inArray(needs.id, wanted.map((item) => item.needId))));
+    .where(
+      and(
+        eq(needs.appealId, appeal.id),
+        inArray(
+          needs.id,
+          wanted.map((item) => item.needId),
+        ),
+      ),
+    );
   const unknown = wanted.find((item) => !known.some((need) => need.id === item.needId));
   if (unknown) return { kind: 'unknown-need', needId: unknown.needId };
   const kept = before.filter((item) => item.received > 0);

@@ -24,7 +24,12 @@ export async function moveCounts(
         when ${needs.acceptedUpTo} is null then null else greatest(0, ${needs.acceptedUpTo} - ${needs.unconfirmed} - ${needs.pledged} - ${needs.onTheWay} - ${needs.received}) end`,
     })
     .from(needs)
-    .where(inArray(needs.id, moves.map((move) => move.needId)))
+    .where(
+      inArray(
+        needs.id,
+        moves.map((move) => move.needId),
+      ),
+    )
     .orderBy(needs.id)
     .for('no key update');
   if (hold === 'limit') {

@@ -1,6 +1,6 @@
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
 import type { DropOffView, PledgeView } from './queries.ts';
-import { deadlineOf, listText, promisedLines, toBringLines } from './words.ts';
+import { deadlineOf, listText, momentText, promisedLines, toBringLines } from './words.ts';
 
 /** Where the links of a letter lead, whole addresses. */
 export type LetterLinks = {
@@ -30,7 +30,7 @@ export function confirmLetter(pledge: PledgeView, to: string, links: LetterLinks
       { text: 'It counts once you confirm it. The button opens a page; press “Yes, I will bring it” there.' },
       { button: { label: 'Confirm my pledge', url: links.pledge } },
       {
-        text: 'We hold it for you for 48 hours. After that others can take it, and you can still come back and take what is left.',
+        text: `We hold it for you${heldUntil(pledge)}. After that others can take it, and you can still come back and take what is left.`,
       },
       { text: 'Where and when to bring it comes after that, with a calendar entry.' },
     ],
@@ -56,8 +56,8 @@ export function confirmedLetter(
       ...(calendar === null ? [] : [{ text: 'The last day is in the calendar file that comes with this letter.' }]),
       { heading: 'When you set off' },
       { text: 'Tell them that it is coming. It takes one tap.' },
-      { button: { label: 'It is on the way', url: links.pledge } },
-      { link: { label: 'Something changed, or I can’t after all', url: links.pledge } },
+      { button: { label: 'It is on the way', url: `${links.pledge}#on-the-way` } },
+      { link: { label: 'Something changed, or I can’t after all', url: `${links.pledge}#change` } },
       ...shareParts(links),
     ],
     why: `You get this because you confirmed a pledge at ${pledge.organisation.name} with this address.`,
@@ -88,6 +88,9 @@ const shareParts = ({ share }: Pick<LetterLinks, 'share'>): LetterPart[] =>
         { text: 'This link is yours. Whoever comes through it and brings something is counted as brought by you.' },
         { link: { label: 'Your link', url: share } },
       ];
+
+const heldUntil = ({ expiresAt, organisation }: PledgeView): string =>
+  expiresAt === null ? ' for 48 hours' : ` until ${momentText(expiresAt, organisation.timeZone)}`;
 
 const greeting = ({ name }: PledgeView): string => (name === null ? 'Hello, ' : `Hello ${name}, `);
 

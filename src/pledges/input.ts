@@ -59,9 +59,13 @@ export const idempotencyKeySchema = z
 export const pledgeChangeSchema = z
   .object({
     items: pledgeItemsSchema,
-    name: text(80).transform((name) => name || null).nullable(),
+    name: text(80)
+      .transform((name) => name || null)
+      .nullable(),
     showName: z.boolean(),
-    note: text(500).transform((note) => note || null).nullable(),
+    note: text(500)
+      .transform((note) => note || null)
+      .nullable(),
   })
   .partial();
 

@@ -68,7 +68,8 @@ export const memberPledgeJson = (view: PledgeView, publicUrl: string): z.infer<t
   removedReason: view.removedReason,
 });
 
-export const shareUrlOf = (publicUrl: string, appeal: string, code: string): string => `${publicUrl}/a/${appeal}/${code}`;
+export const shareUrlOf = (publicUrl: string, appeal: string, code: string): string =>
+  `${publicUrl}/a/${appeal}/${code}`;
 
 /** What this supporter may see of a drop-off point. */
 export function visibleDropOff(point: DropOffView, confirmed: boolean): z.infer<typeof dropOffPointSchema> {

@@ -11,10 +11,7 @@ export const lapseTask = 'lapse-pledges';
 /** Lets go of pledges that were not confirmed in time, appeal by appeal. */
 export const lapseTasks = (deps: ChangeDeps): TaskList => ({
   [lapseTask]: async () => {
-    const due = await deps.db
-      .selectDistinct({ appealId: pledges.appealId })
-      .from(pledges)
-      .where(isDue(deps));
+    const due = await deps.db.selectDistinct({ appealId: pledges.appealId }).from(pledges).where(isDue(deps));
     for (const { appealId } of due) await lapsePledges(deps, appealId);
   },
 });
@@ -38,7 +35,11 @@ async function lapsePledges(deps: ChangeDeps, appealId: string): Promise<void> {
       .where(sql`${pledgeItems.pledgeId} = any(${sql.param(ids)}::uuid[])`);
     await moveCounts(
       tx,
-      sumByNeed(items.flatMap((item) => movesBetween({ state: 'unconfirmed', items: [item] }, { state: 'lapsed', items: [item] }))),
+      sumByNeed(
+        items.flatMap((item) =>
+          movesBetween({ state: 'unconfirmed', items: [item] }, { state: 'lapsed', items: [item] }),
+        ),
+      ),
       { hold: 'nothing' },
     );
   });

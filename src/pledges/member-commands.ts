@@ -55,7 +55,13 @@ export type EnteredPledge =
 export async function enterPledge(
   deps: ChangeDeps,
   appealId: string,
-  { id: pledgeId = newId(), name, note, items, enteredBy }: {
+  {
+    id: pledgeId = newId(),
+    name,
+    note,
+    items,
+    enteredBy,
+  }: {
     id?: string;
     name: string | null;
     note: string | null;
@@ -72,7 +78,15 @@ export async function enterPledge(
     const known = await tx
       .select({ id: needs.id })
       .from(needs)
-      .where(and(eq(needs.appealId, appealId), inArray(needs.id, items.map((item) => item.needId))));
+      .where(
+        and(
+          eq(needs.appealId, appealId),
+          inArray(
+            needs.id,
+            items.map((item) => item.needId),
+          ),
+        ),
+      );
     const unknown = items.find((item) => !known.some((need) => need.id === item.needId));
     if (unknown) return { kind: 'unknown-need', needId: unknown.needId };
     const promised = items.map((item) => ({ ...item, received: 0 }));
@@ -83,7 +97,17 @@ export async function enterPledge(
     await tx.insert(shareLinks).values({ id: shareLinkId, appealId, code: newCode(), createdAt: now });
     await tx
       .insert(pledges)
-      .values({ id: pledgeId, appealId, state: 'pledged', name, note, enteredBy, shareLinkId, createdAt: now, confirmedAt: now });
+      .values({
+        id: pledgeId,
+        appealId,
+        state: 'pledged',
+        name,
+        note,
+        enteredBy,
+        shareLinkId,
+        createdAt: now,
+        confirmedAt: now,
+      });
     await tx.insert(pledgeItems).values(promised.map((item) => ({ pledgeId, ...item })));
     return { kind: 'entered', pledgeId };
   });

@@ -1,7 +1,7 @@
 import type { Deps } from '../http/deps.ts';
 import type { Typed } from '../http/forms.ts';
 import { linkUrl, ripplePath } from '../sharing/paths.ts';
-import { absoluteDeadline, shareText } from '../sharing/share-text.ts';
+import { shareText } from '../sharing/share-text.ts';
 import type { ShareBlockProps } from '../sharing/views.tsx';
 import { tallyOf } from '../tally/queries.ts';
 import type { NeedTally } from '../tally/shapes.ts';
@@ -12,7 +12,7 @@ import type { NeedLine, OtherPledge, PledgePageView } from './page-view.ts';
 import { pledgePath, supporterPath } from './paths.ts';
 import { dropOffPointsOf, pledgesOfSupporter, type PledgedItem, type PledgeView } from './queries.ts';
 import { acceptanceAt, countOf, isStillToCome, stillHeld } from './rules.ts';
-import { deadlineOf, listText, promisedLines, toBringLines } from './words.ts';
+import { deadlineOf, listText, momentText, promisedLines, toBringLines } from './words.ts';
 
 export type Extra = { said?: string | null; errors?: readonly FormError[]; typed?: Typed | null };
 
@@ -49,7 +49,7 @@ export async function pledgePageView(
     toBring: toBringLines(pledge.items),
     came: pledge.items.filter((item) => item.received > 0).map((item) => quantityText(item.received, item)),
     deadline: deadlineOf(pledge),
-    heldUntil: pledge.expiresAt && absoluteDeadline(pledge.expiresAt, pledge.organisation.timeZone).replace(/^by /, ''),
+    heldUntil: pledge.expiresAt && momentText(pledge.expiresAt, pledge.organisation.timeZone),
     points: isToCome ? points : [],
     notWanted: pledge.notWanted,
     lines: needLines(pledge, tally?.needs ?? [], now),

@@ -70,13 +70,23 @@ export const pledgesOfAppeal = (
 export const pledgesThatFit = (
   db: DbOrTx,
   appealId: string,
-  { states, name, after, limit }: { states: readonly PledgeState[] | null; name: string; after: PledgeCursor | null; limit: number },
+  {
+    states,
+    name,
+    after,
+    limit,
+  }: { states: readonly PledgeState[] | null; name: string; after: PledgeCursor | null; limit: number },
 ): Promise<PledgeView[]> => {
   const conditions = [sql`pledges.appeal_id = ${appealId}`];
   if (states) conditions.push(sql`pledges.state in ${states}`);
   if (name !== '') conditions.push(sql`strpos(lower(pledges.name), lower(${name})) > 0`);
-  if (after) conditions.push(sql`(pledges.created_at, pledges.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`);
-  return pledgeViews(db, sql.join(conditions, sql` and `), sql`order by pledges.created_at desc, pledges.id desc limit ${limit}`);
+  if (after)
+    conditions.push(sql`(pledges.created_at, pledges.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`);
+  return pledgeViews(
+    db,
+    sql.join(conditions, sql` and `),
+    sql`order by pledges.created_at desc, pledges.id desc limit ${limit}`,
+  );
 };
 
 export type DropOffView = {

@@ -7,7 +7,8 @@ const sentences = {
   changed: 'Your change is saved.',
   sent: 'We have sent the mail again. It may take a minute, and it may lie in the folder for unwanted mail.',
   corrected: 'We have sent the mail to the new address. The link in the first one does not work any more.',
-  already: 'You have promised something with this form already, and it was not counted twice. To change it, use the link in your mail.',
+  already:
+    'You have promised something with this form already, and it was not counted twice. To change it, use the link in your mail.',
   stopped: 'You get no more of this mail. What a pledge itself needs still comes.',
   restarted: 'You get this mail again.',
 } as const;

@@ -25,3 +25,7 @@ export const deadlineOf = ({
   organisation,
 }: Pick<PledgeView, 'appealDeadline' | 'organisation'>): string =>
   appealDeadline === null ? '' : absoluteDeadline(appealDeadline, organisation.timeZone);
+
+/** `Wednesday 25 November, 10 am`. */
+export const momentText = (instant: Date, timeZone: string): string =>
+  absoluteDeadline(instant, timeZone).replace(/^by /, '');

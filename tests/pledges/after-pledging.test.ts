@@ -22,7 +22,10 @@ describe('the page right after pledging', () => {
     appeal = await makeAppeal(service, cast.dogsHome, { slug: `tins-${made++}` });
     wrong = `sma-${made}@example.org`;
     right = `sam-${made}@example.org`;
-    const taken = (await pledge(service, appeal, { email: wrong, name: 'Sam', showName: true })).json<{ id: string; shareUrl: string }>();
+    const taken = (await pledge(service, appeal, { email: wrong, name: 'Sam', showName: true })).json<{
+      id: string;
+      shareUrl: string;
+    }>();
     page = afterPath(service.deps, appeal.slug, taken.id);
     code = taken.shareUrl.split('/').at(-1) ?? '';
   });
@@ -43,7 +46,9 @@ describe('the page right after pledging', () => {
     const answer = await get(service, page);
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['cache-control']).toBe('no-store');
-    expect(textOf(answer)).toMatch(new RegExp(`${wrong}.*24 tins.*What happens next.*The address is wrong.*Send the mail again`));
+    expect(textOf(answer)).toMatch(
+      new RegExp(`${wrong}.*24 tins.*What happens next.*The address is wrong.*Send the mail again`),
+    );
     expect(answer.body).toContain('href="/mailbox"');
     expect(answer.body).not.toContain('/pledges/');
   });
@@ -67,7 +72,10 @@ describe('the page right after pledging', () => {
   });
 
   it('takes the link that the right address has already, and leaves the stranger none with that name', async () => {
-    const theirs = (await pledge(service, appeal, { email: right, quantity: 1 })).json<{ shareUrl: string }>().shareUrl.split('/').at(-1);
+    const theirs = (await pledge(service, appeal, { email: right, quantity: 1 }))
+      .json<{ shareUrl: string }>()
+      .shareUrl.split('/')
+      .at(-1);
     expect((await post(service, `${page}/correct`, { email: right })).statusCode).toBe(303);
     expect((await get(service, page)).body).toContain(`/a/${appeal.slug}/${theirs ?? ''}`);
     expect(await linkRows()).toEqual([
@@ -106,7 +114,9 @@ describe('the page right after pledging', () => {
 
   it('ends corrections after a few, so that nobody writes to strangers with it', async () => {
     for (let times = 0; times < 5; times++)
-      expect((await post(service, `${page}/correct`, { email: `stranger-${made}-${times}@example.org` })).statusCode).toBe(303);
+      expect(
+        (await post(service, `${page}/correct`, { email: `stranger-${made}-${times}@example.org` })).statusCode,
+      ).toBe(303);
     const sixth = await post(service, `${page}/correct`, { email: right });
     expect(sixth.statusCode).toBe(429);
     expect(sixth.body).toContain(`value="${right}"`);

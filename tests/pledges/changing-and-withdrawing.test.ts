@@ -20,7 +20,10 @@ describe('changing and withdrawing a pledge', () => {
   beforeEach(async () => {
     appeal = await makeAppeal(service, cast.dogsHome, {
       slug: `tins-${made++}`,
-      needs: [{ wanted: 100, headroomPercent: 0 }, { item: 'Blankets', unit: null, wanted: 10, headroomPercent: 0 }],
+      needs: [
+        { wanted: 100, headroomPercent: 0 },
+        { item: 'Blankets', unit: null, wanted: 10, headroomPercent: 0 },
+      ],
     });
     [tins = '', blankets = ''] = appeal.needs.map((need) => `items.${need.id}`);
     email = `sam-${made}@example.org`;
@@ -33,7 +36,13 @@ describe('changing and withdrawing a pledge', () => {
   });
 
   it('takes other numbers, something else besides, another name and a note', async () => {
-    const answer = await post(service, `${path}/change`, { [tins]: '30', [blankets]: '2', name: 'Samira', showName: 'yes', note: 'On Tuesday' });
+    const answer = await post(service, `${path}/change`, {
+      [tins]: '30',
+      [blankets]: '2',
+      name: 'Samira',
+      showName: 'yes',
+      note: 'On Tuesday',
+    });
     expect(answer.statusCode).toBe(303);
     expect(await countsOf(service, appeal)).toEqual({ ...nothing, pledged: 30 });
     expect(await countsOf(service, appeal, 1)).toEqual({ ...nothing, pledged: 2 });
@@ -97,7 +106,12 @@ describe('changing and withdrawing a pledge', () => {
 
   it('can’t be brought back by the supporter when the charity took it out', async () => {
     const id = service.deps.tokens.open('pledge', path.split('/').at(-1) ?? '')?.id ?? '';
-    await service.app.inject({ method: 'POST', url: `/api/v1/pledges/${id}/remove`, headers: { ...cast.rosa.headers, 'sec-fetch-site': 'same-origin' }, payload: { reason: 'Made up' } });
+    await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/pledges/${id}/remove`,
+      headers: { ...cast.rosa.headers, 'sec-fetch-site': 'same-origin' },
+      payload: { reason: 'Made up' },
+    });
     const answer = await post(service, `${path}/again`);
     expect(answer.statusCode).toBe(409);
     expect(textOf(answer)).toContain('This pledge was taken out');
@@ -105,7 +119,11 @@ describe('changing and withdrawing a pledge', () => {
   });
 
   it('shows all other pledges of the address with their links, and nobody else’s', async () => {
-    const other = await makeAppeal(service, cast.foodBank, { slug: `rice-${made}`, title: 'Rice for Leeds', needs: [{ item: 'Rice', unit: 'kg', wanted: 50 }] });
+    const other = await makeAppeal(service, cast.foodBank, {
+      slug: `rice-${made}`,
+      title: 'Rice for Leeds',
+      needs: [{ item: 'Rice', unit: 'kg', wanted: 50 }],
+    });
     const second = await pledgeByMail(service, other, { email, quantity: 5 });
     await pledge(service, other, { email: cast.priya, quantity: 7 });
     const page = await get(service, path);
@@ -117,7 +135,11 @@ describe('changing and withdrawing a pledge', () => {
   it('keeps the counts right when fifty changes of one pledge race', async () => {
     await Promise.all(
       Array.from({ length: 50 }, (_, at) =>
-        at % 5 === 0 ? post(service, `${path}/withdraw`) : at % 5 === 1 ? post(service, `${path}/again`) : post(service, `${path}/change`, { [tins]: String(at + 1) }),
+        at % 5 === 0
+          ? post(service, `${path}/withdraw`)
+          : at % 5 === 1
+            ? post(service, `${path}/again`)
+            : post(service, `${path}/change`, { [tins]: String(at + 1) }),
       ),
     );
     await expectTalliesRight(service);

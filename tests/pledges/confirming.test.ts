@@ -3,7 +3,19 @@ import { days, hours } from '../../src/lib/clock.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { countsOf, expectTalliesRight, firstNeed, get, linkIn, nothing, pledge, pledgeByMail, post, runLapse, textOf } from './support.ts';
+import {
+  countsOf,
+  expectTalliesRight,
+  firstNeed,
+  get,
+  linkIn,
+  nothing,
+  pledge,
+  pledgeByMail,
+  post,
+  runLapse,
+  textOf,
+} from './support.ts';
 
 describe('confirming a pledge', () => {
   let service: TestService;
@@ -20,7 +32,9 @@ describe('confirming a pledge', () => {
       deadline: new Date(service.clock.now().getTime() + days(10)),
       notWanted: ['Loose food'],
       needs: [{ wanted: 100, headroomPercent: 0 }],
-      dropOffPoints: [{ name: 'The back door', address: '7 Secret Lane', postcode: 'M9 4RH', visibility: 'after-pledge' }],
+      dropOffPoints: [
+        { name: 'The back door', address: '7 Secret Lane', postcode: 'M9 4RH', visibility: 'after-pledge' },
+      ],
     });
   });
   afterAll(async () => {
@@ -46,7 +60,8 @@ describe('confirming a pledge', () => {
   it('changes nothing when a machine opens the link, in any way short of pressing the button', async () => {
     const path = await pledgeByMail(service, appeal);
     for (const method of ['GET', 'HEAD'] as const)
-      for (const page of [path, `${path}?said=confirmed`, `${path}/withdraw`, `${path}/confirm`]) await service.app.inject({ method, url: page });
+      for (const page of [path, `${path}?said=confirmed`, `${path}/withdraw`, `${path}/confirm`])
+        await service.app.inject({ method, url: page });
     expect(await countsOf(service, appeal)).toEqual({ ...nothing, unconfirmed: 24 });
   });
 
@@ -134,21 +149,46 @@ describe('confirming a pledge', () => {
 
   it('shows what the charity says at the top, also when it is: please don’t bring more', async () => {
     const path = await pledgeByMail(service, appeal, { email: `steer-${made}@example.org` });
-    await service.deps.pool.query(`update appeals set state = 'full', steer_message = 'The road is closed, please wait.' where id = $1`, [appeal.id]);
+    await service.deps.pool.query(
+      `update appeals set state = 'full', steer_message = 'The road is closed, please wait.' where id = $1`,
+      [appeal.id],
+    );
     await post(service, `${path}/confirm`);
     const text = textOf(await get(service, path));
-    expect(text).toMatch(/Please don’t bring more; what you promised is still counted on.*The road is closed, please wait\..*Thank you/);
+    expect(text).toMatch(
+      /Please don’t bring more; what you promised is still counted on.*The road is closed, please wait\..*Thank you/,
+    );
   });
 
   it('opens nothing for a stranger', async () => {
     const path = await pledgeByMail(service, appeal);
     const token = path.split('/').at(-1) ?? '';
     const forged = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
-    for (const other of [forged, 'nonsense', service.deps.tokens.make('pledge', cast.omar.id), service.deps.tokens.make('ripple', cast.omar.id)]) {
-      for (const url of [`/pledges/${other}`, `/pledges/${other}/withdraw`, `/pledges/${other}/calendar.ics`, `/supporters/${other}`, `/supporters/${other}/erase`, `/stop/${other}`, `/a/${appeal.slug}/pledged/${other}`])
+    for (const other of [
+      forged,
+      'nonsense',
+      service.deps.tokens.make('pledge', cast.omar.id),
+      service.deps.tokens.make('ripple', cast.omar.id),
+    ]) {
+      for (const url of [
+        `/pledges/${other}`,
+        `/pledges/${other}/withdraw`,
+        `/pledges/${other}/calendar.ics`,
+        `/supporters/${other}`,
+        `/supporters/${other}/erase`,
+        `/stop/${other}`,
+        `/a/${appeal.slug}/pledged/${other}`,
+      ])
         expect((await service.app.inject({ url, headers: cast.omar.headers })).statusCode, url).toBe(404);
-      for (const url of ['confirm', 'again', 'on-the-way', 'withdraw', 'change']) expect((await post(service, `/pledges/${other}/${url}`)).statusCode).toBe(404);
-      for (const url of [`/supporters/${other}/erase`, `/supporters/${other}/mail`, `/stop/${other}`, `/a/${appeal.slug}/pledged/${other}/correct`, `/a/${appeal.slug}/pledged/${other}/send-again`])
+      for (const url of ['confirm', 'again', 'on-the-way', 'withdraw', 'change'])
+        expect((await post(service, `/pledges/${other}/${url}`)).statusCode).toBe(404);
+      for (const url of [
+        `/supporters/${other}/erase`,
+        `/supporters/${other}/mail`,
+        `/stop/${other}`,
+        `/a/${appeal.slug}/pledged/${other}/correct`,
+        `/a/${appeal.slug}/pledged/${other}/send-again`,
+      ])
         expect((await post(service, url, { email: 'omar@example.org' })).statusCode, url).toBe(404);
     }
     expect(await countsOf(service, appeal)).toEqual({ ...nothing, unconfirmed: 24 });
@@ -156,7 +196,11 @@ describe('confirming a pledge', () => {
 
   it('refuses a form that another site sends', async () => {
     const path = await pledgeByMail(service, appeal);
-    const answer = await service.app.inject({ method: 'POST', url: `${path}/confirm`, headers: { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' } });
+    const answer = await service.app.inject({
+      method: 'POST',
+      url: `${path}/confirm`,
+      headers: { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' },
+    });
     expect(answer.statusCode).toBe(403);
     expect(await countsOf(service, appeal)).toEqual({ ...nothing, unconfirmed: 24 });
   });

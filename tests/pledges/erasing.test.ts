@@ -3,7 +3,18 @@ import { eraseSupporter } from '../../src/pledges/supporter-commands.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { countsOf, expectTalliesRight, firstNeed, get, linkIn, nothing, pledge, pledgeByMail, post, textOf } from './support.ts';
+import {
+  countsOf,
+  expectTalliesRight,
+  firstNeed,
+  get,
+  linkIn,
+  nothing,
+  pledge,
+  pledgeByMail,
+  post,
+  textOf,
+} from './support.ts';
 
 describe('what a supporter can do with everything that is kept of them', () => {
   let service: TestService;
@@ -39,7 +50,11 @@ describe('what a supporter can do with everything that is kept of them', () => {
     const { rows: tables } = await service.deps.pool.query<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'graphile_worker')`,
     );
-    const texts = await Promise.all(tables.map(({ name }) => service.deps.pool.query<{ all: string | null }>(`select string_agg(t::text, ' ') as all from ${name} t`)));
+    const texts = await Promise.all(
+      tables.map(({ name }) =>
+        service.deps.pool.query<{ all: string | null }>(`select string_agg(t::text, ' ') as all from ${name} t`),
+      ),
+    );
     const everything = texts.map(({ rows }) => rows[0]?.all ?? '').join('\n');
     return words.filter((word) => everything.includes(word));
   };
@@ -81,7 +96,11 @@ describe('what a supporter can do with everything that is kept of them', () => {
   });
 
   it('twice is once, also from two sides at the same time', async () => {
-    await Promise.all([post(service, `${mine}/erase`), post(service, `${mine}/erase`), post(service, `${path}/on-the-way`)]);
+    await Promise.all([
+      post(service, `${mine}/erase`),
+      post(service, `${mine}/erase`),
+      post(service, `${path}/on-the-way`),
+    ]);
     expect((await post(service, `${mine}/erase`)).statusCode).toBe(303);
     expect(await countsOf(service, appeal)).toEqual(nothing);
     await expectTalliesRight(service);
@@ -89,20 +108,44 @@ describe('what a supporter can do with everything that is kept of them', () => {
 
   it('is finished by the queue when the node dies after the address is gone', async () => {
     const supporterId = service.deps.tokens.open('supporter', mine.split('/').at(-1) ?? '')?.id ?? '';
-    const dying = { ...service.deps, changes: { ...service.deps.changes, appealChanged: () => { throw new Error('killed'); } } };
+    const dying = {
+      ...service.deps,
+      changes: {
+        ...service.deps.changes,
+        appealChanged: () => {
+          throw new Error('killed');
+        },
+      },
+    };
     await expect(eraseSupporter(dying, supporterId)).rejects.toThrow('killed');
     await expect.poll(() => countsOf(service, appeal), { timeout: 10_000 }).toEqual(nothing);
     await expect.poll(() => found(email, name, note), { timeout: 10_000 }).toEqual([]);
   });
 
   it('sends no mail that was still waiting, and the address begins anew', async () => {
-    await service.deps.pool.query(`select graphile_worker.add_job('send-mail', $1, run_at => now() + interval '1 hour', job_key => $2)`, [
-      JSON.stringify({ kind: 'confirm-pledge', ids: { pledgeId: service.deps.tokens.open('pledge', path.split('/').at(-1) ?? '')?.id } }),
-      `waiting-${made}`,
-    ]);
+    await service.deps.pool.query(
+      `select graphile_worker.add_job('send-mail', $1, run_at => now() + interval '1 hour', job_key => $2)`,
+      [
+        JSON.stringify({
+          kind: 'confirm-pledge',
+          ids: { pledgeId: service.deps.tokens.open('pledge', path.split('/').at(-1) ?? '')?.id },
+        }),
+        `waiting-${made}`,
+      ],
+    );
     await post(service, `${mine}/erase`);
-    await service.deps.pool.query(`select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where key = $1), run_at => now())`, [`waiting-${made}`]);
-    await expect.poll(async () => (await service.deps.pool.query('select 1 from graphile_worker.jobs where key = $1', [`waiting-${made}`])).rowCount, { timeout: 10_000 }).toBe(0);
+    await service.deps.pool.query(
+      `select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where key = $1), run_at => now())`,
+      [`waiting-${made}`],
+    );
+    await expect
+      .poll(
+        async () =>
+          (await service.deps.pool.query('select 1 from graphile_worker.jobs where key = $1', [`waiting-${made}`]))
+            .rowCount,
+        { timeout: 10_000 },
+      )
+      .toBe(0);
     expect(await service.letters(email)).toEqual([]);
     await pledge(service, appeal, { email, quantity: 1 });
     expect((await service.letterTo(email)).subject).toContain('1 tin');
@@ -110,11 +153,15 @@ describe('what a supporter can do with everything that is kept of them', () => {
 
   it('loses no pledge that comes with the same address at that moment', async () => {
     const [answers] = await Promise.all([
-      Promise.all(Array.from({ length: 20 }, (_, at) => pledge(service, appeal, { email, quantity: 1, key: `k${at}` }))),
+      Promise.all(
+        Array.from({ length: 20 }, (_, at) => pledge(service, appeal, { email, quantity: 1, key: `k${at}` })),
+      ),
       post(service, `${mine}/erase`),
     ]);
     expect(answers.every((answer) => answer.statusCode === 201)).toBe(true);
-    const { rows } = await service.deps.pool.query('select id from pledges where id = any($1)', [answers.map((answer) => answer.json<{ id: string }>().id)]);
+    const { rows } = await service.deps.pool.query('select id from pledges where id = any($1)', [
+      answers.map((answer) => answer.json<{ id: string }>().id),
+    ]);
     expect(rows).toHaveLength(20);
     await expectTalliesRight(service);
   });
@@ -122,10 +169,21 @@ describe('what a supporter can do with everything that is kept of them', () => {
   it('stops the mail that no pledge needs, by a button or by one click of a mail programme, and starts it again', async () => {
     const { id = '' } = service.deps.tokens.open('supporter', mine.split('/').at(-1) ?? '') ?? {};
     const stop = `/stop/${service.deps.tokens.make('stop', id)}`;
-    const isStopped = async () => (await service.deps.pool.query<{ stopped: boolean }>('select mail_stopped_at is not null as stopped from supporters where id = $1', [id])).rows[0]?.stopped;
+    const isStopped = async () =>
+      (
+        await service.deps.pool.query<{ stopped: boolean }>(
+          'select mail_stopped_at is not null as stopped from supporters where id = $1',
+          [id],
+        )
+      ).rows[0]?.stopped;
     expect(textOf(await get(service, stop))).toContain('Stop this mail?');
     expect(await isStopped()).toBe(false);
-    const oneClick = await service.app.inject({ method: 'POST', url: stop, headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'List-Unsubscribe=One-Click' });
+    const oneClick = await service.app.inject({
+      method: 'POST',
+      url: stop,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: 'List-Unsubscribe=One-Click',
+    });
     expect(oneClick.statusCode).toBe(200);
     expect(await isStopped()).toBe(true);
     expect(textOf(await get(service, mine))).toContain('You have stopped the mail');

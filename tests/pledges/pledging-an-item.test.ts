@@ -16,7 +16,13 @@ describe('pledging an item', () => {
     cast = await castOf(service);
   });
   beforeEach(async () => {
-    appeal = await makeAppeal(service, cast.dogsHome, { slug: `tins-${made++}`, needs: [{ wanted: 100, headroomPercent: 0 }, { item: 'Blankets', unit: null, wanted: 10 }] });
+    appeal = await makeAppeal(service, cast.dogsHome, {
+      slug: `tins-${made++}`,
+      needs: [
+        { wanted: 100, headroomPercent: 0 },
+        { item: 'Blankets', unit: null, wanted: 10 },
+      ],
+    });
   });
   afterAll(async () => {
     await expectTalliesRight(service);
@@ -27,7 +33,13 @@ describe('pledging an item', () => {
     const answer = await pledge(service, appeal, { name: 'Sam', note: 'Tuesday' });
     expect(answer.statusCode).toBe(201);
     const body = answer.json<Record<string, unknown>>();
-    expect(body).toMatchObject({ state: 'unconfirmed', appeal: appeal.slug, name: 'Sam', note: 'Tuesday', items: [{ quantity: 24, received: 0 }] });
+    expect(body).toMatchObject({
+      state: 'unconfirmed',
+      appeal: appeal.slug,
+      name: 'Sam',
+      note: 'Tuesday',
+      items: [{ quantity: 24, received: 0 }],
+    });
     expect(body['shareUrl']).toMatch(new RegExp(`/a/${appeal.slug}/[a-z0-9]{10}$`));
     expect(answer.body).not.toContain(service.deps.tokens.make('pledge', String(body['id'])));
     expect(await countsOf(service, appeal)).toEqual({ ...nothing, unconfirmed: 24 });
@@ -39,7 +51,10 @@ describe('pledging an item', () => {
     expect(again.statusCode).toBe(201);
     expect(again.headers['idempotency-replayed']).toBe('true');
     expect(again.json()).toEqual(first.json());
-    await service.app.inject({ method: 'POST', url: `/api/v1/pledges/${service.deps.tokens.make('pledge', first.json<{ id: string }>().id)}/confirm` });
+    await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/pledges/${service.deps.tokens.make('pledge', first.json<{ id: string }>().id)}/confirm`,
+    });
     expect((await pledge(service, appeal, { key: 'same' })).json()).toEqual(first.json());
     expect(await countsOf(service, appeal)).toEqual({ ...nothing, pledged: 24 });
   });
@@ -62,7 +77,8 @@ describe('pledging an item', () => {
     const url = `/api/v1/appeals/${appeal.slug}/pledges`;
     const payload = { email: 'sam@example.org', items: [{ needId: firstNeed(appeal), quantity: 1 }] };
     expect((await service.app.inject({ method: 'POST', url, payload })).statusCode).toBe(422);
-    for (const quantity of [0, -1, 1.5, 1_000_001]) expect((await pledge(service, appeal, { quantity })).statusCode).toBe(422);
+    for (const quantity of [0, -1, 1.5, 1_000_001])
+      expect((await pledge(service, appeal, { quantity })).statusCode).toBe(422);
     const bad = await pledge(service, appeal, { email: 'nowhere' });
     expect(bad.json()).toMatchObject({ type: '/problems/invalid-input', errors: [{ path: 'email' }] });
   });
@@ -71,7 +87,10 @@ describe('pledging an item', () => {
     await pledge(service, appeal, { quantity: 94 });
     const tooMany = await pledge(service, appeal, { email: cast.priya, quantity: 7 });
     expect(tooMany.statusCode).toBe(409);
-    expect(tooMany.json()).toMatchObject({ type: '/problems/need-full', needs: [{ needId: firstNeed(appeal), open: 6 }] });
+    expect(tooMany.json()).toMatchObject({
+      type: '/problems/need-full',
+      needs: [{ needId: firstNeed(appeal), open: 6 }],
+    });
     expect((await pledge(service, appeal, { email: cast.priya, quantity: 6 })).statusCode).toBe(201);
   });
 
@@ -100,19 +119,33 @@ describe('pledging an item', () => {
 
   it('takes nothing that the appeal does not ask for', async () => {
     const other = await makeAppeal(service, cast.foodBank, { slug: `other-${made++}` });
-    expect((await pledge(service, appeal, { items: [{ needId: firstNeed(other), quantity: 1 }] })).statusCode).toBe(422);
+    expect((await pledge(service, appeal, { items: [{ needId: firstNeed(other), quantity: 1 }] })).statusCode).toBe(
+      422,
+    );
     expect((await pledge(service, appeal, { items: [{ needId: newId(), quantity: 1 }] })).statusCode).toBe(422);
     expect(await countsOf(service, other)).toEqual(nothing);
   });
 
   it('takes nothing for a draft, a paused or a full appeal, or after the deadline', async () => {
-    const of = (state: 'draft' | 'paused' | 'full') => makeAppeal(service, cast.dogsHome, { slug: `${state}-${made++}`, state });
+    const of = (state: 'draft' | 'paused' | 'full') =>
+      makeAppeal(service, cast.dogsHome, { slug: `${state}-${made++}`, state });
     expect((await pledge(service, await of('draft'))).statusCode).toBe(404);
     for (const state of ['paused', 'full'] as const)
-      expect((await pledge(service, await of(state))).json()).toMatchObject({ type: '/problems/appeal-not-open', state });
-    const over = await makeAppeal(service, cast.dogsHome, { slug: `over-${made++}`, deadline: new Date(service.clock.now().getTime() - hours(1)) });
+      expect((await pledge(service, await of(state))).json()).toMatchObject({
+        type: '/problems/appeal-not-open',
+        state,
+      });
+    const over = await makeAppeal(service, cast.dogsHome, {
+      slug: `over-${made++}`,
+      deadline: new Date(service.clock.now().getTime() - hours(1)),
+    });
     expect((await pledge(service, over)).json()).toMatchObject({ type: '/problems/appeal-not-open', state: 'closed' });
-    const unknown = await service.app.inject({ method: 'POST', url: '/api/v1/appeals/no-such/pledges', headers: { 'idempotency-key': 'k' }, payload: { email: 'a@example.org', items: [{ needId: newId(), quantity: 1 }] } });
+    const unknown = await service.app.inject({
+      method: 'POST',
+      url: '/api/v1/appeals/no-such/pledges',
+      headers: { 'idempotency-key': 'k' },
+      payload: { email: 'a@example.org', items: [{ needId: newId(), quantity: 1 }] },
+    });
     expect(unknown.statusCode).toBe(404);
   });
 
@@ -127,12 +160,18 @@ describe('pledging an item', () => {
       [own],
     );
     expect(rows).toEqual([{ parent: code }]);
-    expect((await pledge(service, appeal, { email: 'c@example.org', quantity: 1, via: 'nobody' })).json()).toMatchObject({ via: null });
+    expect(
+      (await pledge(service, appeal, { email: 'c@example.org', quantity: 1, via: 'nobody' })).json(),
+    ).toMatchObject({ via: null });
     expect((await pledge(service, appeal, { quantity: 2, via: code })).json()).toMatchObject({ via: null });
   });
 
   it('lets open be as many as you can where nothing is wanted in number', async () => {
-    const endless = await makeAppeal(service, cast.dogsHome, { slug: `endless-${made++}`, deadline: new Date(service.clock.now().getTime() + days(3)), needs: [{ wanted: null }] });
+    const endless = await makeAppeal(service, cast.dogsHome, {
+      slug: `endless-${made++}`,
+      deadline: new Date(service.clock.now().getTime() + days(3)),
+      needs: [{ wanted: null }],
+    });
     expect((await pledge(service, endless, { quantity: 1_000_000 })).statusCode).toBe(201);
   });
 });

@@ -45,7 +45,10 @@ export async function pledgeByMail(service: TestService, appeal: MadeAppeal, mor
 
 /** The path of a pledge's page as its mail has it. */
 export async function pledgePageOf(service: TestService, pledgeId: string): Promise<string> {
-  const { rows } = await service.deps.pool.query<{ version: number }>('select token_version as version from pledges where id = $1', [pledgeId]);
+  const { rows } = await service.deps.pool.query<{ version: number }>(
+    'select token_version as version from pledges where id = $1',
+    [pledgeId],
+  );
   return `/pledges/${service.deps.tokens.make('pledge', pledgeId, rows[0]?.version ?? 1)}`;
 }
 
@@ -72,13 +75,14 @@ export const post = (service: TestService, url: string, fields: Record<string, s
   });
 
 /** What stands on a page, as people read it. */
-export const textOf = (answer: { body: string }): string =>
-  parse(answer.body).textContent.replace(/\s+/g, ' ');
+export const textOf = (answer: { body: string }): string => parse(answer.body).textContent.replace(/\s+/g, ' ');
 
 /** The four counts of the first need, from the API. */
 export async function countsOf(service: TestService, appeal: MadeAppeal, at = 0) {
   const answer = await service.app.inject({ url: `/api/v1/appeals/${appeal.slug}/tally` });
-  const need = answer.json<{ needs: Record<'unconfirmed' | 'pledged' | 'onTheWay' | 'received', number>[] }>().needs[at];
+  const need = answer.json<{ needs: Record<'unconfirmed' | 'pledged' | 'onTheWay' | 'received', number>[] }>().needs[
+    at
+  ];
   if (!need) throw new Error('no such need');
   const { unconfirmed, pledged, onTheWay, received } = need;
   return { unconfirmed, pledged, onTheWay, received };

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLedger, type Ledger, type PledgeAnswer, type PledgeRequest } from '../../src/pledges/ledger.ts';
+import { needs } from '../../src/db/schema.ts';
+import { eq } from 'drizzle-orm';
+import { castOf, type Cast } from '../support/cast.ts';
+import { makeAppeal, type MadeAppeal } from '../support/make.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { expectTalliesRight } from './support.ts';
+
+/** One of a few people asks for some of three needs of one of two appeals, with one of a few keys. */
+const request = fc.record({
+  appeal: fc.nat(1),
+  who: fc.nat(3),
+  key: fc.nat(3),
+  items: fc.uniqueArray(fc.record({ need: fc.nat(3), quantity: fc.integer({ min: 1, max: 6 }) }), {
+    selector: ({ need }) => need,
+    minLength: 1,
+    maxLength: 3,
+  }),
+});
+type Asked = typeof request extends fc.Arbitrary<infer Value> ? Value : never;
+
+describe('the ledger', () => {
+  let service: TestService;
+  let cast: Cast;
+  let made = 0;
+  beforeAll(async () => {
+    service = await startTestService();
+    cast = await castOf(service);
+  });
+  afterAll(async () => {
+    await expectTalliesRight(service);
+    await service.stop();
+  });
+
+  /** Two appeals, each with needs that take 10, 4, any number and, closed, nothing. */
+  const twoAppeals = async (): Promise<MadeAppeal[]> => {
+    const of = (name: string) =>
+      makeAppeal(service, cast.dogsHome, {
+        slug: `${name}-${made++}`,
+        needs: [
+          { wanted: 10, headroomPercent: 0 },
+          { wanted: 3, headroomPercent: 25 },
+          { wanted: null },
+          { wanted: 10, closedAt: service.clock.now() },
+        ],
+      });
+    return [await of('a'), await of('b')];
+  };
+
+  /** The same request in either world, each with people of its own. */
+  const requestIn = (world: string, appeals: MadeAppeal[], asked: Asked): PledgeRequest => {
+    const appeal = appeals[asked.appeal];
+    return {
+      slug: appeal?.slug ?? '',
+      key: `key-${asked.key}`,
+      input: {
+        email: `${world}-${asked.who}@example.org`,
+        name: null,
+        showName: false,
+        note: null,
+        via: null,
+        items: asked.items.map(({ need, quantity }) => ({ needId: appeal?.needs[need]?.id ?? '', quantity })),
+      },
+    };
+  };
+
+  /** An answer without what differs by chance: ids, codes, times; needs by their place. */
+  const plain = (answer: PledgeAnswer, appeals: MadeAppeal[], firstWith: Map<string, number>, at: number) => {
+    const place = (needId: string) =>
+      appeals.map((appeal) => appeal.needs.findIndex((need) => need.id === needId)).find((found) => found >= 0);
+    switch (answer.kind) {
+      case 'taken':
+      case 'replayed': {
+        if (!firstWith.has(answer.pledgeId)) firstWith.set(answer.pledgeId, at);
+        return { kind: answer.kind, pledge: firstWith.get(answer.pledgeId) };
+      }
+      case 'need-full':
+        return { kind: answer.kind, needs: answer.needs.map(({ needId, open }) => ({ need: place(needId), open })) };
+      case 'unknown-need':
+        return { kind: answer.kind, need: place(answer.needId) };
+      case 'key-reused':
+        return { kind: answer.kind };
+      case 'not-found':
+      case 'appeal-not-open':
+        return answer;
+    }
+  };
+
+  const countsOf = async (appeals: MadeAppeal[]) =>
+    Promise.all(
+      appeals.map((appeal) =>
+        service.deps.db
+          .select({ unconfirmed: needs.unconfirmed, pledged: needs.pledged, received: needs.received })
+          .from(needs)
+          .where(eq(needs.appealId, appeal.id))
+          .orderBy(needs.position),
+      ),
+    );
+
+  it('answers a batch as if one had come after the other', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 25 }), async (all) => {
+        const world = String(made);
+        const [together, alone] = [await twoAppeals(), await twoAppeals()];
+        const batched = await inOneBatch(
+          openLedger(service.deps),
+          all.map((asked) => requestIn(`t${world}`, together, asked)),
+        );
+        const ledger = openLedger(service.deps);
+        const single: PledgeAnswer[] = [];
+        for (const asked of all) single.push(await ledger.take(requestIn(`a${world}`, alone, asked)));
+        const [one, other] = [new Map<string, number>(), new Map<string, number>()];
+        expect(batched.map((answer, at) => plain(answer, together, one, at))).toEqual(
+          single.map((answer, at) => plain(answer, alone, other, at)),
+        );
+        expect(await countsOf(together)).toEqual(await countsOf(alone));
+      }),
+      { numRuns: 40, seed: 20261123 },
+    );
+  }, 60_000);
+
+  it('writes a job for each pledge it took and for no other', async () => {
+    const [appeal] = await twoAppeals();
+    const need = appeal?.needs[1]?.id ?? '';
+    const before = await confirmJobs();
+    const answers = await inOneBatch(
+      openLedger(service.deps),
+      Array.from({ length: 10 }, (_, at) => ({
+        slug: appeal?.slug ?? '',
+        key: 'k',
+        input: {
+          email: `job-${at}@example.org`,
+          name: null,
+          showName: false,
+          note: null,
+          via: null,
+          items: [{ needId: need, quantity: 1 }],
+        },
+      })),
+    );
+    expect(answers.filter(({ kind }) => kind === 'taken')).toHaveLength(4);
+    await expect.poll(async () => (await confirmJobs()) - before, { timeout: 10_000 }).toBe(4);
+  });
+
+  /** Letters that have come and jobs that still wait. */
+  const confirmJobs = async (): Promise<number> => {
+    const { rows } = await service.deps.pool.query<{ count: number }>(
+      `select ((select count(*) from mailbox) + (select count(*) from graphile_worker.jobs where task_identifier = 'send-mail'))::int as count`,
+    );
+    return rows[0]?.count ?? 0;
+  };
+});
+
+/** The first is in flight alone; what is asked meanwhile, all the others, is one batch. */
+const inOneBatch = (ledger: Ledger, requests: PledgeRequest[]): Promise<PledgeAnswer[]> =>
+  Promise.all(requests.map((one) => ledger.take(one)));

@@ -1,0 +1,51 @@
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import { freePort } from './service.ts';
+
+/** A real mail server on this machine. Addresses that begin with `nobody` don't exist for it. */
+export type MailServer = {
+  url: string;
+  /** What has come, in order. */
+  mails: ParsedMail[];
+  /** Waits for the nth mail to an address, 30 s at most. */
+  mailTo(email: string, nth?: number): Promise<ParsedMail>;
+  stop(): Promise<void>;
+};
+
+/** `port`: to be there again where one was before. */
+export async function startMailServer(port?: number): Promise<MailServer> {
+  const at = port ?? (await freePort());
+  const mails: ParsedMail[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo({ address }, _, callback) {
+      if (address.startsWith('nobody'))
+        return callback(Object.assign(new Error('no such user'), { responseCode: 550 }));
+      callback();
+    },
+    onData(stream, _, callback) {
+      simpleParser(stream).then(
+        (mail) => {
+          mails.push(mail);
+          callback();
+        },
+        (error: unknown) => callback(error instanceof Error ? error : new Error('unreadable')),
+      );
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
+  return {
+    url: `smtp://127.0.0.1:${at}`,
+    mails,
+    async mailTo(email, nth = 1) {
+      for (let tries = 0; tries < 600; tries++) {
+        const mail = mails.filter(({ to }) => [to].flat().some((one) => one?.text.includes(email)))[nth - 1];
+        if (mail) return mail;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new Error(`no mail ${nth} to ${email} within 30 s`);
+    },
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
