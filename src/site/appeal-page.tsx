@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { VNode } from 'preact';
 import { appealUrl, shownInPublic } from '../appeals/json.ts';
@@ -38,8 +38,8 @@ type Params = { slug: string; code?: string };
 export type AppealPageServices = { pages: PageCache; visits: Visits; ledger: Ledger; challenge: Challenge };
 
 /**
- * Reading the appeal: the page that everything is about, from memory. Registered before the hooks of all other pages,
- * which would cost more than sending it does; a page from memory brings its own headers.
+ * Reading the appeal: the page that everything is about, from memory. Registered apart from all other pages, whose hooks
+ * would cost more than sending it does; a page from memory brings its own headers.
  */
 export const appealPages =
   (deps: Deps, { pages, visits }: Pick<AppealPageServices, 'pages' | 'visits'>): FastifyPluginAsync =>
@@ -47,17 +47,16 @@ export const appealPages =
     const linkIds = new LRUCache<string, string>({ max: 50_000 });
     const headers = securityHeaders(deps.publicUrl);
 
-    app.get<{ Params: Params }>('/a/:slug', (request, reply) =>
-      pages.sendFresh(request, reply, request.params.slug) ? undefined : sendAppeal(request.params.slug, request, reply),
-    );
-    const sendAppeal = async (slug: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      if (await pages.send(request, reply, slug, () => rendered(deps, slug, null))) return reply;
+    app.get<{ Params: Params }>('/a/:slug', async (request, reply) => {
+      const { slug } = request.params;
+      if (await pages.send(request, reply, `/a/${slug}`, () => rendered(deps, slug, null))) return reply;
       return sendToMember(deps, reply.headers(headers), slug, await whoAsks(deps, request));
-    };
+    });
 
     app.get<{ Params: Required<Params> }>('/a/:slug/:code', async (request, reply) => {
       const { slug, code } = request.params;
-      const key = `${slug}/${code}`;
+      // Not its address: visits through a link are counted, so it may not leave by the front door.
+      const key = `link ${slug}/${code}`;
       const sent = await pages.send(request, reply, key, () =>
         rendered(deps, slug, code, (linkId) => linkIds.set(key, linkId)),
       );
@@ -81,6 +80,7 @@ export const pledgeFormRoutes =
       const sendBack = async (status: number, form: PledgeForm, asked: VNode | null = null) => {
         const via = await viaOf(deps, found.appeal.id, form.typed);
         const now = (await tallyOf(deps.db, found.appeal.id, deps.clock.now())) ?? tally;
+        reply.header('cache-control', 'no-store');
         return sendPage(reply, appealPage(deps, found, now, { via, form, challenge: asked }), status);
       };
       if (isCaught(request.body)) return seeOther(reply, `/a/${slug}`);
