@@ -19,7 +19,8 @@ import { receiptById, receiptsOfAppeal } from './queries.ts';
 const slugParams = z.object({ slug: z.string() });
 const idParams = z.object({ id: z.string() });
 const problems = { '4xx': problemSchema, '5xx': problemSchema };
-const tags = ['Members'];
+const tags = ['Member'];
+const security = [{ key: [] }, { session: [] }];
 const pageQuery = z.object({
   cursor: z
     .string()
@@ -41,6 +42,7 @@ export const receiptApi =
       {
         schema: {
           tags,
+          security,
           summary: 'The pledges of an appeal',
           description: 'Every state, with the names, in the order in which they were made.',
           params: slugParams,
@@ -63,6 +65,7 @@ export const receiptApi =
       {
         schema: {
           tags,
+          security,
           summary: 'What came in for an appeal',
           description: 'The newest first; receipts that were undone too.',
           params: slugParams,
@@ -85,6 +88,7 @@ export const receiptApi =
       {
         schema: {
           tags,
+          security,
           summary: 'Count what came in',
           description:
             'On a pledge, or without pledgeId a walk-in. With final: true no more will come: the rest leaves the counts and the pledge is received. With an Idempotency-Key the same request again is one receipt.',
@@ -117,6 +121,7 @@ export const receiptApi =
       {
         schema: {
           tags,
+          security,
           summary: 'Undo a receipt',
           description:
             'The pledge stands as if the receipt had never been. need-full: what it had freed is promised to others; with letGo: true the receipt is undone all the same and the rest of the pledge is not held again.',
@@ -146,6 +151,7 @@ export const receiptApi =
       {
         schema: {
           tags,
+          security,
           summary: 'Take out a pledge that was made up',
           params: idParams,
           body: z.object({ reason: reasonSchema }),
@@ -165,6 +171,7 @@ export const receiptApi =
       {
         schema: {
           tags,
+          security,
           summary: 'Bring back a pledge that was taken out',
           description: 'If there is room for it.',
           params: idParams,

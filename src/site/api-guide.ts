@@ -61,7 +61,7 @@ function callOf(method: string, path: string, operation: Operation, shapes: Reco
       .filter(([status]) => /^[23]/.test(status))
       .map(([status, { content, description }]) => {
         const [media, one] = Object.entries(content ?? {})[0] ?? [];
-        const type = media === undefined ? '' : media === 'application/json' ? typeOf(one?.schema) : media;
+        const type = media === undefined ? '' : media === 'application/json' ? answerOf(one?.schema) : media;
         return { status, type, description: description === 'Default Response' ? '' : description };
       }),
   };
@@ -141,6 +141,15 @@ function innerObject(schema: JsonSchema): { schema: JsonSchema; isList: boolean 
   const list = [schema, ...alternatives(schema)].find((one) => one.items !== undefined);
   const item = list?.items && objectIn(list.items);
   return item ? { schema: item, isList: true } : null;
+}
+
+/** An answer that has no name is told with its fields. */
+function answerOf(given: unknown): string {
+  const { properties } = readSchema(given);
+  if (!properties) return typeOf(given);
+  return `{ ${Object.entries(properties)
+    .map(([name, schema]) => `${name}: ${typeOf(schema)}`)
+    .join(', ')} }`;
 }
 
 const alternatives = ({ anyOf = [], oneOf = [], allOf = [] }: JsonSchema): JsonSchema[] => [

@@ -91,7 +91,7 @@ function Rules({ publicUrl, limits }: Pick<ApiGuideProps, 'publicUrl' | 'limits'
       <Section title="Limits">
         <p>
           {rateLimits
-            ? `From one network address: ${numberText(pledgesPerMinute)} pledges a minute, ${numberText(pledgeBurst)} at once; share links less often. Reading is not limited. Beyond that the answer is 429 with the header Retry-After, in seconds.`
+            ? `From one network address: ${numberText(pledgesPerMinute)} pledges a minute, ${numberText(pledgeBurst)} at once; share links less often. Reading is not limited. Beyond that the answer is 429, and Retry-After says how many seconds to wait.`
             : 'This service limits nothing.'}
         </p>
       </Section>
