@@ -5,8 +5,9 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { fileURLToPath } from 'node:url';
 import type { Deps } from './http/deps.ts';
-import { useErrorHandler, useNotFound } from './http/errors.tsx';
+import { answerBadAddress, useErrorHandler, useNotFound } from './http/errors.tsx';
 import { appealRoutes, appealTasks } from './appeals/register.ts';
+import { frontDoor } from './http/front-door.ts';
 import { healthRoutes } from './http/health.ts';
 import { useJsonOnly } from './http/json-only.ts';
 import { useLimits } from './http/limits.ts';
@@ -42,7 +43,9 @@ const bodyLimit = 256 * 1024;
 
 /** Builds the whole web service: the one place where everything is registered. */
 export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean }): Promise<FastifyInstance> {
+  const shared = { pages: openPageCache(deps), visits: makeVisits(deps) };
   const app = fastify({
+    serverFactory: frontDoor(shared.pages),
     loggerInstance: quiet(deps.log),
     trustProxy: deps.config.trustProxy,
     bodyLimit,
@@ -50,6 +53,7 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
     // A logger of its own for each request costs more than a page from memory; what is logged names the request itself.
     childLoggerFactory: (logger) => logger,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
+    frameworkErrors: answerBadAddress(deps),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   });
@@ -57,7 +61,6 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
   app.setSerializerCompiler(serializerCompiler);
   useErrorHandler(app, deps);
   await app.register(cookie);
-  const shared = { pages: openPageCache(deps), visits: makeVisits(deps) };
   // Apart from all else, as the hooks of the rest would cost more than sending a page from memory does.
   await app.register(appealPages(deps, shared));
   await app.register(async (rest) => registerRest(rest, deps, { ...shared, jobsAlive }));
@@ -75,7 +78,10 @@ async function registerRest(app: FastifyInstance, deps: Deps, { pages, visits, j
     root: publicFolder,
     index: false,
     setHeaders: (reply, file) => {
-      reply.header('cache-control', file.includes('/built/') ? 'public, max-age=31536000, immutable' : 'public, max-age=86400');
+      reply.header(
+        'cache-control',
+        file.includes('/built/') ? 'public, max-age=31536000, immutable' : 'public, max-age=86400',
+      );
     },
   });
   await useLimits(app);
@@ -111,10 +117,22 @@ function openPageCache({ publicUrl, changes }: Deps): PageCache {
 }
 
 /** Every kind of mail, joined from the slices. */
-export const letterKinds = (deps: Deps): LetterKinds => ({ ...organisationLetters(deps), ...hostLetters(deps), ...sharingLetters(deps), ...pledgeLetters(deps), ...receiptLetters(deps) });
+export const letterKinds = (deps: Deps): LetterKinds => ({
+  ...organisationLetters(deps),
+  ...hostLetters(deps),
+  ...sharingLetters(deps),
+  ...pledgeLetters(deps),
+  ...receiptLetters(deps),
+});
 
 /** Every job, joined from the slices. */
-export const tasks = (deps: Deps): TaskList => ({ ...organisationTasks(deps), ...appealTasks(deps), ...followThroughTasks(deps), ...pledgeTasks(deps), ...receiptTasks(deps) });
+export const tasks = (deps: Deps): TaskList => ({
+  ...organisationTasks(deps),
+  ...appealTasks(deps),
+  ...followThroughTasks(deps),
+  ...pledgeTasks(deps),
+  ...receiptTasks(deps),
+});
 
 /** What follows when a mail server says that an address does not exist. */
 export const onMailRefused = mailWasRefused;

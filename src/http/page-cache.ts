@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -16,8 +17,11 @@ export type PageCache = {
     key: string,
     render: () => Promise<Rendered | null>,
   ): Promise<boolean>;
-  /** Answers at once if there is a fresh page in memory, in the form that is asked for; else answers false. */
-  sendFresh(request: FastifyRequest, reply: FastifyReply, key: string): boolean;
+  /**
+   * Answers past Fastify if there is a fresh page in memory, in the form that is asked for; else answers false. Pages
+   * whose key is their address are sent so before any routing (see front-door.ts).
+   */
+  sendFresh(request: IncomingMessage, response: ServerResponse, key: string): boolean;
   /** What of this kind is shown has changed: no page of the group that was begun before is served as fresh. */
   drop(group: string): void;
   dropAll(): void;
@@ -31,6 +35,7 @@ type Ready = {
   /** What is sent, by encoding, with its headers as node takes them fastest. */
   answers: Map<Encoding, Answer>;
   etag: string;
+  notModified: string[];
   headers: Record<string, string>;
   groups: string[];
   isFresh: boolean;
@@ -112,9 +117,9 @@ export function makePageCache(
       await sendReady(request, reply, page);
       return true;
     },
-    sendFresh(request, reply, key) {
+    sendFresh(request, response, key) {
       const page = pages.get(key);
-      return page !== undefined && page.isFresh && sendIfReady(request, reply, page);
+      return page !== undefined && page.isFresh && sendIfReady(request, response, page);
     },
     drop(group) {
       droppedAt.set(group, ++drops);
@@ -147,24 +152,23 @@ function makeReady(
     vary: 'accept-encoding',
     etag,
   };
-  return { bytes, answers: new Map(), etag, headers: { ...headers, ...page }, groups, ...more };
+  const notModified = ['etag', etag, 'cache-control', 'no-cache', 'vary', 'accept-encoding'];
+  return { bytes, answers: new Map(), etag, notModified, headers: { ...headers, ...page }, groups, ...more };
 }
 
 async function sendReady(request: FastifyRequest, reply: FastifyReply, page: Ready): Promise<void> {
   const encoding = wantedEncoding(request.headers['accept-encoding']);
   if (!page.answers.has(encoding)) page.answers.set(encoding, await answerIn(page, encoding));
-  sendIfReady(request, reply, page);
+  reply.hijack();
+  sendIfReady(request.raw, reply.raw, page);
 }
 
-/** Written past Fastify's reply: the headers are ready, and nothing is left to be done to them. */
-function sendIfReady({ headers, method }: FastifyRequest, reply: FastifyReply, page: Ready): boolean {
-  const isKnown = hasAlready(headers['if-none-match'], page.etag);
+/** The headers are ready, and nothing is left to be done to them. */
+function sendIfReady({ headers, method }: IncomingMessage, response: ServerResponse, page: Ready): boolean {
   const answer = page.answers.get(wantedEncoding(headers['accept-encoding']));
   if (!answer) return false;
-  reply.hijack();
-  if (isKnown)
-    reply.raw.writeHead(304, ['etag', page.etag, 'cache-control', 'no-cache', 'vary', 'accept-encoding']).end();
-  else reply.raw.writeHead(200, answer.head).end(method === 'HEAD' ? undefined : answer.bytes);
+  if (hasAlready(headers['if-none-match'], page.etag)) response.writeHead(304, page.notModified).end();
+  else response.writeHead(200, answer.head).end(method === 'HEAD' ? undefined : answer.bytes);
   return true;
 }
 

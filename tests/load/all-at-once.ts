@@ -1,0 +1,98 @@
+/**
+ * All at once, one process of the service: 5,000 watchers, 2,000 page views and 300 pledges a second. Targets: no error,
+ * page p99 at most 3 × the bare route's alone under the same views.
+ *   node tests/load/all-at-once.ts [seconds]
+ */
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Pool } from 'undici';
+import { freePort, seedAppeal, startTarget } from './lib/service.ts';
+import { openWatchers } from './lib/watchers.ts';
+import { percentile } from './lib/windows.ts';
+
+const seconds = Number(process.argv[2] ?? 10);
+const views = 2_000;
+const pledges = 300;
+const watcherCount = 5_000;
+
+const target = await startTarget();
+const { needIds } = await seedAppeal(target.pool, 'hot', [1_000_000, 40, 60, 100]);
+const http = new Pool(target.url, { connections: 64, pipelining: 1 });
+const size = Number(
+  (await fetch(`${target.url}/a/hot`, { headers: { 'accept-encoding': 'br' } }).then(
+    async (page) => (await page.arrayBuffer(), page.headers.get('content-length')),
+  )) ?? 8_000,
+);
+
+const barePort = await freePort();
+const bare = spawn(
+  process.execPath,
+  [fileURLToPath(new URL('./lib/bare-server.ts', import.meta.url)), String(barePort), String(size)],
+  { stdio: 'inherit' },
+);
+await sleep(1_500);
+const bareHttp = new Pool(`http://127.0.0.1:${barePort}`, { connections: 64, pipelining: 1 });
+
+const alone = await atRate(views, seconds, () => get(bareHttp, '/page'));
+const watchers = await openWatchers(target.url, 'hot', watcherCount);
+let number = 0;
+const [pages, taken] = await Promise.all([
+  atRate(views, seconds, () => get(http, '/a/hot')),
+  atRate(pledges, seconds, () => pledge(++number)),
+]);
+const show = (name: string, { latencies, errors }: Rated) =>
+  console.log(
+    `  ${name.padEnd(28)} ${latencies.length} done, ${errors} errors, p50 ${percentile(latencies, 50).toFixed(1)} ms, p99 ${percentile(latencies, 99).toFixed(1)} ms`,
+  );
+console.log(`All at once for ${seconds} s: ${watcherCount} watchers, ${views} views/s, ${pledges} pledges/s`);
+show('bare route alone', alone);
+show('appeal page', pages);
+show('pledges', taken);
+console.log(`  page p99 ÷ bare p99: ${(percentile(pages.latencies, 99) / percentile(alone.latencies, 99)).toFixed(2)}`);
+watchers.close();
+await Promise.all([http.close(), bareHttp.close()]);
+bare.kill();
+await target.stop();
+
+type Rated = { latencies: number[]; errors: number };
+
+/** Starts `perSecond` a second, whether or not the ones before are done, and waits for all. */
+async function atRate(perSecond: number, forSeconds: number, one: () => Promise<void>): Promise<Rated> {
+  const latencies: number[] = [];
+  let errors = 0;
+  const running: Promise<void>[] = [];
+  const begin = performance.now();
+  for (let started = 0; started < perSecond * forSeconds;) {
+    const due = Math.min(perSecond * forSeconds, Math.floor(((performance.now() - begin) / 1_000) * perSecond));
+    for (; started < due; started++) {
+      const from = performance.now();
+      running.push(
+        one().then(
+          () => void latencies.push(performance.now() - from),
+          () => void errors++,
+        ),
+      );
+    }
+    await sleep(2);
+  }
+  await Promise.all(running);
+  return { latencies, errors };
+}
+
+async function get(pool: Pool, path: string): Promise<void> {
+  const { statusCode, body } = await pool.request({ method: 'GET', path, headers: { 'accept-encoding': 'br' } });
+  await body.dump();
+  if (statusCode !== 200) throw new Error(String(statusCode));
+}
+
+async function pledge(nth: number): Promise<void> {
+  const { statusCode, body } = await http.request({
+    method: 'POST',
+    path: '/api/v1/appeals/hot/pledges',
+    headers: { 'content-type': 'application/json', 'idempotency-key': `key-${nth}` },
+    body: JSON.stringify({ email: `p${nth}@example.org`, items: [{ needId: needIds[0], quantity: 1 }] }),
+  });
+  await body.dump();
+  if (statusCode !== 201) throw new Error(String(statusCode));
+}

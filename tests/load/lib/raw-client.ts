@@ -1,0 +1,75 @@
+import net from 'node:net';
+import type { Window } from './windows.ts';
+
+/**
+ * Asks one address again and again over keep-alive connections, as cheaply as a program can, so that the server is what
+ * is measured: the answer is taken to be as long as the first one, and bytes are counted.
+ */
+export async function hammer(
+  port: number,
+  request: string,
+  { windowMs, connections }: { windowMs: number; connections: number },
+): Promise<Window> {
+  const length = await answerLength(port, request);
+  const latencies: number[] = [];
+  const begin = performance.now();
+  const end = begin + windowMs;
+  await Promise.all(
+    Array.from(
+      { length: connections },
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
+          let open = length;
+          let from = 0;
+          const ask = () => {
+            from = performance.now();
+            open = length;
+            socket.write(request);
+          };
+          socket.on('connect', ask);
+          socket.on('error', reject);
+          socket.on('close', () => resolve());
+          socket.on('data', (chunk) => {
+            open -= chunk.length;
+            if (open > 0) return;
+            if (open < 0) return reject(new Error('an answer of another length'));
+            const now = performance.now();
+            latencies.push(now - from);
+            if (now < end) ask();
+            else socket.end();
+          });
+        }),
+    ),
+  );
+  return { perSecond: (latencies.length / (performance.now() - begin)) * 1_000, latencies };
+}
+
+/** The bytes of one whole answer, head and body; the last of three, when compressed forms are ready. */
+async function answerLength(port: number, request: string): Promise<number> {
+  let length = 0;
+  for (let tries = 0; tries < 3; tries++) length = (await oneAnswer(port, request)).length;
+  return length;
+}
+
+export function oneAnswer(port: number, request: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ port, host: '127.0.0.1' });
+    const chunks: Buffer[] = [];
+    socket.on('error', reject);
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      const all = Buffer.concat(chunks);
+      const head = all.indexOf('\r\n\r\n');
+      if (head < 0) return;
+      const text = all.subarray(0, head).toString();
+      const body = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
+      const status = Number(text.split(' ')[1]);
+      if (status !== 304 && all.length < head + 4 + body) return;
+      socket.end();
+      if (status >= 400) reject(new Error(text));
+      else resolve(all);
+    });
+    socket.write(request);
+  });
+}
