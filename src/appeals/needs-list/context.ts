@@ -37,11 +37,6 @@ const THANKS =
 const SHARING =
   /\b(?:please|pls|plz) (?:share|spread|rt|pass|repost|retweet|like|help|read|note|see|contact|call|ring|check|leave|label|bag|wash|remember|keep|let)\b|^(?:share|rt)\b/i;
 
-/** Whether a line is a greeting. */
-export function isGreeting(text: string): boolean {
-  return GREETING.test(text);
-}
-
 /** Whether a sentence thanks or says goodbye: names may follow it. */
 export function isThanks(text: string): boolean {
   return THANKS.test(text);
@@ -132,7 +127,7 @@ export function hasContent(text: string): boolean {
 }
 
 /** Words in lower case without the signs around them. */
-export function plainWords(text: string): string[] {
+function plainWords(text: string): string[] {
   return text
     .toLowerCase()
     .split(/[\s/–,;:!?"()]+/)

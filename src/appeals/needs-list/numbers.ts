@@ -1,7 +1,7 @@
 /** Numbers as people write them in lists: "40", "x40", "1,000", "1 000", "2k", "twenty-five", "half a dozen", "20-30", "50+". */
 
 /** A count of things. For a range `value` is its upper end; `said` is how it was written where that says more. */
-export type Count = { value: number; said: string | null; next: number };
+type Count = { value: number; said: string | null; next: number };
 
 const ONES =
   `zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen

@@ -1,20 +1,21 @@
-import { cutDeadline, isContext, isHeadingOfContext, isThanks, isTitle } from './context.ts';
+import { isThanks } from './context.ts';
+import type { ReadNeed } from './details.ts';
 import type { Polarity } from './polarity.ts';
-import { headingWords, verdictOfHeading } from './polarity.ts';
+import { headingOf } from './read-heading.ts';
+import type { LineOutcome, LineReading, Part } from './line-reading.ts';
+import { nothing } from './line-reading.ts';
 import type { Line } from './read-lines.ts';
 import { readLines } from './read-lines.ts';
-import type { ReadNeed, SentenceReading } from './read-sentence.ts';
+import type { SentenceReading } from './read-sentence.ts';
 import { readSentence } from './read-sentence.ts';
 import type { RowReading } from './read-table.ts';
 import { readTables } from './read-table.ts';
 import { sentencesOf } from './split-items.ts';
-import { HEADING_KINDS } from './words.ts';
+import type { Surroundings } from './surroundings.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** A need as it was read; `unit` null: counted in pieces, `wanted` null: no quantity was stated. */
 export type ParsedNeed = ReadNeed & { line: number };
-
-/** What became of a line. Every line that isn't blank became exactly one of these. */
-export type LineOutcome = 'need' | 'notWanted' | 'heading' | 'context' | 'unclear';
 
 /** A pasted list, read. `unclear` has the lines nobody could read, as they were typed. */
 export type ParsedNeedsList = {
@@ -25,9 +26,6 @@ export type ParsedNeedsList = {
 };
 
 const MOST_NEEDS = 500;
-
-type Part = Polarity | 'place' | 'farewell';
-type LineReading = { became: LineOutcome; needs: readonly ReadNeed[]; notWanted: readonly string[]; then: Part | null };
 
 /**
  * Reads a list as charities write it (chat message, poster, web page, rows of a spreadsheet) into needs, the
@@ -76,35 +74,6 @@ function readRowOf(row: Exclude<RowReading, { kind: 'unclear' }>, part: Part): L
   };
 }
 
-/** What stands around a line: what the list looks like, and what comes next. */
-type Surroundings = {
-  first: boolean;
-  bulleted: boolean;
-  next: Line | undefined;
-  blankBefore: boolean;
-  blankAfter: boolean;
-  left: number;
-};
-
-function surroundingsOf(lines: readonly Line[], filled: readonly Line[]): (line: Line) => Surroundings {
-  const isBullet = (line: Line): boolean => line.mark === 'bullet' || line.mark === 'yes' || line.mark === 'no';
-  const bullets = filled.filter(isBullet).length;
-  const bulleted = bullets >= 3 && bullets * 2 >= filled.length;
-  const places = new Map(filled.map((line, at) => [line.number, at]));
-  const isBlank = (number: number): boolean => (lines[number - 1]?.raw.trim() ?? '') === '';
-  return (line) => {
-    const at = places.get(line.number) ?? 0;
-    return {
-      first: at === 0,
-      bulleted,
-      next: filled[at + 1],
-      blankBefore: isBlank(line.number - 1),
-      blankAfter: isBlank(line.number + 1),
-      left: filled.length - at - 1,
-    };
-  };
-}
-
 function readLine(line: Line, part: Part, around: Surroundings): LineReading {
   if (line.tooLong || line.struck) return nothing('unclear');
   if (!/[\p{L}\p{N}]/u.test(line.text)) return nothing('context');
@@ -118,70 +87,6 @@ function readLine(line: Line, part: Part, around: Surroundings): LineReading {
     part === 'place' ? onlyIfAsked(reading, sentences[at] ?? '', line) : reading,
   );
   return gathered(spoken, sentences, line, around);
-}
-
-/** A heading of a part: wanted, not wanted, where and when, a kind of goods, or the title of it all. */
-function headingOf(line: Line, part: Part, around: Surroundings): LineReading | null {
-  const text = line.text;
-  const ends = /:[*_\s]{0,6}$/.test(line.raw.trim());
-  const verdict = verdictOfHeading(cutDeadline(text).rest);
-  if (verdict === 'wanted' || verdict === 'notWanted') {
-    return line.mark === 'place' ? nothing('context') : nothing('heading', verdict);
-  }
-  if (line.mark === 'place' && readSentence(text, 'wanted').kind !== 'list')
-    return nothing('context', ends ? 'place' : null);
-  if (line.mark === 'place' && (isContext(text) || around.left < 4)) return nothing('context');
-  const plain = line.mark === 'none' || line.mark === 'title';
-  if (
-    plain &&
-    isHeadingOfContext(text) &&
-    (ends || (!/[,.]/.test(text) && !/\d/.test(text) && !isContext(`${text} `)) || /^where\b|\bhours$/i.test(text))
-  ) {
-    return nothing('heading', 'place');
-  }
-  if (verdict === 'none') return isThanks(text) ? null : nothing(ends ? 'heading' : 'context');
-  if (around.first && plain && !/\d/.test(text) && around.left >= 3) {
-    const said = verdictInTitle(text);
-    if (said) return nothing('heading', said);
-  }
-  if (plain && isTitle(text) && readSentence(text, 'wanted').kind === 'list' && !/\d+ ?x|x ?\d+|[,:–].*\d/.test(text))
-    return nothing('heading');
-  if (line.mark === 'title' && part !== 'notWanted' && readSentence(text, 'wanted').kind !== 'heading')
-    return nothing('heading', part === 'place' ? 'wanted' : null);
-  if (
-    part === 'farewell' &&
-    plain &&
-    !/\d/.test(text) &&
-    text.split(' ').length <= 7 &&
-    readSentence(text, 'wanted').kind !== 'heading'
-  )
-    return nothing('context');
-  if (part === 'place' || !plain || readSentence(text, 'wanted').kind === 'heading') return null;
-  return isHeadingOfGoods(text, ends, around) ? nothing('heading') : null;
-}
-
-/** "Uniform swap – what we're short of": a first line whose one half is a heading. */
-function verdictInTitle(text: string): Polarity | null {
-  const halves = text.split(/ – |: /);
-  if (halves.length !== 2) return null;
-  const verdicts = halves.map((half) => verdictOfHeading(half));
-  return verdicts.find((verdict): verdict is Polarity => verdict === 'wanted' || verdict === 'notWanted') ?? null;
-}
-
-/** "Bedding:" or "FOOD" over a list: a kind of goods, which keeps the part it stands in. */
-function isHeadingOfGoods(text: string, ends: boolean, around: Surroundings): boolean {
-  if (ends) return true;
-  if (/^for (?:the|our) [a-z]+(?: [a-z]+)?$/i.test(text)) return true;
-  const next = around.next;
-  if (!next || around.blankAfter) return false;
-  if (around.bulleted && next.mark === 'bullet')
-    return readSentence(text, 'wanted').kind !== 'list' || !/\d/.test(text);
-  const words = headingWords(text);
-  const isKind =
-    words.every((word) => HEADING_KINDS.has(word) || /^(?:and|products?|items?|supplies|other)$/.test(word)) ||
-    /^for (?:the|our) /i.test(text);
-  const isNextKind = headingWords(next.text).every((word) => HEADING_KINDS.has(word));
-  return (around.first || around.blankBefore) && isKind && !isNextKind && words.length <= 4;
 }
 
 /** In a part about where and when, only sentences that ask or refuse in so many words count. */
@@ -264,8 +169,4 @@ function isDoubtful(needs: readonly ReadNeed[], line: Line, around: Surroundings
   if (/\b(?:needs?|needed|wanted|please|welcome|short|looking|could|would|appreciated|urgently)\b/i.test(line.text))
     return false;
   return around.bulleted || isThanks(line.text);
-}
-
-function nothing(became: LineOutcome, then: Part | null = null): LineReading {
-  return { became, needs: [], notWanted: [], then };
 }

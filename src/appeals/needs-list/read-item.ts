@@ -1,49 +1,35 @@
-import { readAmount, readContainer, readSize, readWholeAmount, namesNextNumber } from './amounts.ts';
-import type { Amount } from './amounts.ts';
+import { namesNextNumber, readAmount, readContainer, readSize, readWholeAmount } from './amounts.ts';
 import { calmCase, calmNote } from './calm-case.ts';
 import { canBeItem, cutDeadline, isProse } from './context.ts';
-import { verdictOf, verdictOfHeading, withoutPoliteEnd } from './polarity.ts';
+import type { Details } from './details.ts';
+import { noDetails } from './details.ts';
+import { withoutPoliteEnd } from './polarity.ts';
+import { readAside, takeAmount } from './read-aside.ts';
 import { isDescription, wordsOf } from './split-items.ts';
-import { MEASURED_UNITS, unitOf } from './units.ts';
+import { unitOf } from './units.ts';
 import { NOTE_OPENERS } from './words.ts';
 
 /** What one part of a list is: a thing, more about the thing before it, or nothing that could be brought. */
-export type ItemReading =
+type ItemReading =
   { kind: 'item'; item: string; details: Details } | { kind: 'details'; details: Details } | { kind: 'nothing' };
 
-/** What is said about a thing. `refused`: it is not wanted after all; `refusedBeside`: other things that are not. */
-export type Details = {
-  unit: string | null;
-  wanted: number | null;
-  notes: string[];
-  anythingLike: boolean;
-  refused: boolean;
-  refusedBeside: string[];
-  /** A quantity of 0 was stated, which can mean that none is wanted or that none is left. */
-  none: boolean;
-};
-
 const LONGEST_ITEM = 120;
+
 const ANYTHING_LIKE =
   /\b(?:any|whatever|all) (?:brands?|makes?|types?|kinds?|sorts?|flavou?rs?|variet(?:y|ies)|models?)\b|\bor (?:something |anything |any )?(?:similar|equivalents?|alike|alternatives?|own[- ]brand|supermarket|like|other brands?|comparable)\b|\bany (?:will|would) do\b|\banything (?:like|similar)\b|\bown[- ]brands? (?:is |are )?(?:fine|ok|okay|good)\b|\bbrand (?:doesn't|does not) matter\b|\bno preference\b/i;
+
 const OR_SIMILAR =
   /[ ,]+(?:or|\/) (?=(?:something |anything |any )?(?:similar|equivalents?|alike|alternatives?|own[- ]brand|supermarket|like|other brands?|comparable)\b)/i;
+
 const VAGUE =
   /^(?:(?:lots|loads|plenty|tons|heaps|masses|dozens|hundreds|thousands|bags and bags) (?:and (?:lots|loads) )?(?:more )?of|a few|a couple of|a couple|several|as many as (?:possible|you can)|as much as (?:possible|you can)|any amount of|any quantity of|unlimited|multiple|many|tonnes of) /i;
+
 const DETERMINERS =
   /^(?:(?:some|any(?! (?:sizes?|colou?rs?|brands?|types?|kinds?|makes?|conditions?|ages?|flavou?rs?|sorts?|styles?)\b)|a|an|the|more|our|your|also|plus|and|extra|further|new supplies of|donations? of|gifts of|supplies of|other) )+(?=\S)/i;
 
 /** Reads one part of a list. `unit` is the unit that was said for the whole list, as in "Tins of: fruit, tuna". */
 export function readItem(part: string, unit: string | null): ItemReading {
-  const details: Details = {
-    unit: null,
-    wanted: null,
-    notes: [],
-    anythingLike: isAnythingLike(part),
-    refused: false,
-    refusedBeside: [],
-    none: false,
-  };
+  const details = { ...noDetails(), anythingLike: isAnythingLike(part) };
   const { rest, deadline } = cutDeadline(part);
   const asides = [...rest.matchAll(/\(([^()]*)\)/g)].map((found) => (found[1] ?? '').trim());
   const [head, ...tails] = headAndTails(rest.replace(/\([^()]*\)/g, ' '), details);
@@ -103,77 +89,6 @@ function readHead(head: string, details: Details): { item: string; isDescription
     .replace(/^[\s"',.:;&+-]+|[\s",.:;&+-]+$/g, '')
     .trim();
   return { item, isDescription: false };
-}
-
-/** Takes what an aside says: an amount, a refusal, other things that are refused, or a note. */
-function readAside(aside: string, details: Details, bracketed: boolean): void {
-  const words = wordsOf(aside);
-  const whole = readWholeAmount(words);
-  if (whole && details.wanted === null && !(bracketed && isSizeRange(words))) {
-    takeAmount(whole, details);
-    return;
-  }
-  if (takeShortfall(aside, details) || takeSizedAmount(words, details)) return;
-  const heading = verdictOfHeading(aside);
-  if (heading === 'notWanted' && !/\bbut\b|\btoo (?:big|small)|\benough\b.*\bnot\b|\bnever\b/i.test(aside)) {
-    details.refused = true;
-    return;
-  }
-  const verdict = verdictOf(aside);
-  if (verdict?.polarity === 'notWanted' && verdict.strong && !(bracketed && /^no /i.test(aside))) {
-    if (verdict.rest === '') details.refused = true;
-    else details.refusedBeside.push(verdict.rest);
-    return;
-  }
-  const amount = details.wanted === null ? readAmount(words, 0) : null;
-  const said = amount ? words.slice(amount.next).join(' ') : '';
-  if (
-    amount &&
-    said !== '' &&
-    !/^(?:so far|received|in stock|already|got|in hand|on order|promised|pledged|collected|donated|from)\b/i.test(
-      said,
-    ) &&
-    !isProse(said) &&
-    !/\d/.test(said) &&
-    (!bracketed || isDescription(said))
-  ) {
-    takeAmount(amount, details);
-    details.notes.push(said);
-    return;
-  }
-  if (heading === 'wanted' && /^(?:(?:please|needed|wanted|urgently|still|most|really) ?)+$/i.test(aside)) return;
-  if (aside !== '') details.notes.push(aside);
-}
-
-/** "have 10, need 40": only what is missing is wanted. */
-function takeShortfall(aside: string, details: Details): boolean {
-  if (details.wanted !== null || !/\b(?:have|got|so far|received)\b/i.test(aside)) return false;
-  const missing =
-    /\bneed(?:ed|s)?:? (?:another |still )?(\d{1,6})\b|\b(\d{1,6}) (?:still |more )*(?:needed|short|to go|required|wanted)\b/i.exec(
-      aside,
-    );
-  const wanted = Number(missing?.[1] ?? missing?.[2] ?? 0);
-  if (wanted < 1) return false;
-  details.wanted = wanted;
-  details.notes.push(aside);
-  return true;
-}
-
-/** "2 pints x 30": a size and then how many. */
-function takeSizedAmount(words: readonly string[], details: Details): boolean {
-  const size = readSize(words, 0);
-  const amount = size && /^x/i.test(words[size.next] ?? '') ? readWholeAmount(words.slice(size.next)) : null;
-  if (!size || !amount) return false;
-  details.notes.push(size.text);
-  takeAmount(amount, details);
-  return true;
-}
-
-function takeAmount(amount: Amount, details: Details): void {
-  details.none ||= amount.none;
-  details.wanted ??= amount.wanted;
-  details.unit ??= amount.unit;
-  details.notes.push(...amount.notes);
 }
 
 function withVagueAmount(text: string, details: Details): string {
@@ -278,30 +193,6 @@ function takeSizes(words: string[], details: Details): string[] {
     }
   }
   return kept.length > 0 ? kept : words;
-}
-
-/** "(small jars)", "250g packs": a note of a size and a unit also says the unit. */
-export function unitInNotes(notes: readonly string[]): string | null {
-  for (const note of notes) {
-    const words = wordsOf(note.toLowerCase());
-    const unit = unitOf(words[words.length - 1]);
-    if (!unit || unit.needsOf || MEASURED_UNITS.has(unit.singular) || words.length > 3) continue;
-    const sizes = words
-      .slice(0, -1)
-      .every((word) =>
-        /^(?:large|small|big|medium|family|catering|\d[\d.,]*-?(?:k?g|ml|l|cl|kg|oz|litre)?|litre|kg|g|ml|l)$/.test(
-          word,
-        ),
-      );
-    if (sizes) return unit.singular;
-  }
-  return null;
-}
-
-/** "(6-8)" behind a thing is a size of shoes or clothes at least as often as a number of things. */
-function isSizeRange(words: readonly string[]): boolean {
-  const range = words.length === 1 ? /^(\d{1,2})-(\d{1,2})$/.exec(words[0] ?? '') : null;
-  return range !== null && Number(range[2]) <= 18;
 }
 
 function isLinkOnly(words: readonly string[]): boolean {

@@ -2,7 +2,7 @@
  * What stands in front of a line: nothing, any bullet, a sign that says yes or no, a sign for a place,
  * a telephone or a clock, or the hash of a Markdown heading.
  */
-export type LineMark = 'none' | 'bullet' | 'yes' | 'no' | 'place' | 'title';
+type LineMark = 'none' | 'bullet' | 'yes' | 'no' | 'place' | 'title';
 
 /** One physical line: its number from 1, as it was typed, and as the parser reads it (without its bullet). */
 export type Line = { number: number; raw: string; text: string; mark: LineMark; struck: boolean; tooLong: boolean };

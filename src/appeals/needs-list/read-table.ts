@@ -1,40 +1,20 @@
 import { readWholeAmount } from './amounts.ts';
+import type { ReadNeed } from './details.ts';
 import type { Polarity } from './polarity.ts';
-import { headingWords, verdictOfHeading } from './polarity.ts';
+import { verdictOfHeading } from './polarity.ts';
 import type { Line } from './read-lines.ts';
-import { plainText } from './read-lines.ts';
-import type { ReadNeed } from './read-sentence.ts';
-import { readSentence, refusedItems } from './read-sentence.ts';
+import { refusedItems } from './read-refusal.ts';
+import { readSentence } from './read-sentence.ts';
 import { wordsOf } from './split-items.ts';
+import type { Role } from './table-columns.ts';
+import { roleOf } from './table-columns.ts';
+import type { Row } from './table-rows.ts';
+import { blocksOf } from './table-rows.ts';
 import { unitFromColumn, unitOf } from './units.ts';
 
 /** A row of a pasted table, read: a head or a rule, or the things in it. */
 export type RowReading =
   { kind: 'head' } | { kind: 'list'; needs: ReadNeed[]; notWanted: string[] } | { kind: 'unclear' };
-
-type Role = 'item' | 'quantity' | 'unit' | 'note' | 'status' | 'skip' | Polarity;
-type Row = { line: Line; cells: string[] };
-
-const ROLES: readonly (readonly [Role, RegExp])[] = [
-  [
-    'item',
-    /^(?:items?(?: needed| required| name| description)?|description|products?|articles?|goods|what|what we need|name|thing|donation|food item|item description)$/,
-  ],
-  [
-    'skip',
-    /^(?:have|got|have got|in stock|stock|current stock|received|pledged|donated|so far|already have|on hand|#|id|ref|row|line|price|cost|each|link|priority|urgent|category|number received)$/,
-  ],
-  [
-    'quantity',
-    /^(?:qty|quantity|quantities|how many|how much|number|numbers|amount|no|nos|needed|number needed|qty needed|quantity needed|amount needed|still needed|required|qty required|quantity required|number required|wanted|target|count|total|total needed|goal|q ty|need|we need|how many needed|short|shortfall)$/,
-  ],
-  ['unit', /^(?:units?|unit type|pack|packaging|container|measure|per|uom|unit of measure|form|counted in|packed in)$/],
-  [
-    'note',
-    /^(?:notes?|comments?|details?|remarks?|info|information|spec|specification|sizes?|brand|colour|color|type|condition|extra info|other|more info|requirements|preference|preferences|anything else|age)$/,
-  ],
-  ['status', /^(?:status|still wanted|needed y n|need y n)$/],
-];
 
 /** Finds the tables in a text and reads their rows, by the number of their line. */
 export function readTables(lines: readonly Line[]): Map<number, RowReading> {
@@ -45,79 +25,9 @@ export function readTables(lines: readonly Line[]): Map<number, RowReading> {
   return found;
 }
 
-/** Runs of lines that are cut into cells by the same sign. */
-function blocksOf(lines: readonly Line[]): Row[][] {
-  const blocks: Row[][] = [];
-  let current: Row[] = [];
-  let sign: Separator | null = null;
-  for (const line of lines) {
-    const own = separatorOf(line, sign);
-    if (own !== sign || own === null) {
-      if (current.length > 0) blocks.push(current);
-      current = [];
-      sign = own;
-    }
-    if (own !== null) current.push({ line, cells: cellsOf(line.raw, own) });
-  }
-  if (current.length > 0) blocks.push(current);
-  return blocks;
-}
-
-type Separator = 'tab' | 'pipe' | 'comma' | 'semicolon';
-
-function separatorOf(line: Line, running: Separator | null): Separator | null {
-  if (line.tooLong || line.raw.trim() === '') return null;
-  if (/\S *\t/.test(line.raw) || (running === 'tab' && line.raw.includes('\t'))) return 'tab';
-  if (/^\s*\|.*\|/.test(line.raw) || /\|.*\|/.test(line.raw) || (running === 'pipe' && line.raw.includes('|')))
-    return 'pipe';
-  if (running === 'comma' || running === 'semicolon') {
-    return cellsOf(line.raw, running).length > 1 && line.mark === 'none' ? running : null;
-  }
-  if (line.raw.includes(',') && isHead(cellsOf(line.raw, 'comma'))) return 'comma';
-  if (line.raw.includes(';') && isHead(cellsOf(line.raw, 'semicolon'))) return 'semicolon';
-  return line.mark === 'none' && /^[^,\d]+,\s*\d[\d ]*(?:,[^,]*){0,2}$/.test(line.raw) && !/,\s*\d{3}$/.test(line.raw)
-    ? null
-    : null;
-}
-
-/** The cells of a row; in quotes a separator is a letter like others, and two quotes are one. */
-function cellsOf(raw: string, separator: Separator): string[] {
-  const sign = { tab: '\t', pipe: '|', comma: ',', semicolon: ';' }[separator];
-  const cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  const text = separator === 'pipe' ? raw.trim().replace(/^\||\|$/g, '') : raw;
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text.charAt(at);
-    if (letter === '"' && (quoted || cell.trim() === '')) {
-      if (quoted && text.charAt(at + 1) === '"') {
-        cell += '"';
-        at += 1;
-      } else quoted = !quoted;
-    } else if (letter === sign && !quoted) {
-      cells.push(cell);
-      cell = '';
-    } else cell += letter;
-  }
-  cells.push(cell);
-  return cells.map((content) => plainText(content).replace(/\*\*/g, '').trim());
-}
-
-function isHead(cells: readonly string[]): boolean {
-  const named = cells.filter((cell) => cell !== '');
-  return (
-    named.length >= 2 && named.every((cell) => roleOf(cell) !== null) && named.some((cell) => roleOf(cell) === 'item')
-  );
-}
-
-function roleOf(cell: string): Role | null {
-  const words = headingWords(cell.replace(/\([^()]*\)/g, '').replace(/[?*#:]/g, ' ')).join(' ');
-  return ROLES.find(([, pattern]) => pattern.test(words))?.[0] ?? (cell.trim() === '#' ? 'skip' : null);
-}
-
 function readBlock(rows: readonly Row[]): [number, RowReading][] {
   const polarities = polarityColumns(rows[0]);
-  if (polarities) return [headOf(rows[0]), ...rows.slice(1).map((row) => readPolarRow(row, polarities))];
+  if (polarities) return [headReading(rows[0]), ...rows.slice(1).map((row) => readPolarRow(row, polarities))];
   const head = rows[0] && rows.length > 1 ? rolesOfHead(rows[0].cells) : null;
   const roles = head ?? rolesByContent(rows);
   const body = head ? rows.slice(1) : rows;
@@ -125,10 +35,10 @@ function readBlock(rows: readonly Row[]): [number, RowReading][] {
     row.line.number,
     readRow(row.cells, roles, head ? (rows[0]?.cells ?? []) : []),
   ]);
-  return head ? [headOf(rows[0]), ...read] : read;
+  return head ? [headReading(rows[0]), ...read] : read;
 }
 
-function headOf(row: Row | undefined): [number, RowReading] {
+function headReading(row: Row | undefined): [number, RowReading] {
   return [row?.line.number ?? 0, { kind: 'head' }];
 }
 
