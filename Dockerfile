@@ -11,4 +11,5 @@ EXPOSE 3000
 VOLUME /app/data
 HEALTHCHECK --start-period=30s CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health/ready').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Without DATABASE_URL the container runs its own PostgreSQL in /app/data.
-CMD ["npm", "start"]
+# What `npm start` runs; npm itself would not hand on the signal to stop.
+CMD ["node", "scripts/start.mjs"]

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { hasLostNpm } from './end-with-npm.mjs';
 import { environment } from './node.mjs';
 import { inProject, Problem, root } from './project.mjs';
 
@@ -15,9 +16,11 @@ export function become(node, file, args, changes = {}) {
   const program = inProject(file);
   if (!existsSync(program)) throw new Problem(`${file} is missing. Run "npm run build" and look what it says.`);
   const env = environment(node, { NODE_COMPILE_CACHE: compileCache, ...changes });
-  if (process.execve && process.platform !== 'win32') process.execve(node, [node, program, ...args], env);
+  const whole = ['--import', new URL('end-with-npm.mjs', import.meta.url).href, program, ...args];
+  if (hasLostNpm()) process.exit(143);
+  if (process.execve && process.platform !== 'win32') process.execve(node, [node, ...whole], env);
 
-  const child = spawn(node, [program, ...args], { stdio: 'inherit', env });
+  const child = spawn(node, whole, { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) passOn(child, signal);
   child.once('error', (error) => {
     throw error;
