@@ -87,7 +87,11 @@ export const sharingPages =
           typedText(form.typed, field),
         );
         const typed = { name: name ?? '', message: message ?? '', email: email ?? '' };
-        return sendForm(reply, { appeal, typed, errors: form.errors, via: via ?? '', nonce: nonce ?? '' }, 422);
+        return sendForm(
+          reply,
+          { appeal, typed, errors: form.errors, via: via ?? '', nonce: nonce || randomToken() },
+          422,
+        );
       }
       const { website, nonce, ...wish } = form.value;
       if (website !== '') return seeOther(reply, `/a/${appeal.slug}`);

@@ -36,7 +36,7 @@ const shelfFloor = 448;
 
 /** Draws the picture that apps show under a link: 1200 × 630, PNG, well under 300 kB. Takes about 0.1 s. */
 export async function drawPreview(picture: PreviewPicture): Promise<Buffer> {
-  const words = await satori(Frame(picture), { width: previewWidth, height: previewHeight, fonts: await fonts() });
+  const words = await satori(Frame(picture), { width: previewWidth, height: previewHeight, fonts: fonts() });
   // satori lays out the text as outlines; the shelf is our own drawing and goes in as it is.
   const svg = words.replace(/<\/svg>\s*$/, `${shelf(picture)}</svg>`);
   return sharp(Buffer.from(svg)).png({ palette: true, colours: 64, compressionLevel: 9 }).toBuffer();
@@ -136,7 +136,7 @@ type Font = { name: string; data: Buffer; weight: 400 | 700; style: 'normal' };
 const resolve = createRequire(import.meta.url).resolve;
 
 /** Read for each picture, as pictures are rare and kept: 120 kB from the disk's cache. Latin extended for names abroad. */
-async function fonts(): Promise<Font[]> {
+function fonts(): Font[] {
   const weights = [400, 700] as const;
   return weights.flatMap((weight) =>
     ['latin', 'latin-ext'].map((script) => ({

@@ -140,8 +140,10 @@ export async function rippleOf(
       cross join own
      order by tree.depth, share_links.created_at, share_links.id`);
   const [first] = rows;
+  // Were there ever a circle, each link would come again at a greater depth.
+  const once = [...new Map(rows.toReversed().map((row) => [row.id, row])).values()].toReversed();
   return {
-    links: rows.map(({ id, parentId, code, name, depth, visits, pledges, quantity, received }) => ({
+    links: once.map(({ id, parentId, code, name, depth, visits, pledges, quantity, received }) => ({
       id,
       parentId,
       code,

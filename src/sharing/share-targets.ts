@@ -58,13 +58,14 @@ export function mastodonServer(typed: string): string | null {
     .replace(/^@?[a-z0-9_.-]+@/, '')
     .replace(/\/(@[a-z0-9_.@-]*)?$/, '');
   const url = `https://${host}/`;
-  if (!URL.canParse(url)) return null;
-  const parsed = new URL(url);
-  if (parsed.href !== `https://${parsed.hostname}/` || parsed.hostname.length > 253) return null;
-  const labels = parsed.hostname.split('.');
+  // Letters of any script, but nothing that a parser of addresses would read as something else or leave out.
+  if (!/^[\p{L}\p{N}.-]+$/u.test(host) || !URL.canParse(url)) return null;
+  const { hostname } = new URL(url);
+  if (hostname.length > 253) return null;
+  const labels = hostname.split('.');
   const isName = labels.length >= 2 && labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
   const last = labels.at(-1) ?? '';
-  return isName && /[a-z]/.test(last) && !privateEndings.has(last) ? parsed.hostname : null;
+  return isName && /[a-z]/.test(last) && !privateEndings.has(last) ? hostname : null;
 }
 
 /** Names that never lead to the open internet (RFC 6761, RFC 6762, RFC 8375). */

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
 import { isbot } from 'isbot';
@@ -91,17 +91,21 @@ export function isPersonsVisit({ method, headers }: VisitRequest): boolean {
   return agent !== undefined && agent !== '' && !isbot(agent);
 }
 
+/** Of a fixed length, so that it can stand before what is hashed. */
+const freshKey = (): string => randomBytes(32).toString('hex');
+
 /**
  * Who has been seen on which link, as 48 bits of a hash under a key that is never stored and is thrown away after a day:
  * then not even this process can tell whether an address was here.
+ * Key and message in one SHA-256 and not HMAC, which took 25 times as long: the cut-off hash is shown to nobody.
  */
 function makeSeen(clock: Deps['clock']): { isFirst(request: VisitRequest, linkId: string): boolean } {
-  let key = randomBytes(32);
+  let key = freshKey();
   let madeAt = clock.now().getTime();
   let recent = new Set<number>();
   let older = new Set<number>();
   const renew = () => {
-    key = randomBytes(32);
+    key = freshKey();
     madeAt = clock.now().getTime();
     recent = new Set();
     older = new Set();
@@ -109,10 +113,10 @@ function makeSeen(clock: Deps['clock']): { isFirst(request: VisitRequest, linkId
   return {
     isFirst({ ip, headers }, linkId) {
       if (clock.now().getTime() - madeAt >= keyLife) renew();
-      const who = createHmac('sha256', key)
-        .update(`${ip}\0${headers['user-agent'] ?? ''}\0${linkId}`)
-        .digest()
-        .readUIntBE(0, 6);
+      const who = Number.parseInt(
+        hash('sha256', `${key}${ip}\0${headers['user-agent'] ?? ''}\0${linkId}`).slice(0, 12),
+        16,
+      );
       if (recent.has(who) || older.has(who)) return false;
       if (recent.size >= mostRemembered / 2) {
         older = recent;
