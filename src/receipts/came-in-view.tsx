@@ -26,7 +26,7 @@ export function CameIn({ base, appeals, receipts }: CameInProps): VNode {
             <a href={`${base}/${slug}/receipts`}>{title}</a>
           </h2>
           {happenings.map((happening) => (
-            <div key={happening.kind}>
+            <div class="prose" key={happening.kind}>
               <h3>{happening.title}</h3>
               <ul>
                 {happening.lines.map((line) => (

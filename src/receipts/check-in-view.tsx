@@ -35,12 +35,14 @@ export function CheckIn(props: CheckInProps): VNode {
       </p>
       <section class="stack" aria-labelledby="open-title">
         <h2 id="open-title">{search === '' ? 'Promised, and not here yet' : `Pledges of “${search}”`}</h2>
-        <form class="form" method="get" action={paths.receipts} role="search">
-          <TextField name="q" label="Find a name" type="search" value={search} maxlength={80} required={false} />
-          <p class="cluster">
-            <Button variant="secondary">Find</Button>
-            {search !== '' && <a href={paths.receipts}>Show all again</a>}
-          </p>
+        <form class="cluster is-end" method="get" action={paths.receipts} role="search">
+          <TextField name="q" label="Find a name" type="search" value={search} maxlength={80} />
+          <Button variant="secondary">Find</Button>
+          {search !== '' && (
+            <Button href={paths.receipts} variant="quiet">
+              Show all again
+            </Button>
+          )}
         </form>
         {pledges.length === 0 ? (
           <p>{search === '' ? 'Nothing is on its way at the moment.' : 'Nobody of that name has pledged here.'}</p>
@@ -87,7 +89,7 @@ function PledgeCard({ pledge, paths }: { pledge: OpenPledge; paths: Paths }): VN
           <span class={`state is-${state}`}>{stateText}</span> {when}
         </p>
         {rest.length > 0 && (
-          <form method="post" action={paths.receipts}>
+          <form class="big-actions" method="post" action={paths.receipts}>
             <HiddenField name="nonce" value={nonce} />
             <HiddenField name="pledgeId" value={id} />
             <HiddenField name="seen" value={came.toString()} />

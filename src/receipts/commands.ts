@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { needs, pledges, receiptItems, receipts } from '../db/schema.ts';
+import { needs, receiptItems, receipts, type pledges } from '../db/schema.ts';
 import { newId } from '../lib/ids.ts';
 import { lockedPledge, settlePledge, type ChangeDeps } from '../pledges/change-pledge.ts';
 import { moveCounts, type Open } from '../pledges/counts.ts';

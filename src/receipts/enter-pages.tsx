@@ -13,7 +13,7 @@ import { enteredSchema, quantityField, readQuantities } from './input.ts';
 import { countField } from './lines.ts';
 import type { AppealHere } from './pages-here.ts';
 import { AppealFrame, pathsOf } from './parts.tsx';
-import { EnterForm } from './pledge-view.tsx';
+import { EnterForm } from './enter-view.tsx';
 
 type Params = { Params: { org: string; slug: string } };
 

@@ -52,8 +52,11 @@ export function AppealFrame({ deps, here, appeal, title, children }: AppealFrame
 export function JustCounted({ receipt, paths, back }: { receipt: ReceiptLine; paths: Paths; back: string }): VNode {
   const words = `${receipt.what} ${receipt.from}`;
   return (
-    <Notice kind="success" title={receipt.isUndone ? `Undone: ${words}` : `Counted: ${words}`} live>
-      {!receipt.isUndone && <UndoForm receipt={receipt} paths={paths} back={back} />}
+    <Notice kind="success" live>
+      <div class="stack">
+        <p class="notice-title">{receipt.isUndone ? `Undone: ${words}` : `Counted: ${words}`}</p>
+        {!receipt.isUndone && <UndoForm receipt={receipt} paths={paths} back={back} />}
+      </div>
     </Notice>
   );
 }

@@ -17,7 +17,8 @@ import { quantityField, reasonSchema } from './input.ts';
 import { countField, pledgeLine, receiptLine } from './lines.ts';
 import { receiptHere, textOf, withQuery, type AppealHere } from './pages-here.ts';
 import { AppealFrame, pathsOf } from './parts.tsx';
-import { PledgeList, PledgePage } from './pledge-view.tsx';
+import { PledgeList } from './pledge-list-view.tsx';
+import { PledgePage } from './pledge-view.tsx';
 import { pledgeNumbers, receiptsOfPledge } from './queries.ts';
 import { restOf } from './words.ts';
 
@@ -119,7 +120,6 @@ async function sendPledgeList(deps: Deps, reply: FastifyReply, here: AppealHere,
         pledges={page.items.map((view) => pledgeLine(view, now))}
         older={page.nextCursor === null ? null : withQuery(listPath, 'cursor', page.nextCursor)}
         newest={cursor === '' ? null : listPath}
-        mayEnter
       />
     </AppealFrame>,
   );

@@ -1,115 +1,9 @@
 import type { VNode } from 'preact';
 import { CheckboxField } from '../ui/choices.tsx';
-import {
-  Button,
-  ErrorSummary,
-  HiddenField,
-  SelectField,
-  TextArea,
-  TextField,
-  type Choice,
-  type FormError,
-} from '../ui/form.tsx';
+import { Button, ErrorSummary, HiddenField, TextArea, type FormError } from '../ui/form.tsx';
 import { Details, Notice } from '../ui/parts.tsx';
 import type { CountField, PledgeLine, ReceiptLine } from './lines.ts';
-import { CountFields, JustCounted, Pager, ReceiptList, type Paths } from './parts.tsx';
-
-export type PledgeListProps = {
-  paths: Paths;
-  search: string;
-  state: string;
-  states: Choice[];
-  pledges: PledgeLine[];
-  older: string | null;
-  newest: string | null;
-  mayEnter: boolean;
-};
-
-/** Every pledge of the appeal, with what members may know of it. */
-export function PledgeList({ paths, search, state, states, pledges, older, newest, mayEnter }: PledgeListProps): VNode {
-  return (
-    <>
-      {mayEnter && (
-        <p>
-          <Button href={`${paths.pledges}/new`} variant="secondary">
-            Enter one for somebody who has no e-mail
-          </Button>
-        </p>
-      )}
-      <form class="form" method="get" action={paths.pledges} role="search">
-        <TextField name="q" label="Name" type="search" value={search} maxlength={80} required={false} />
-        <SelectField name="state" label="State" choices={states} value={state} />
-        <Button variant="secondary">Show</Button>
-      </form>
-      {pledges.length === 0 ? (
-        <p>No pledge fits.</p>
-      ) : (
-        <div class="table-box">
-          <table class="table">
-            <caption class="visually-hidden">Pledges, the newest first</caption>
-            <thead>
-              <tr>
-                <th scope="col">Who</th>
-                <th scope="col">What</th>
-                <th scope="col">State</th>
-                <th scope="col">When</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pledges.map((pledge) => (
-                <PledgeRow pledge={pledge} paths={paths} key={pledge.id} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <Pager older={older} newest={newest} />
-    </>
-  );
-}
-
-function PledgeRow({ pledge, paths }: { pledge: PledgeLine; paths: Paths }): VNode {
-  const { id, name, items, state, stateText, when, via, mailRefused, entered } = pledge;
-  return (
-    <tr>
-      <th scope="row">
-        <a href={`${paths.pledges}/${id}`}>{name}</a>
-      </th>
-      <td data-label="What">
-        <span>
-          {items.map((line) => (
-            <span key={line}>
-              {line}
-              <br />
-            </span>
-          ))}
-        </span>
-      </td>
-      <td data-label="State">
-        <span>
-          <span class={`state is-${state}`}>{stateText}</span>
-          {mailRefused && (
-            <>
-              <br />
-              <b class="small">mail address does not exist</b>
-            </>
-          )}
-        </span>
-      </td>
-      <td data-label="When">
-        <span>
-          {when}
-          {(via !== '' || entered) && (
-            <>
-              <br />
-              <span class="quiet small">{entered ? 'entered by a member' : via}</span>
-            </>
-          )}
-        </span>
-      </td>
-    </tr>
-  );
-}
+import { CountFields, JustCounted, ReceiptList, type Paths } from './parts.tsx';
 
 export type PledgePageProps = {
   paths: Paths;
@@ -158,7 +52,7 @@ export function PledgePage(props: PledgePageProps): VNode {
       {pledge.removedReason !== null && (
         <Removed pledge={pledge} path={path} isNew={justRemoved} mayRestore={mayRemove} />
       )}
-      <CountForm {...props} />
+      <CountSection {...props} />
       {receipts.length > 0 && (
         <section class="stack" aria-labelledby="came-title">
           <h2 id="came-title">Counted on this pledge</h2>
@@ -170,34 +64,51 @@ export function PledgePage(props: PledgePageProps): VNode {
   );
 }
 
+/** Open while something is to come; the rest of the time it waits behind a line. */
+function CountSection(props: PledgePageProps): VNode {
+  const { pledge, errors } = props;
+  if (pledge.removedReason === null && pledge.rest.length > 0)
+    return (
+      <section class="stack" aria-labelledby="it-came">
+        <h2 id="it-came">{pledge.came > 0 ? 'More of it came' : 'It came'}</h2>
+        <CountForm {...props} />
+      </section>
+    );
+  return (
+    <Details
+      summary={pledge.came > 0 ? 'More came' : 'It came after all'}
+      open={errors.some((error) => error.path !== 'reason')}
+    >
+      <CountForm {...props} />
+    </Details>
+  );
+}
+
 function CountForm({ paths, pledge, fields, otherFields, values, final, errors, nonce, back }: PledgePageProps): VNode {
   const isOtherOpen = otherFields.some(({ needId }) => (values.get(needId) ?? '') !== '');
   return (
-    <section class="stack" aria-labelledby="it-came">
-      <h2 id="it-came">{pledge.came > 0 ? 'More of it came' : 'It came'}</h2>
-      <form class="form" method="post" action={paths.receipts}>
-        <HiddenField name="nonce" value={nonce} />
-        <HiddenField name="pledgeId" value={pledge.id} />
-        <HiddenField name="seen" value={pledge.came.toString()} />
-        <HiddenField name="back" value={back} />
-        <CountFields fields={fields} values={values} errors={errors} />
-        {otherFields.length > 0 && (
-          <Details summary="Something else came with it" open={isOtherOpen}>
-            <CountFields fields={otherFields} values={values} errors={errors} />
-          </Details>
-        )}
-        {pledge.rest.length > 0 && (
-          <CheckboxField
-            name="final"
-            label="No more will come"
-            hint="What did not come is free for others to promise."
-            checked={final}
-            errors={errors}
-          />
-        )}
-        <Button big>Count it</Button>
-      </form>
-    </section>
+    <form class="form" method="post" action={paths.receipts}>
+      <HiddenField name="nonce" value={nonce} />
+      <HiddenField name="pledgeId" value={pledge.id} />
+      <HiddenField name="seen" value={pledge.came.toString()} />
+      <HiddenField name="back" value={back} />
+      <CountFields fields={fields} values={values} errors={errors} />
+      {otherFields.length > 0 && (
+        <Details summary="Something else came with it" open={isOtherOpen}>
+          <CountFields fields={otherFields} values={values} errors={errors} />
+        </Details>
+      )}
+      {pledge.rest.length > 0 && (
+        <CheckboxField
+          name="final"
+          label="No more will come"
+          hint="What did not come is free for others to promise."
+          checked={final}
+          errors={errors}
+        />
+      )}
+      <Button big>Count it</Button>
+    </form>
   );
 }
 
@@ -213,13 +124,16 @@ function Removed({
   mayRestore: boolean;
 }): VNode {
   return (
-    <Notice kind={isNew ? 'success' : 'info'} title="Taken out" live={isNew}>
-      <p>Why: {pledge.removedReason}</p>
-      {mayRestore && (
-        <form method="post" action={`${path}/restore`}>
-          <Button variant="secondary">Bring it back</Button>
-        </form>
-      )}
+    <Notice kind={isNew ? 'success' : 'info'} live={isNew}>
+      <div class="stack">
+        <p class="notice-title">Taken out</p>
+        <p>Why: {pledge.removedReason}</p>
+        {mayRestore && (
+          <form method="post" action={`${path}/restore`}>
+            <Button variant="secondary">Bring it back</Button>
+          </form>
+        )}
+      </div>
     </Notice>
   );
 }
@@ -242,42 +156,5 @@ function RemoveForm({ pledge, path, reason, errors }: PledgePageProps & { path: 
         <Button variant="danger">Take this pledge out</Button>
       </form>
     </Details>
-  );
-}
-
-export type EnterProps = {
-  paths: Paths;
-  name: string;
-  note: string;
-  fields: CountField[];
-  values: ReadonlyMap<string, string>;
-  errors: FormError[];
-  nonce: string;
-};
-
-/** A pledge for somebody who has no e-mail. */
-export function EnterForm({ paths, name, note, fields, values, errors, nonce }: EnterProps): VNode {
-  return (
-    <>
-      <ErrorSummary errors={errors} />
-      <p class="lede">
-        For somebody who tells you on the phone or at the door. It counts at once; there is no e-mail to confirm.
-      </p>
-      <form class="form" method="post" action={`${paths.pledges}/new`}>
-        <HiddenField name="nonce" value={nonce} />
-        <CountFields fields={fields} values={values} errors={errors} />
-        <TextField name="name" label="Their name" value={name} maxlength={80} required={false} errors={errors} />
-        <TextArea
-          name="note"
-          label="A note for you"
-          value={note}
-          rows={2}
-          maxlength={500}
-          required={false}
-          errors={errors}
-        />
-        <Button>Enter the pledge</Button>
-      </form>
-    </>
   );
 }

@@ -46,12 +46,12 @@ async function press(page: HTMLElement, button: string, typed: Record<string, st
   const fields = form
     .querySelectorAll('input')
     .filter((input) => input.getAttribute('type') !== 'checkbox')
-    .map((input) => [input.getAttribute('name') ?? '', input.getAttribute('value') ?? '']);
+    .map((input): [string, string] => [input.getAttribute('name') ?? '', input.getAttribute('value') ?? '']);
   return service.app.inject({
     method: 'POST',
     url: form.getAttribute('action') ?? '',
     headers: { ...who.headers, 'content-type': 'application/x-www-form-urlencoded' },
-    payload: new URLSearchParams({ ...Object.fromEntries(fields), ...typed }).toString(),
+    payload: new URLSearchParams([...fields.filter(([name]) => !(name in typed)), ...Object.entries(typed)]).toString(),
   });
 }
 
