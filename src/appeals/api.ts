@@ -1,21 +1,27 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../http/deps.ts';
 import { problemSchema, sendNotFound, sendProblem } from '../http/problems.ts';
-import { editors, requireMemberOf } from '../organisations/guards.ts';
 import { organisationBySlug } from '../organisations/queries.ts';
 import { roleIn, whoAsks } from '../organisations/who-asks.ts';
-import { talliesOf, tallyOf } from '../tally/queries.ts';
-import type { FormError } from '../ui/form.tsx';
+import { talliesOf } from '../tally/queries.ts';
+import {
+  bySlug,
+  editorOfAppeal,
+  editorOfOrganisation,
+  sendAppeal,
+  sendInvalid,
+  signedInSomewhere,
+  versionIn,
+} from './api-answers.ts';
 import { createAppeal, publishAppeal, steerAppeal } from './commands.ts';
 import { editAppeal } from './edit.ts';
 import { appealInput, appealPatch, needsText, steerInput, steerTargets } from './input.ts';
-import { appealJson, appealSchema, appealSummaryJson, appealSummarySchema, appealUrl } from './json.ts';
+import { appealSchema, appealSummaryJson, appealSummarySchema, appealUrl } from './json.ts';
 import { parseNeedsList } from './needs-list/parse-needs-list.ts';
-import { appealBySlug, appealWithParts, isPublic, openAppeals, readCursor } from './queries.ts';
+import { appealBySlug, isPublic, openAppeals, readCursor } from './queries.ts';
 
-const bySlug = z.object({ slug: z.string() });
 const problems = { 401: problemSchema, 403: problemSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema };
 const forAll = ['Public'];
 const forMembers = ['Member'];
@@ -235,57 +241,3 @@ const parsedListSchema = z.object({
   notWanted: z.array(z.string()),
   unclear: z.array(z.string()),
 });
-
-async function sendAppeal(
-  deps: Deps,
-  reply: FastifyReply,
-  slug: string,
-  { toMember }: { toMember: boolean },
-): Promise<FastifyReply> {
-  const now = deps.clock.now();
-  const parts = await appealWithParts(deps.db, slug);
-  const tally = parts && (await tallyOf(deps.db, parts.appeal.id, now));
-  if (!tally) return sendNotFound(reply);
-  return reply
-    .header('etag', `"${parts.appeal.version}"`)
-    .header('cache-control', 'private, no-cache')
-    .send(appealJson(parts, { tally, publicUrl: deps.publicUrl, now, toMember }));
-}
-
-const sendInvalid = (reply: FastifyReply, errors: FormError[]): FastifyReply =>
-  sendProblem(reply, 'invalid-input', { detail: 'Please check the values that are named in errors.', errors });
-
-/** `"12"` → 12. Nothing, or `*` for any version: undefined. What is no version of ours matches none: -1. */
-function versionIn(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
-  const version = /^"(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
-  return version === undefined ? -1 : Number(version);
-}
-
-// Who asks is looked at before what they ask: a stranger learns nothing from how a body is judged.
-
-const slugOf = (request: FastifyRequest): string => bySlug.safeParse(request.params).data?.slug ?? '';
-
-const editorOfAppeal =
-  (deps: Deps): preValidationAsyncHookHandler =>
-  async (request, reply) => {
-    const appeal = await appealBySlug(deps.db, slugOf(request));
-    if (!(await requireMemberOf(deps, request, reply, appeal?.organisationId ?? null, editors))) return reply;
-  };
-
-const editorOfOrganisation =
-  (deps: Deps): preValidationAsyncHookHandler =>
-  async (request, reply) => {
-    const organisation = await organisationBySlug(deps.db, slugOf(request));
-    if (!(await requireMemberOf(deps, request, reply, organisation?.id ?? null, editors))) return reply;
-  };
-
-/** Reading a list touches nothing of anybody's, so any member or key will do. */
-const signedInSomewhere =
-  (deps: Deps): preValidationAsyncHookHandler =>
-  async (request, reply) => {
-    const caller = await whoAsks(deps, request);
-    const organisationId = caller.kind === 'key' ? caller.organisationId : null;
-    const own = caller.kind === 'person' ? (caller.memberships[0]?.organisationId ?? null) : organisationId;
-    if (!(await requireMemberOf(deps, request, reply, own))) return reply;
-  };

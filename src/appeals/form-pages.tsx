@@ -1,24 +1,19 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { VNode } from 'preact';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { formErrorsOf, typedText } from '../http/forms.ts';
-import { seeOther, sendPage } from '../http/html.ts';
-import { isId } from '../lib/ids.ts';
+import { seeOther } from '../http/html.ts';
 import { editors, requireMember, type MemberHere } from '../organisations/guards.ts';
-import { AdminPage } from '../ui/admin-page.tsx';
-import { ErrorSummary, type FormError } from '../ui/form.tsx';
 import { createAppeal } from './commands.ts';
 import { editAppeal, type Edited } from './edit.ts';
-import { emptyForm, formFrom, formOf, formPath, inputOf, rearranged, type AppealForm } from './form.ts';
-import { AppealFormView, PasteForm, PasteInvitation, type AppealFormProps } from './form-view.tsx';
+import { ConflictNotice, QuestionNotice } from './edit-views.tsx';
+import { emptyForm, formFrom, inputOf, type AppealForm } from './form.ts';
 import { appealInput, appealPatch, needsText } from './input.ts';
 import { agreementTo } from './needs-plan.ts';
-import { parseNeedsList } from './needs-list/parse-needs-list.ts';
-import { ownsPicture, readPicture, savePicture } from './pictures.ts';
 import { appealWithParts, type AppealWithParts } from './queries.ts';
-import { readFormWithPhoto, takeFiles, type Photo } from './read-form.ts';
-import { ConflictNotice, QuestionNotice } from './edit-views.tsx';
+import { pastedForm, readAppealForm } from './read-appeal-form.ts';
+import { readFormWithPhoto, takeFiles } from './read-form.ts';
+import { sendEditForm, sendNewForm, sendPasteForm, type AppealHere } from './send-form.tsx';
 
 type Params = { Params: { org: string; slug: string } };
 
@@ -122,20 +117,10 @@ export async function requireAppeal(
   return null;
 }
 
-type Here = MemberHere & { parts: AppealWithParts };
-type Shown = {
-  form: AppealForm;
-  errors?: FormError[];
-  status?: number;
-  emptyRows?: number;
-  emptyPoints?: number;
-  isPasted?: boolean;
-};
-
 async function answerEdit(
   deps: Deps,
   reply: FastifyReply,
-  here: Here,
+  here: AppealHere,
   { edited, form, seenVersion }: { edited: Edited | null; form: AppealForm; seenVersion: number },
 ): Promise<FastifyReply> {
   switch (edited?.kind) {
@@ -169,172 +154,4 @@ async function answerEdit(
       );
     }
   }
-}
-
-type ReadForm = { version: string; agreed: string } & (
-  | { kind: 'rearranged'; form: AppealForm; emptyRows: number; emptyPoints: number; errors: FormError[] }
-  | { kind: 'sent'; form: AppealForm; photoErrors: FormError[] }
-);
-
-/** Reads the form, keeps its photo, and does what a button inside it asks for. */
-async function readAppealForm(deps: Deps, request: FastifyRequest, here: MemberHere): Promise<ReadForm> {
-  const { typed, photo } = await readFormWithPhoto(request);
-  const typedForm = formOf(typed);
-  const { pictureId, errors } = await keepPhoto(deps, here, photo, typedForm.pictureId);
-  const form = { ...typedForm, pictureId, removePicture: photo.kind === 'photo' ? false : typedForm.removePicture };
-  const act = typedText(typed, 'act');
-  const sent = { version: typedText(typed, 'version'), agreed: typedText(typed, 'agreed') };
-  const changed = rearranged(form, act);
-  if (!changed) return { kind: 'sent', form, photoErrors: errors, ...sent };
-  const emptyRows = act === 'add-need' ? 3 : 1;
-  return { kind: 'rearranged', form: changed, emptyRows, emptyPoints: act === 'add-point' ? 1 : 0, errors, ...sent };
-}
-
-/** The photo is kept before the rest is judged, so that nobody has to choose it again. */
-async function keepPhoto(
-  { db, clock }: Deps,
-  { organisation }: MemberHere,
-  photo: Photo,
-  former: string,
-): Promise<{ pictureId: string; errors: FormError[] }> {
-  const pictureId = isId(former) && (await ownsPicture(db, organisation.id, former)) ? former : '';
-  if (photo.kind === 'none') return { pictureId, errors: [] };
-  const read =
-    photo.kind === 'too-large'
-      ? { kind: 'refused' as const, reason: 'This photo is larger than 12 MB. Choose a smaller one' }
-      : await readPicture(photo.bytes);
-  if (read.kind === 'refused') return { pictureId, errors: [{ path: 'photo', message: read.reason }] };
-  const saved = await savePicture(db, { organisationId: organisation.id, picture: read, now: clock.now() });
-  return { pictureId: saved, errors: [] };
-}
-
-function pastedForm(text: string): AppealForm {
-  const { needs, notWanted, unclear } = parseNeedsList(text);
-  return {
-    ...emptyForm,
-    needs: needs.map(({ item, unit, wanted, note, anythingLike }) => ({
-      ...{ id: '', item, note, anythingLike, priority: '2', headroomPercent: '25' },
-      unit: unit ?? '',
-      wanted: wanted?.toString() ?? '',
-    })),
-    notWanted: notWanted.join('\n'),
-    unclear,
-  };
-}
-
-function sendNewForm(deps: Deps, reply: FastifyReply, here: MemberHere, shown: Shown): FastifyReply {
-  const base = `/admin/${here.organisation.slug}/appeals`;
-  const isEmpty = shown.form === emptyForm;
-  return sendForm(deps, reply, here, {
-    ...shown,
-    heading: shown.isPasted === true ? 'Is this right?' : 'A new appeal',
-    intro: isEmpty ? (
-      <PasteInvitation action={`${base}/paste`} />
-    ) : shown.isPasted === true ? (
-      <p class="lede">This is what we read in your list. Correct it, and add the rest. Nothing is saved yet.</p>
-    ) : null,
-    view: { action: `${base}/new`, submit: 'Save and look at it', emptyRows: shown.emptyRows ?? (isEmpty ? 3 : 1) },
-  });
-}
-
-function sendEditForm(
-  deps: Deps,
-  reply: FastifyReply,
-  here: Here,
-  shown: Shown & { seenVersion?: number; agreed?: string; notice?: VNode },
-): FastifyReply {
-  const { slug, version, title } = here.parts.appeal;
-  const closed = here.parts.needs.filter((need) => need.closedAt !== null);
-  return sendForm(deps, reply, here, {
-    ...shown,
-    heading: `Edit “${title}”`,
-    intro: (
-      <>
-        <p>
-          <a href={`/admin/${here.organisation.slug}/appeals/${slug}`}>Back without saving</a>
-        </p>
-        {closed.length > 0 && (
-          <p class="quiet">Closed, and only counted from now on: {closed.map((need) => need.item).join(', ')}.</p>
-        )}
-      </>
-    ),
-    view: {
-      action: `/admin/${here.organisation.slug}/appeals/${slug}/edit`,
-      submit: shown.agreed === undefined ? 'Save' : 'Save all the same',
-      emptyRows: shown.emptyRows ?? 1,
-      version: shown.seenVersion ?? version,
-      agreed: shown.agreed,
-      children: shown.notice,
-    },
-  });
-}
-
-function sendForm(
-  deps: Deps,
-  reply: FastifyReply,
-  { organisation, member }: MemberHere,
-  {
-    form,
-    errors = [],
-    status = 200,
-    emptyPoints = 0,
-    heading,
-    intro,
-    view,
-  }: Shown & {
-    heading: string;
-    intro: VNode | null;
-    view: Pick<AppealFormProps, 'action' | 'submit' | 'emptyRows' | 'version' | 'agreed' | 'children'>;
-  },
-): FastifyReply {
-  const shownErrors = errors.map((error) => ({ ...error, path: formPath(error.path) }));
-  return sendPage(
-    reply,
-    <AdminPage
-      title={errors.length > 0 ? `Please check: ${heading}` : heading}
-      assets={deps.assets}
-      demo={deps.config.demo}
-      organisation={organisation}
-      member={member}
-      current="appeals"
-      wide={false}
-      scripts={[deps.assets.url('appeal-form.js')]}
-    >
-      <h1>{heading}</h1>
-      {intro}
-      <AppealFormView
-        form={form}
-        errors={shownErrors}
-        timeZone={organisation.timeZone}
-        emptyPoints={emptyPoints}
-        {...view}
-      />
-    </AdminPage>,
-    status,
-  );
-}
-
-function sendPasteForm(
-  deps: Deps,
-  reply: FastifyReply,
-  { organisation, member }: MemberHere,
-  { text, errors, status = 200 }: { text: string; errors: FormError[]; status?: number },
-): FastifyReply {
-  return sendPage(
-    reply,
-    <AdminPage
-      title="Paste your list"
-      assets={deps.assets}
-      demo={deps.config.demo}
-      organisation={organisation}
-      member={member}
-      current="appeals"
-      wide={false}
-    >
-      <h1>Paste your list</h1>
-      <ErrorSummary errors={errors} />
-      <PasteForm action={`/admin/${organisation.slug}/appeals/paste`} text={text} errors={errors} />
-    </AdminPage>,
-    status,
-  );
 }

@@ -40,7 +40,7 @@ export const needInput = z
       .max(1000, { error: 'Write a whole number from 0 to 1000' })
       .default(25),
   })
-  .meta({ id: 'NeedInput' });
+  .meta({ id: 'NewNeed' });
 
 export const dropOffPointInput = z
   .object({
@@ -50,7 +50,7 @@ export const dropOffPointInput = z
     hours: emptyAsNull(300),
     visibility: z.enum(dropOffVisibilities, { error: 'Choose who may see the address' }).default('public'),
   })
-  .meta({ id: 'DropOffPointInput' });
+  .meta({ id: 'NewDropOffPoint' });
 
 const deadline = z.iso
   .datetime({ offset: true, error: 'Write a time in ISO 8601, like 2026-11-28T18:00:00Z' })
@@ -72,7 +72,7 @@ export const appealInput = z
     notWanted: notWanted.default([]),
     dropOffPoints: z.array(dropOffPointInput).max(20, mostPoints).default([]),
   })
-  .meta({ id: 'AppealInput' });
+  .meta({ id: 'NewAppeal' });
 
 /** With the `id` of a need it stays that need; what such a row leaves out keeps its value. */
 export const needPatch = z
@@ -112,7 +112,7 @@ export const steerInput = z
     to: z.enum(steerTargets, { error: 'Choose open, paused, full or closed' }),
     message: text(500).optional(),
   })
-  .meta({ id: 'SteerInput' });
+  .meta({ id: 'Steer' });
 
 /** As much as anybody will paste; the parser takes time in proportion. */
 export const needsText = z

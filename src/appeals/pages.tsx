@@ -11,13 +11,14 @@ import { deadlineText, shortDate } from '../ui/dates.ts';
 import type { FormError } from '../ui/form.tsx';
 import { numberText } from '../ui/quantities.ts';
 import { publishAppeal } from './commands.ts';
+import { Dashboard } from './dashboard-view.tsx';
 import { deadlineField } from './deadline.ts';
 import { requireAppeal } from './form-pages.tsx';
 import { appealUrl } from './json.ts';
 import { lookAt, type SinceLastLook } from './looks.ts';
 import { appealsOf, type AppealWithParts } from './queries.ts';
 import { publishChecklist } from './rules.ts';
-import { AppealList, Dashboard } from './views.tsx';
+import { AppealList } from './views.tsx';
 import { doneWords } from './words.ts';
 
 type Params = { Params: { org: string; slug: string }; Querystring: Record<string, string | string[] | undefined> };

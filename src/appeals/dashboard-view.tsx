@@ -1,0 +1,187 @@
+import type { VNode } from 'preact';
+import type { AppealState } from '../tally/rules.ts';
+import type { NeedTally, Tally } from '../tally/shapes.ts';
+import { ErrorSummary, HiddenField, type FormError } from '../ui/form.tsx';
+import { Notice } from '../ui/parts.tsx';
+import { numberText, unitText } from '../ui/quantities.ts';
+import type { CheckLine } from './rules.ts';
+import { FourNumbers, StateMark } from './views.tsx';
+
+export type DashboardProps = {
+  base: string;
+  slug: string;
+  title: string;
+  state: AppealState;
+  when: string;
+  publicUrl: string;
+  steerMessage: string | null;
+  /** Why the host took it down; null while it is up. */
+  takenDownReason: string | null;
+  tally: Tally;
+  closedNeeds: string[];
+  /** What is new since the member's last look; null when there is nothing to say. */
+  news: string | null;
+  /** What was just done, and what followed from it. */
+  done: string[];
+  checklist: CheckLine[];
+  errors: FormError[];
+  mayEdit: boolean;
+};
+
+/** The charity's view of one appeal: the numbers first, then the three things to do. */
+export function Dashboard(props: DashboardProps): VNode {
+  const { base, slug, title, state, when, tally, done, errors, mayEdit, steerMessage } = props;
+  const path = `${base}/appeals/${slug}`;
+  return (
+    <>
+      <ErrorSummary errors={errors} title="Not published yet" />
+      {done.length > 0 && (
+        <Notice kind="success" live>
+          {done.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </Notice>
+      )}
+      <div class="appeal-head">
+        <h1>{title}</h1>
+        <p>
+          <StateMark state={state} takenDown={props.takenDownReason !== null} /> <span class="quiet">{when}</span>
+        </p>
+        {steerMessage !== null && <p>The page says: “{steerMessage}”</p>}
+      </div>
+      {props.takenDownReason !== null && (
+        <Notice kind="warning" title="The host has taken this appeal down">
+          <p>{props.takenDownReason}</p>
+        </Notice>
+      )}
+      {state === 'draft' ? <DraftSteps {...props} path={path} /> : <Running {...props} path={path} />}
+      <NeedsTable tally={tally} closed={props.closedNeeds} />
+      {mayEdit && (
+        <p>
+          <a class="button is-secondary" href={`${path}/edit`}>
+            Edit the appeal
+          </a>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Running({ tally, news, path, slug, mayEdit, publicUrl }: DashboardProps & { path: string }): VNode {
+  return (
+    <>
+      <section class="stack" aria-label="The numbers">
+        <FourNumbers tally={tally} />
+        <p>
+          About {numberText(tally.expected)} expected
+          {tally.wanted > 0 && ` of ${numberText(tally.wanted)}`}, from {numberText(tally.supporters)}{' '}
+          {tally.supporters === 1 ? 'supporter' : 'supporters'}.
+        </p>
+        {news !== null && <p>{news}</p>}
+      </section>
+      <div class="big-actions">
+        <a class="button is-primary" href={`${path}/receipts`}>
+          Check in
+        </a>
+        {mayEdit && (
+          <>
+            <a class="button is-secondary" href={`/a/${slug}#share`}>
+              Tell everyone
+            </a>
+            <a class="button is-secondary" href={`${path}/steer`}>
+              Steer
+            </a>
+          </>
+        )}
+      </div>
+      <section class="stack" aria-labelledby="link-title">
+        <h2 id="link-title">The link to pass on</h2>
+        <p class="link-box">
+          <a href={`/a/${slug}`}>{publicUrl}</a>
+        </p>
+      </section>
+    </>
+  );
+}
+
+function DraftSteps({ checklist, path, mayEdit }: DashboardProps & { path: string }): VNode {
+  const isReady = checklist.every((line) => line.missing === null);
+  return (
+    <section class="stack" aria-labelledby="publish-title">
+      <h2 id="publish-title">{isReady ? 'Ready to publish' : 'Before you can publish'}</h2>
+      <ul class="plain-list">
+        {checklist.map(({ path: at, label, missing }) => (
+          <li id={at} key={at}>
+            {missing === null ? `✓ ${label}` : <strong>{missing}</strong>}
+          </li>
+        ))}
+      </ul>
+      {mayEdit && (
+        <form method="post" action={`${path}/publish`} class="cluster">
+          <HiddenField name="publish" value="yes" />
+          {!isReady && (
+            <a class="button is-primary" href={`${path}/edit`}>
+              Go on writing
+            </a>
+          )}
+          <button class={`button ${isReady ? 'is-primary is-big' : 'is-secondary'}`} type="submit">
+            Publish
+          </button>
+          <a class="button is-secondary" href={`${path}/preview`}>
+            See it as the public will
+          </a>
+        </form>
+      )}
+    </section>
+  );
+}
+
+function NeedsTable({ tally, closed }: { tally: Tally; closed: string[] }): VNode | null {
+  if (tally.needs.length === 0) return null;
+  return (
+    <div class="table-box">
+      <table class="table">
+        <caption>What is needed</caption>
+        <thead>
+          <tr>
+            <th scope="col">Need</th>
+            {['Asked for', 'Waiting', 'Promised', 'On the way', 'Here', 'Still taken'].map((heading) => (
+              <th scope="col" class="is-number" key={heading}>
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {tally.needs.map((need) => (
+            <NeedLine need={need} isClosed={closed.includes(need.id)} key={need.id} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function NeedLine({ need, isClosed }: { need: NeedTally; isClosed: boolean }): VNode {
+  const cells: [string, string][] = [
+    ['Asked for', need.wanted === null ? 'any number' : numberText(need.wanted)],
+    ['Waiting', numberText(need.unconfirmed)],
+    ['Promised', numberText(need.pledged)],
+    ['On the way', numberText(need.onTheWay)],
+    ['Here', numberText(need.received)],
+    ['Still taken', isClosed ? 'closed' : need.open === null ? 'any number' : numberText(need.open)],
+  ];
+  return (
+    <tr>
+      <th scope="row">
+        {need.item}
+        {need.unit !== null && <span class="quiet"> ({unitText(2, need.unit)})</span>}
+      </th>
+      {cells.map(([label, text]) => (
+        <td class="is-number" data-label={label} key={label}>
+          {text}
+        </td>
+      ))}
+    </tr>
+  );
+}

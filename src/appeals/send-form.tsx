@@ -1,0 +1,142 @@
+import type { FastifyReply } from 'fastify';
+import type { VNode } from 'preact';
+import type { Deps } from '../http/deps.ts';
+import { sendPage } from '../http/html.ts';
+import type { MemberHere } from '../organisations/guards.ts';
+import { AdminPage } from '../ui/admin-page.tsx';
+import { ErrorSummary, type FormError } from '../ui/form.tsx';
+import { emptyForm, formPath, type AppealForm } from './form.ts';
+import { AppealFormView, type AppealFormProps } from './form-view.tsx';
+import { PasteForm, PasteInvitation } from './paste-view.tsx';
+import type { AppealWithParts } from './queries.ts';
+
+/** An editor at one of their appeals. */
+export type AppealHere = MemberHere & { parts: AppealWithParts };
+type Shown = {
+  form: AppealForm;
+  errors?: FormError[];
+  status?: number;
+  emptyRows?: number;
+  emptyPoints?: number;
+  isPasted?: boolean;
+};
+
+/** The form of a new appeal: empty, pasted, or with what was typed. */
+export function sendNewForm(deps: Deps, reply: FastifyReply, here: MemberHere, shown: Shown): FastifyReply {
+  const base = `/admin/${here.organisation.slug}/appeals`;
+  const isEmpty = shown.form === emptyForm;
+  return sendForm(deps, reply, here, {
+    ...shown,
+    heading: shown.isPasted === true ? 'Is this right?' : 'A new appeal',
+    intro: isEmpty ? (
+      <PasteInvitation action={`${base}/paste`} />
+    ) : shown.isPasted === true ? (
+      <p class="lede">This is what we read in your list. Correct it, and add the rest. Nothing is saved yet.</p>
+    ) : null,
+    view: { action: `${base}/new`, submit: 'Save and look at it', emptyRows: shown.emptyRows ?? (isEmpty ? 3 : 1) },
+  });
+}
+
+/** The form of an appeal that is there. */
+export function sendEditForm(
+  deps: Deps,
+  reply: FastifyReply,
+  here: AppealHere,
+  shown: Shown & { seenVersion?: number; agreed?: string; notice?: VNode },
+): FastifyReply {
+  const { slug, version, title } = here.parts.appeal;
+  const closed = here.parts.needs.filter((need) => need.closedAt !== null);
+  return sendForm(deps, reply, here, {
+    ...shown,
+    heading: `Edit “${title}”`,
+    intro: (
+      <>
+        <p>
+          <a href={`/admin/${here.organisation.slug}/appeals/${slug}`}>Back without saving</a>
+        </p>
+        {closed.length > 0 && (
+          <p class="quiet">Closed, and only counted from now on: {closed.map((need) => need.item).join(', ')}.</p>
+        )}
+      </>
+    ),
+    view: {
+      action: `/admin/${here.organisation.slug}/appeals/${slug}/edit`,
+      submit: shown.agreed === undefined ? 'Save' : 'Save all the same',
+      emptyRows: shown.emptyRows ?? 1,
+      version: shown.seenVersion ?? version,
+      agreed: shown.agreed,
+      children: shown.notice,
+    },
+  });
+}
+
+function sendForm(
+  deps: Deps,
+  reply: FastifyReply,
+  { organisation, member }: MemberHere,
+  {
+    form,
+    errors = [],
+    status = 200,
+    emptyPoints = 0,
+    heading,
+    intro,
+    view,
+  }: Shown & {
+    heading: string;
+    intro: VNode | null;
+    view: Pick<AppealFormProps, 'action' | 'submit' | 'emptyRows' | 'version' | 'agreed' | 'children'>;
+  },
+): FastifyReply {
+  const shownErrors = errors.map((error) => ({ ...error, path: formPath(error.path) }));
+  return sendPage(
+    reply,
+    <AdminPage
+      title={errors.length > 0 ? `Please check: ${heading}` : heading}
+      assets={deps.assets}
+      demo={deps.config.demo}
+      organisation={organisation}
+      member={member}
+      current="appeals"
+      wide={false}
+      scripts={[deps.assets.url('appeal-form.js')]}
+    >
+      <h1>{heading}</h1>
+      {intro}
+      <AppealFormView
+        form={form}
+        errors={shownErrors}
+        timeZone={organisation.timeZone}
+        emptyPoints={emptyPoints}
+        {...view}
+      />
+    </AdminPage>,
+    status,
+  );
+}
+
+/** The page for pasting a list. */
+export function sendPasteForm(
+  deps: Deps,
+  reply: FastifyReply,
+  { organisation, member }: MemberHere,
+  { text, errors, status = 200 }: { text: string; errors: FormError[]; status?: number },
+): FastifyReply {
+  return sendPage(
+    reply,
+    <AdminPage
+      title="Paste your list"
+      assets={deps.assets}
+      demo={deps.config.demo}
+      organisation={organisation}
+      member={member}
+      current="appeals"
+      wide={false}
+    >
+      <h1>Paste your list</h1>
+      <ErrorSummary errors={errors} />
+      <PasteForm action={`/admin/${organisation.slug}/appeals/paste`} text={text} errors={errors} />
+    </AdminPage>,
+    status,
+  );
+}
