@@ -29,7 +29,8 @@ const AFTER_COUNT = new Set([
 ]);
 const CLOSING = new Set(['needed', 'please', 'pls', 'plz', 'wanted', 'required', 'left', 'to', 'go', 'total', 'in', 'only', 'each', 'more',
   'thanks', 'ideally', 'still', 'if', 'possible', 'poss', 'or', 'minimum', 'min', 'max', 'maximum', 'plus', 'now', 'urgently', 'asap', 'at', 'least', 'available',
-  'approx', 'altogether', 'overall', 'ish', 'per', 'week', 'month', 'day', 'a', 'today', 'this', 'so']); // prettier-ignore
+  'approx', 'altogether', 'them',
+  'them', 'overall', 'ish', 'per', 'week', 'month', 'day', 'a', 'today', 'this', 'so']); // prettier-ignore
 const TELLING = new Set([
   'or',
   'more',

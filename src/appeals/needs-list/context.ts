@@ -106,6 +106,8 @@ export function isHeadingOfContext(text: string): boolean {
 export function canBeItem(text: string): boolean {
   const words = plainWords(text);
   if (words.length === 0 || !/\p{L}{2}/u.test(text)) return false;
+  if (/^(?:volunteers?|drivers?|helpers?|fosterers?|foster homes?|sponsors?|people)$/.test(words[0] ?? ''))
+    return false;
   const bearing = words.filter(
     (word) => !AUDIENCE_WORDS.has(word) && !DESCRIBING_WORDS.has(word) && !NO_ITEMS.has(word) && !isStructure(word),
   );

@@ -29,6 +29,7 @@ export function noDetails(): Details {
   return { unit: null, wanted: null, notes: [], anythingLike: false, refused: false, refusedBeside: [], none: false };
 }
 
+/** Adds what a later part of the list says about the same thing. */
 export function addDetails(details: Details, more: Details): void {
   details.wanted ??= more.wanted;
   details.unit ??= more.unit;
@@ -38,6 +39,7 @@ export function addDetails(details: Details, more: Details): void {
   details.refusedBeside.push(...more.refusedBeside);
 }
 
+/** The need that a thing and all that was said about it make. */
 export function needOf(item: string, details: Details): ReadNeed {
   const notes = [
     ...new Set(details.notes.map((note) => note.replace(/^[\s,;–-]+|[\s,;–-]+$/g, '')).filter((note) => note !== '')),

@@ -35,6 +35,7 @@ export function listAfterColon(text: string): { before: string; list: string | n
   return { before, list: isKind ? null : after };
 }
 
+/** The unit in "Tins of:" or "Jars:", or null. */
 export function unitBeforeColon(before: string): string | null {
   const words = wordsOf(before.toLowerCase().replace(/ of$/, ''));
   const unit = unitOf(words[words.length - 1]);
@@ -94,6 +95,7 @@ export function explainedInFull(text: string): string[] | null {
     : null;
 }
 
+/** A part of a list without its brackets and without what stands behind a dash. */
 export function withoutAmount(part: string): string {
   return (
     part

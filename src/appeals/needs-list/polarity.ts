@@ -6,7 +6,7 @@ export type Polarity = 'wanted' | 'notWanted';
 /** A sentence whose beginning or end says which way it goes, and what is left of it. */
 type Verdict = { polarity: Polarity; rest: string; strong: boolean };
 
-const adverbs = `(?:(?:really|still|also|always|just|now|currently|presently|urgently|desperately|badly|particularly|especially|mainly|mostly|already|even|only|very|so|fully|totally|well|completely|definitely|constantly|actually|sadly|always|right now|at the moment|at present|this week|today|tonight|this time|generally|unfortunately|, ?)[ ,]+)*`;
+const adverbs = `(?:(?:really|still|also|always|just|now|currently|presently|urgently|desperately|badly|particularly|especially|mainly|mostly|most|already|even|only|very|so|fully|totally|well|completely|definitely|constantly|actually|sadly|always|right now|at the moment|at present|this week|today|tonight|this time|generally|unfortunately|, ?)[ ,]+)*`;
 const opener = `(?:(?:so|and|also|plus|but|however|sorry|unfortunately|sadly|please note(?: that)?|nb|note(?: that)?|right now|today|tonight|tomorrow|this week|this month|this time|this year|at the moment|at present|currently|for now|again|ps|p\\.s\\.|update|urgent(?:ly)?|yes|in particular|most of all|above all|as well|hi all|hi everyone|hello everyone|hi|hello|for hygiene reasons|for safety reasons|due to [a-z ]{3,30}|as always|as ever|help|for [a-z]+day)[ ,:!–-]+){0,3}`;
 const who = `(?:we|i|they|you|u|who|(?:the|our|this|these|those) [a-z]+(?: [a-z]+)?)(?:'re|'ve|'d|'m|'s|'ll)?(?: all)?`;
 const auxiliary = `(?:(?:are|is|am|have|has|been|do|does|would|could|will|can|be|got|'re|'ve|'d)[ ,]+${adverbs}){0,3}`;

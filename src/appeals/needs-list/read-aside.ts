@@ -45,6 +45,7 @@ export function readAside(aside: string, details: Details, bracketed: boolean): 
   if (aside !== '') details.notes.push(aside);
 }
 
+/** Takes an amount; the first quantity and unit that were stated stay. */
 export function takeAmount(amount: Amount, details: Details): void {
   details.none ||= amount.none;
   details.wanted ??= amount.wanted;

@@ -22,13 +22,14 @@ const NO_QUALITY =
 /** The things asked for in a list that may begin with a unit ("Tins of:") or a kind of goods ("Baby:"). */
 export function wantedList(text: string, inSentence: boolean): ListReading {
   const { before, list } = listAfterColon(text);
-  if (list === null && !inSentence && tellsSomething(text)) return { kind: asksIfYouHave(text) ? 'unclear' : 'aside' };
+  if (list === null && !inSentence && tellsSomething(text)) return { kind: asksSomehow(text) ? 'unclear' : 'aside' };
   if (list === null) return needsOf(explainedInFull(text) ?? splitWanted(text, inSentence), null, null);
   const unit = unitBeforeColon(before);
   const audience = wordsOf(before.toLowerCase()).some((word) => AUDIENCE_WORDS.has(word));
   return needsOf(splitWanted(list, true), unit, unit === null && audience ? calmCase(before) : null);
 }
 
+/** The things refused in a list, or nothing of the kind. */
 export function refusedList(text: string, inSentence: boolean): ListReading {
   const { before, list } = listAfterColon(text);
   const items = refusedItems(list ?? text);
@@ -106,7 +107,10 @@ function tellsSomething(text: string): boolean {
   return isProse(headOf(first));
 }
 
-function asksIfYouHave(text: string): boolean {
+/** "If you have any old sheets ...": it may well ask for something, so nobody should miss it. */
+function asksSomehow(text: string): boolean {
+  if (/\b(?:needs?|short of|running low|looking for)\b(?! (?:to|you|your|help|homes?|support))/i.test(text))
+    return true;
   return /^if (?:you|anyone|anybody|someone) (?:has|have|had|can spare|could spare|got)\b/i.test(text);
 }
 

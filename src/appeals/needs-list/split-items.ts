@@ -60,8 +60,23 @@ export function firstMark(text: string, mark: ':' | '–'): number {
 
 /** Splits the things asked for: at commas, and at an "and" that stands between things. */
 export function splitWanted(text: string, inSentence: boolean): string[] {
-  const parts = splitAtCommas(text).map((part) => part.replace(/^(?:and|&|plus|or|also) (?=\S)/i, ''));
+  const parts = joinedSizes(splitAtCommas(text)).map((part) => part.replace(/^(?:and|&|plus|or|also) (?=\S)/i, ''));
   return parts.flatMap((part, at) => splitAtAnd(part, at === parts.length - 1 && (parts.length > 1 || inSentence)));
+}
+
+/** "sizes 4, 5 and 6" is one size, whatever its commas say. */
+function joinedSizes(parts: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const part of parts) {
+    const before = joined[joined.length - 1];
+    const goesOn =
+      before !== undefined &&
+      /\b(?:sizes?|ages?|aged|stages?)[^()]*\d[a-z]{0,2}$/i.test(before.slice(-60)) &&
+      /^(?:\d{1,2}|and|or|to|[ &])+(?: ?\(.*\))?$/.test(part);
+    if (goesOn) joined[joined.length - 1] = `${before}, ${part}`;
+    else joined.push(part);
+  }
+  return joined;
 }
 
 /** Splits the things refused: "or" and "nor" part them too. */
@@ -155,9 +170,15 @@ function splitAtAnd(part: string, closesList: boolean): string[] {
 
 /** Whether the "and" at `at` stands between two things, not inside one: "wet and dry food", "salt and pepper". */
 function partsThings(words: readonly string[], at: number): boolean {
-  const left = words.slice(0, at);
+  if (insideBrackets(words.slice(0, at))) return false;
+  const left = wordsOf(
+    words
+      .slice(0, at)
+      .join(' ')
+      .replace(/\([^()]*\)/g, ' '),
+  );
   const right = words.slice(at + 1);
-  if (left.length === 0 || right.length === 0 || insideBrackets(left)) return false;
+  if (left.length === 0 || right.length === 0) return false;
   const pair = `${bare(left[left.length - 1])}+${bare(right[0])}`;
   if (INSEPARABLE.has(pair)) return false;
   return (

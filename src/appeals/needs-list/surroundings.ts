@@ -10,6 +10,7 @@ export type Surroundings = {
   left: number;
 };
 
+/** Looks around in a text once, and then tells for any of its lines. */
 export function surroundingsOf(lines: readonly Line[], filled: readonly Line[]): (line: Line) => Surroundings {
   const isBullet = (line: Line): boolean => line.mark === 'bullet' || line.mark === 'yes' || line.mark === 'no';
   const bullets = filled.filter(isBullet).length;

@@ -1,6 +1,7 @@
 import type { Polarity } from './polarity.ts';
 import { headingWords } from './polarity.ts';
 
+/** What a column is for. */
 export type Role = 'item' | 'quantity' | 'unit' | 'note' | 'status' | 'skip' | Polarity;
 
 const ROLES: readonly (readonly [Role, RegExp])[] = [
@@ -24,6 +25,7 @@ const ROLES: readonly (readonly [Role, RegExp])[] = [
   ['status', /^(?:status|still wanted|needed y n|need y n)$/],
 ];
 
+/** Whether the cells name columns, one of them that of the things. */
 export function isHead(cells: readonly string[]): boolean {
   const named = cells.filter((cell) => cell !== '');
   return (
@@ -31,6 +33,7 @@ export function isHead(cells: readonly string[]): boolean {
   );
 }
 
+/** What a column with this head is for, or null. */
 export function roleOf(cell: string): Role | null {
   const words = headingWords(cell.replace(/\([^()]*\)/g, '').replace(/[?*#:]/g, ' ')).join(' ');
   return ROLES.find(([, pattern]) => pattern.test(words))?.[0] ?? (cell.trim() === '#' ? 'skip' : null);

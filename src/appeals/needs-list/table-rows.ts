@@ -2,6 +2,7 @@ import type { Line } from './read-lines.ts';
 import { plainText } from './read-lines.ts';
 import { isHead } from './table-columns.ts';
 
+/** A line and its cells. */
 export type Row = { line: Line; cells: string[] };
 
 /** Runs of lines that are cut into cells by the same sign. */
