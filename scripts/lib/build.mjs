@@ -74,7 +74,8 @@ async function bundleBrowserFiles(out) {
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
     publicPath: '/built',
-    external: ['/*'],
+    // Served as they are. Not '/*': esbuild holds it against whole file paths too, and would leave every import out.
+    external: ['/fonts/*'],
     loader: { '.woff2': 'file' },
     bundle: true,
     minify: true,

@@ -56,11 +56,13 @@ export function AfterPledge(view: AfterPledgeView): VNode {
       )}
       <section class="stack">
         <h2>What happens next</h2>
-        <ol>
-          <li>The mail comes within a minute or two. If not, look into the folder for unwanted mail.</li>
-          <li>Its link opens your pledge. One tap there confirms it.</li>
-          <li>Then you see where and when to bring it, and can put the day into your calendar.</li>
-        </ol>
+        <div class="prose">
+          <ol>
+            <li>The mail comes within a minute or two. If not, look into the folder for unwanted mail.</li>
+            <li>Its link opens your pledge. One tap there confirms it.</li>
+            <li>Then you see where and when to bring it, and can put the day into your calendar.</li>
+          </ol>
+        </div>
         <p>We hold it for you until {heldUntil}.</p>
       </section>
       <Correct {...view} />

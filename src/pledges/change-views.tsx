@@ -101,7 +101,8 @@ const labelOf = ({ item, unit }: NeedLine): string =>
 export function TakeAgain(view: PledgePageView): VNode {
   const mine = view.lines.filter((line) => line.isPledged);
   const fits = mine.every((line) => line.most === null || line.quantity <= line.most);
-  const some = view.lines.filter((line) => line.most === null || line.most > 0);
+  const open = view.lines.filter((line) => line.most === null || line.most > 0);
+  const some = open.some((line) => line.isPledged) ? open.filter((line) => line.isPledged) : open;
   const isLapsed = view.state === 'lapsed';
   return (
     <>
@@ -118,7 +119,13 @@ export function TakeAgain(view: PledgePageView): VNode {
       ) : (
         <form class="form" method="post" action={`${view.path}/again`} novalidate>
           <h2>{isLapsed ? 'Would you still bring it?' : 'Changed your mind?'}</h2>
-          {!fits && <p>Others have promised some of it meanwhile. This much can still be taken:</p>}
+          {!fits && (
+            <p>
+              {some.some((line) => line.isPledged)
+                ? 'Others have promised some of it meanwhile. This much can still be taken:'
+                : 'Others have promised all of that meanwhile. This is still needed:'}
+            </p>
+          )}
           {fits && view.errors.length === 0 && view.typed === null ? (
             <p>There is still room for all of it.</p>
           ) : (

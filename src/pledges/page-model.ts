@@ -53,7 +53,10 @@ export async function pledgePageView(
     points: isToCome ? points : [],
     notWanted: pledge.notWanted,
     lines: needLines(pledge, tally?.needs ?? [], now),
-    calendarPath: isToCome && calendarOf(deps, pledge, points) !== null ? `${path}/calendar.ics` : null,
+    calendarPath:
+      isToCome && stateOf(pledge, now) !== 'closed' && calendarOf(deps, pledge, points) !== null
+        ? `${path}/calendar.ics`
+        : null,
     ripplePath: pledge.shareLinkId === null || pledge.appealTakenDown ? null : ripplePath(deps, pledge.shareLinkId),
     share: shareOf(deps, pledge),
     others: otherPledges(

@@ -66,21 +66,30 @@ function noticeOf(
 
 export function ItemList({ lines }: { lines: readonly string[] }): VNode {
   return (
-    <ul>
-      {lines.map((line) => (
-        <li key={line}>
-          <strong>{line}</strong>
-        </li>
-      ))}
-    </ul>
+    <div class="prose">
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>
+            <strong>{line}</strong>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
-export function WhereAndWhen({ points, deadline, organisation, notWanted, calendarPath }: PledgePageView): VNode {
+export function WhereAndWhen({
+  appeal,
+  points,
+  deadline,
+  organisation,
+  notWanted,
+  calendarPath,
+}: PledgePageView): VNode {
   return (
     <section class="stack" id="where">
       <h2>Where and when</h2>
-      {deadline !== '' && <p>Please bring it {deadline}.</p>}
+      {deadline !== '' && appeal.state !== 'closed' && <p>Please bring it {deadline}.</p>}
       {points.length === 0 && (
         <p>
           {organisation.name} will tell you where. To ask them, write to{' '}
@@ -88,7 +97,7 @@ export function WhereAndWhen({ points, deadline, organisation, notWanted, calend
         </p>
       )}
       {points.map((point) => (
-        <address class="link-box" key={point.name}>
+        <p class="link-box" key={point.name}>
           <strong>{point.name}</strong>
           <br />
           {[point.address, point.postcode].filter(Boolean).join(', ')}
@@ -98,7 +107,7 @@ export function WhereAndWhen({ points, deadline, organisation, notWanted, calend
               {point.hours}
             </>
           )}
-        </address>
+        </p>
       ))}
       {notWanted.length > 0 && (
         <p>

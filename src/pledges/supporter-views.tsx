@@ -40,7 +40,7 @@ export function SupporterPage({ path, email, isMailStopped, pledges, links, said
             {links.map((link) => (
               <li class="card" key={link.url}>
                 <h3>{link.title}</h3>
-                <p>
+                <p class="link-box">
                   <a href={link.url}>{link.url}</a>
                 </p>
                 <p>
@@ -85,15 +85,17 @@ export const ErasePage = ({
       <h1>Erase everything about you?</h1>
       <p class="lede">This can’t be undone. Here is what follows:</p>
     </header>
-    <ul>
-      <li>
-        Your address <strong>{email}</strong>, your name, your notes and your words are erased.
-      </li>
-      {toCome.length > 0 && <li>What you promised and has not come yet is taken back: {toCome.join(', ')}.</li>}
-      <li>What came from you stays counted, without a person.</li>
-      <li>Your links to pass on keep working, without your name.</li>
-      <li>The links in our letters to you open nothing any more, and no more letters come.</li>
-    </ul>
+    <div class="prose">
+      <ul>
+        <li>
+          Your address <strong>{email}</strong>, your name, your notes and your words are erased.
+        </li>
+        {toCome.length > 0 && <li>What you promised and has not come yet is taken back: {toCome.join(', ')}.</li>}
+        <li>What came from you stays counted, without a person.</li>
+        <li>Your links to pass on keep working, without your name.</li>
+        <li>The links in our letters to you open nothing any more, and no more letters come.</li>
+      </ul>
+    </div>
     <form class="cluster" method="post" action={`${path}/erase`}>
       <Button variant="danger" big>
         Erase everything

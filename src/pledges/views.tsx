@@ -67,10 +67,11 @@ function Unconfirmed(view: PledgePageView): VNode {
 
 function Confirmed(view: PledgePageView): VNode {
   const isOnTheWay = view.state === 'on-the-way';
+  const isOver = view.appeal.state === 'closed';
   return (
     <>
       <Head {...view} title={isOnTheWay ? 'On its way. Thank you' : thanks(view)}>
-        <p class="lede">{view.organisation.name} counts on this from you:</p>
+        <p class="lede">{isOver ? 'You promised this:' : `${view.organisation.name} counts on this from you:`}</p>
         <ItemList lines={view.toBring} />
         {view.came.length > 0 && <p>Already there: {view.came.join(', ')}. Thank you.</p>}
       </Head>
@@ -81,7 +82,7 @@ function Confirmed(view: PledgePageView): VNode {
         </p>
       )}
       <WhereAndWhen {...view} />
-      {!isOnTheWay && (
+      {!isOnTheWay && !isOver && (
         <section class="stack" id="on-the-way">
           <h2>When you set off</h2>
           <p>Tell them that it is coming, so that they can make room.</p>
