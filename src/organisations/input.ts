@@ -57,7 +57,7 @@ const profileFields = {
 /** Register and number are both there and fit each other, or neither is. */
 function registered<Fields extends { register: string; registerNumber: string }>(
   fields: Fields,
-  context: z.core.$RefinementCtx<unknown>,
+  context: z.core.$RefinementCtx,
 ): Omit<Fields, 'register' | 'registerNumber'> & { register: string | null; registerNumber: string | null } {
   const { register, registerNumber } = fields;
   if (register === '') {

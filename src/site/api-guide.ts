@@ -163,7 +163,7 @@ function typeOf(given: unknown): string {
   const schema = readSchema(given);
   if (schema.$ref !== undefined) return nameIn(schema) ?? '';
   if (schema.enum) return schema.enum.map(String).join(' | ');
-  if (schema.const !== undefined) return String(schema.const);
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
   const others = alternatives(schema);
   if (others.length > 0) return [...new Set(others.map(typeOf))].filter((one) => one !== '').join(' or ');
   if (schema.items) return `list of ${typeOf(schema.items)}`;

@@ -69,7 +69,10 @@ export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'p
     room.sentAt = performance.now();
     if (room.watchers.size === 0) return;
     const ready = await current(room.slug);
-    if (!ready) return endAll(room.watchers);
+    if (!ready) {
+      endAll(room.watchers);
+      return;
+    }
     if (ready.steer !== room.steer) {
       room.steer = ready.steer;
       await broadcast(room.watchers, frame('steer', ready.steer));
