@@ -40,10 +40,12 @@ export function parseNeedsList(text: string): ParsedNeedsList {
   const surroundings = surroundingsOf(lines, filled);
   const list: ParsedNeedsList = { needs: [], notWanted: [], unclear: [], lines: [] };
   let part: Part = 'wanted';
-  for (const line of filled) {
+  const readAny = (line: Line): LineReading => {
     const row = tables.get(line.number);
-    const reading: LineReading =
-      row && row.kind !== 'unclear' ? readRowOf(row, part) : readLine(line, part, surroundings(line));
+    return row && row.kind !== 'unclear' ? readRowOf(row, part) : readLine(line, part, surroundings(line));
+  };
+  for (const line of filled) {
+    const reading = list.needs.length < MOST_NEEDS ? readAny(line) : nothing('unclear');
     part = reading.then ?? part;
     addReading(list, line, reading);
   }

@@ -44,8 +44,9 @@ export function headingOf(line: Line, part: Part, around: Surroundings): LineRea
     readSentence(text, 'wanted').kind !== 'heading'
   )
     return nothing('context');
-  if (part === 'place' || !plain || readSentence(text, 'wanted').kind === 'heading') return null;
-  return isHeadingOfGoods(text, ends, around) ? nothing('heading') : null;
+  if (part === 'place' || !plain) return null;
+  const isGoods = isHeadingOfGoods(text, ends, around) && readSentence(text, 'wanted').kind !== 'heading';
+  return isGoods ? nothing('heading') : null;
 }
 
 /** "Uniform swap – what we're short of": a first line whose one half is a heading. */

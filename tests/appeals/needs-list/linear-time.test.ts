@@ -62,5 +62,5 @@ it.each(Object.entries(PIECES))('takes at most linear time for %s', (_, piece) =
   const second = Math.min(...runs.map((run) => run.whole));
   // The 100 ms are for the garbage collector and for what else the machine does.
   expect(second).toBeLessThan(100 + first * 3);
-  expect(second).toBeLessThan(4000);
+  expect(second).toBeLessThan(10_000);
 });
