@@ -3,9 +3,10 @@ import type { VNode } from 'preact';
 import { numberText } from '../ui/quantities.ts';
 import type { ShownNode } from './rules.ts';
 
-const rowHeight = 34;
-const columnWidth = 132;
-const labelWidth = 150;
+/** With names, and without; `turn` is the last part of a line, where it goes to its row: before it stands the name. */
+const roomy = { row: 44, column: 150, label: 150, turn: 46, disc: 11 };
+const dense = { row: 17, column: 84, label: 24, turn: 60, disc: 5 };
+type Sizes = typeof roomy;
 /** With more branches than this the names would lie on one another's lines. */
 const mostLabels = 40;
 
@@ -14,14 +15,16 @@ const mostLabels = 40;
  * came through that link. Everything in it also stands in the list below it, so for screen readers it is one picture.
  */
 export function TreeDrawing({ root, words }: { root: ShownNode; words: string }): VNode {
-  const laid = tree<ShownNode>().nodeSize([rowHeight, columnWidth])(hierarchy(root, (node) => node.children));
+  const links = hierarchy(root, (node) => node.children);
+  const labelled = links.descendants().length <= mostLabels;
+  const sizes = labelled ? roomy : dense;
+  const laid = tree<ShownNode>().nodeSize([sizes.row, sizes.column])(links);
   const nodes = laid.descendants();
-  const top = Math.min(...nodes.map((node) => node.x)) - rowHeight;
-  const bottom = Math.max(...nodes.map((node) => node.x)) + rowHeight;
-  const width = Math.max(...nodes.map((node) => node.y)) + labelWidth + 30;
+  const top = Math.min(...nodes.map((node) => node.x)) - roomy.row;
+  const bottom = Math.max(...nodes.map((node) => node.x)) + roomy.row;
+  const width = Math.max(...nodes.map((node) => node.y)) + sizes.label + 30;
   const height = bottom - top;
   const most = Math.max(1, ...nodes.map(({ data }) => data.quantity));
-  const labelled = nodes.length <= mostLabels;
   return (
     <svg
       role="img"
@@ -33,16 +36,16 @@ export function TreeDrawing({ root, words }: { root: ShownNode; words: string })
       stroke="currentColor"
     >
       {laid.links().map(({ source, target }, index) => (
-        <path key={index} d={curve(source, target)} stroke-opacity="0.45" stroke-width="1.5" />
+        <path key={index} d={curve(source, target, sizes)} stroke-opacity="0.45" stroke-width="1.5" />
       ))}
       {nodes.map((node, index) => (
         <g key={index}>
-          <Disc node={node} most={most} />
+          <Disc node={node} most={most} sizes={sizes} />
           {labelled && (
             <text
-              x={node.y + 16 * scaleOf(node, most) + 5}
-              y={node.x + 5}
-              font-size="15"
+              x={node.y + 4 + sizes.disc * scaleOf(node, most)}
+              y={node.x - 7}
+              font-size="17"
               fill="currentColor"
               stroke="none"
             >
@@ -55,14 +58,14 @@ export function TreeDrawing({ root, words }: { root: ShownNode; words: string })
   );
 }
 
-function Disc({ node, most }: { node: HierarchyPointNode<ShownNode>; most: number }): VNode {
+function Disc({ node, most, sizes }: { node: HierarchyPointNode<ShownNode>; most: number; sizes: Sizes }): VNode {
   const { name, quantity } = node.data;
   const filled = quantity > 0;
   return (
     <circle
       cx={node.y}
       cy={node.x}
-      r={4 + 11 * scaleOf(node, most)}
+      r={round(sizes.disc / 3 + sizes.disc * scaleOf(node, most))}
       stroke-width="2"
       {...(filled ? { fill: 'currentColor' } : {})}
     >
@@ -74,9 +77,10 @@ function Disc({ node, most }: { node: HierarchyPointNode<ShownNode>; most: numbe
 /** By area, so that twice as much looks twice as much. */
 const scaleOf = ({ data }: HierarchyPointNode<ShownNode>, most: number): number => Math.sqrt(data.quantity / most);
 
-function curve(source: HierarchyPointNode<ShownNode>, target: HierarchyPointNode<ShownNode>): string {
-  const middle = (source.y + target.y) / 2;
-  return `M${round(source.y)} ${round(source.x)}C${round(middle)} ${round(source.x)} ${round(middle)} ${round(target.x)} ${round(target.y)} ${round(target.x)}`;
+function curve(source: HierarchyPointNode<ShownNode>, target: HierarchyPointNode<ShownNode>, { turn }: Sizes): string {
+  const from = target.y - turn;
+  const middle = round(from + turn / 2);
+  return `M${round(source.y)} ${round(source.x)}H${round(from)}C${middle} ${round(source.x)} ${middle} ${round(target.x)} ${round(target.y)} ${round(target.x)}`;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -87,4 +91,4 @@ function labelOf({ name, quantity, depth, more }: ShownNode): string {
   return `${who}${brought}${more > 0 ? ` (+${numberText(more)})` : ''}`;
 }
 
-const shortened = (name: string): string => (name.length > 14 ? `${name.slice(0, 13).toWellFormed()}…` : name);
+const shortened = (name: string): string => (name.length > 11 ? `${name.slice(0, 10).toWellFormed()}…` : name);
