@@ -24,10 +24,13 @@ type Step =
   | { do: 'walk-in'; quantities: [number, number] }
   | { do: 'undo'; which: number; letGo: boolean };
 
-const which = fc.nat({ max: 5 });
-const quantities = fc.tuple(fc.nat({ max: 8 }), fc.nat({ max: 8 }));
+const which = fc.nat({ max: 6 });
+const last = -1;
+const quantities = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.constantFrom(0, 0, 0, 2));
+/** Mostly less than was promised, so that something is freed that others can take. */
+const few = fc.tuple(fc.constantFrom(0, 1, 1, 2, 9), fc.constantFrom(0, 0, 1));
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('pledge' as const), quantities }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('pledge' as const), quantities }) },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -42,12 +45,39 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('change' as const), which, quantities }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('receive' as const), which, quantities, final: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('walk-in' as const), quantities }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('undo' as const), which, letGo: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('receive' as const), which, quantities: few, final: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('walk-in' as const), quantities: few }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('undo' as const),
+      which,
+      letGo: fc.constantFrom(false, false, false, true),
+    }),
+  },
 );
 
-const limit = limitOf(12, 25) ?? 0;
+/** The turn that is rare by chance: a pledge falls short, somebody else takes what that freed, and it was a slip. */
+const slip: fc.Arbitrary<Step[]> = fc
+  .tuple(quantities, few, quantities, fc.boolean())
+  .map(([promised, came, others, letGo]) => [
+    { do: 'pledge', quantities: promised },
+    { do: 'receive', which: last, quantities: came, final: true },
+    { do: 'pledge', quantities: others },
+    { do: 'undo', which: last, letGo },
+  ]);
+const allSteps = fc
+  .array(fc.oneof({ weight: 6, arbitrary: step.map((one) => [one]) }, { weight: 1, arbitrary: slip }), {
+    minLength: 8,
+    maxLength: 20,
+    size: 'max',
+  })
+  .map((turns) => turns.flat());
+
+const limit = limitOf(8, 25) ?? 0;
 const accepted = ({ unconfirmed, pledged, onTheWay, received }: Counts): number =>
   unconfirmed + pledged + onTheWay + received;
 const none: Counts = { unconfirmed: 0, pledged: 0, onTheWay: 0, received: 0 };
@@ -56,18 +86,18 @@ let runs = 0;
 
 test('the counts are the sum of the records, and only what came passes the limit', { timeout: 120_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 25 }), async (all) => {
+    fc.asyncProperty(allSteps, async (all) => {
       runs += 1;
       const appeal = await makeAppeal(service, cast.dogsHome, {
         slug: `any-${runs}`,
-        needs: [{ wanted: 12 }, { wanted: 12, item: 'Blankets', unit: null }],
+        needs: [{ wanted: 8 }, { wanted: 8, item: 'Blankets', unit: null }],
       });
       const steps = stepsOn(service, appeal, cast.rosa.headers);
       const itemsOf = (wanted: [number, number]): Item[] =>
         wanted.flatMap((quantity, at) => (quantity > 0 ? [{ needId: appeal.needs[at]?.id ?? '', quantity }] : []));
       const pledges: string[] = [];
       const receipts: string[] = [];
-      const pick = (ids: string[], nth: number) => ids[nth % Math.max(1, ids.length)];
+      const pick = (ids: string[], nth: number) => (nth === last ? ids.at(-1) : ids[nth % Math.max(1, ids.length)]);
       const take = async (one: Step): Promise<number> => {
         switch (one.do) {
           case 'pledge': {
@@ -135,6 +165,6 @@ test('the counts are the sum of the records, and only what came passes the limit
       await expectCountsToFit(service);
       expect([(await steps.counts(0))?.received, (await steps.counts(1))?.received]).toEqual([0, 0]);
     }),
-    { numRuns: 25 },
+    { numRuns: 30 },
   );
 });
