@@ -54,7 +54,7 @@ export function configOf({ environment, folder }: Pick<Cli, 'environment' | 'fol
   return read.config;
 }
 
-type Reached = { connection: Connection; isOurs: boolean; stop(): Promise<void> };
+type Reached = { connection: Connection; isOurs: boolean; stop: () => Promise<void> };
 
 const nothingToStop = () => Promise.resolve();
 

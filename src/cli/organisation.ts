@@ -114,8 +114,11 @@ async function listOrganisations(cli: Cli, { json }: z.output<typeof listOptions
       owners: owners.filter(({ organisationId }) => organisationId === id).map(({ email }) => email),
     }));
   });
-  if (json) return cli.out(JSON.stringify(list));
-  if (list.length === 0) return cli.out('There is no organisation yet.');
+  if (json) {
+    cli.out(JSON.stringify(list));
+    return;
+  }
+  if (list.length === 0) cli.out('There is no organisation yet.');
   for (const { organisation, name, state, owners } of list)
     cli.out(`${organisation}  ${name}  ${state}  ${owners.join(', ')}`);
 }

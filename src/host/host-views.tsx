@@ -18,7 +18,7 @@ type DeskPageProps = {
   reports: OpenReport[];
   takenDown: TakenDownAppeal[];
   refused: Refused | null;
-  day(date: Date): string;
+  day: (date: Date) => string;
 };
 
 export const DeskPage = ({ frame, host, waiting, reports, takenDown, refused, day }: DeskPageProps): VNode => (
@@ -93,7 +93,7 @@ const Waiting = ({
           <p>{lookalikes.join(', ')}</p>
         </Notice>
       )}
-      <ul>
+      <ul class="plain-list">
         <li>
           {registered ? (
             <>
@@ -238,7 +238,7 @@ export const OrganisationsPage = ({
   frame: Frame;
   host: Person;
   organisations: OrganisationForHost[];
-  day(date: Date): string;
+  day: (date: Date) => string;
 }): VNode => (
   <Page title="All organisations" robots="noindex" wide member={{ name: host.name ?? host.email }} {...frame}>
     <h1>All organisations</h1>

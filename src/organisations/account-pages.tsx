@@ -187,8 +187,10 @@ const AccountPage = ({
           {sessions.map((session) => (
             <tr key={session.id}>
               <td data-label="Device">
-                {session.device}
-                {session.isThis && <strong> (this one)</strong>}
+                <span>
+                  {session.device}
+                  {session.isThis && <strong> (this one)</strong>}
+                </span>
               </td>
               <td data-label="Since">{session.since}</td>
               <td data-label="Last seen">{session.lastSeen}</td>

@@ -31,9 +31,11 @@ export function MembersPage({ frame, here, members, invited, errors, typed }: Me
             {members.map((member) => (
               <tr key={member.personId}>
                 <td data-label="Who">
-                  {member.name !== null && <strong>{member.name} </strong>}
-                  {member.email}
-                  {member.personId === here.personId && <span class="quiet"> (you)</span>}
+                  <span>
+                    {member.name !== null && <strong>{member.name} </strong>}
+                    {member.email}
+                    {member.personId === here.personId && <span class="quiet"> (you)</span>}
+                  </span>
                 </td>
                 <td data-label="Role">{roleNames[member.role]}</td>
                 {isOwner && (

@@ -121,7 +121,7 @@ const Keys = ({
   keyName: string;
   errors: readonly FormError[];
 }): VNode => (
-  <section id="keys" aria-labelledby="keys-title">
+  <section class="stack" id="keys" aria-labelledby="keys-title">
     <h2 id="keys-title">API keys</h2>
     <p>
       For programs that work for you, such as your website. A key can do what an editor can.{' '}
