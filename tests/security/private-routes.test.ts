@@ -1,0 +1,366 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routesOf } from '../support/routes.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { makeThings, type Things } from '../support/things.ts';
+
+/**
+ * Every route of the service stands in one of these lists, or the first test fails. Those of a member, a person or the
+ * host are then tried by a stranger and by Omar, who is signed in but belongs to another organisation.
+ */
+
+/** For everybody. */
+const open = `
+  GET /
+  GET /a/:slug
+  GET /a/:slug/:code
+  GET /a/:slug/:code/poster
+  GET /a/:slug/:code/qr.svg
+  POST /a/:slug/pledges
+  GET /a/:slug/poster
+  GET /a/:slug/preview-:version(^\\d{1,9}$).png
+  GET /a/:slug/qr.svg
+  GET /a/:slug/report
+  POST /a/:slug/report
+  GET /a/:slug/report/sent
+  GET /a/:slug/screen
+  GET /a/:slug/share
+  POST /a/:slug/share
+  GET /a/:slug/share/mastodon
+  GET /a/:slug/share/text
+  GET /api
+  GET /api/openapi.json
+  GET /api/v1/appeals
+  GET /api/v1/appeals/:slug
+  POST /api/v1/appeals/:slug/pledges
+  POST /api/v1/appeals/:slug/share-links
+  GET /api/v1/appeals/:slug/tally
+  GET /api/v1/appeals/:slug/tally/stream
+  GET /api/v1/organisations/:slug
+  GET /apply
+  POST /apply
+  GET /apply/sent
+  GET /health/live
+  GET /health/ready
+  GET /how-it-works
+  GET /o/:slug
+  GET /pictures/:id/:width
+  GET /privacy
+  GET /problems/:name
+  GET /robots.txt
+  GET /sign-in
+  POST /sign-in
+  GET /sign-in/sent
+  POST /sign-out
+  GET /sitemap.xml
+  GET /*`;
+
+/** Opened by what is secret in the path, known from a mail or the terminal. */
+const byToken = `
+  GET /a/:slug/pledged/:after
+  POST /a/:slug/pledged/:after/correct
+  POST /a/:slug/pledged/:after/send-again
+  GET /api/v1/pledges/:token|:id
+  PATCH /api/v1/pledges/:token|:id
+  POST /api/v1/pledges/:token|:id/confirm
+  POST /api/v1/pledges/:token|:id/on-the-way
+  POST /api/v1/pledges/:token|:id/withdraw
+  GET /api/v1/ripples/:token
+  GET /invitations/:token
+  POST /invitations/:token
+  GET /pledges/:token
+  POST /pledges/:token/again
+  GET /pledges/:token/calendar.ics
+  POST /pledges/:token/change
+  POST /pledges/:token/confirm
+  POST /pledges/:token/on-the-way
+  GET /pledges/:token/withdraw
+  POST /pledges/:token/withdraw
+  GET /ripples/:token
+  GET /setup/:code
+  POST /setup/:code
+  GET /sign-in/:token
+  POST /sign-in/:token
+  GET /stop/:token
+  POST /stop/:token
+  GET /stop/members/:org/:mail/:token
+  POST /stop/members/:org/:mail/:token
+  GET /supporters/:token
+  GET /supporters/:token/erase
+  POST /supporters/:token/erase
+  POST /supporters/:token/mail`;
+
+/** Guarded by what is no person: the machine that asks, or the code that is printed at the first start. */
+const byPlace = `
+  GET /mailbox
+  GET /mailbox/:id
+  GET /mailbox/:id/html
+  GET /setup
+  POST /setup`;
+
+/** Pages of whoever is signed in. */
+const ofPerson = `
+  GET /admin
+  GET /admin/account
+  POST /admin/account/name
+  POST /admin/account/sessions/:id/end
+  POST /admin/account/sessions/end-others`;
+
+/** Pages of the members of one organisation. */
+const ofMember = `
+  GET /admin/:org
+  GET /admin/:org/appeals/:slug
+  GET /admin/:org/appeals/:slug/edit
+  POST /admin/:org/appeals/:slug/edit
+  GET /admin/:org/appeals/:slug/pledges
+  GET /admin/:org/appeals/:slug/pledges/:id
+  POST /admin/:org/appeals/:slug/pledges/:id/remove
+  POST /admin/:org/appeals/:slug/pledges/:id/restore
+  GET /admin/:org/appeals/:slug/pledges/new
+  POST /admin/:org/appeals/:slug/pledges/new
+  GET /admin/:org/appeals/:slug/preview
+  POST /admin/:org/appeals/:slug/publish
+  GET /admin/:org/appeals/:slug/receipts
+  POST /admin/:org/appeals/:slug/receipts
+  POST /admin/:org/appeals/:slug/receipts/:id/undo
+  GET /admin/:org/appeals/:slug/steer
+  POST /admin/:org/appeals/:slug/steer
+  GET /admin/:org/appeals/new
+  POST /admin/:org/appeals/new
+  GET /admin/:org/appeals/paste
+  POST /admin/:org/appeals/paste
+  GET /admin/:org/came-in
+  GET /admin/:org/members
+  POST /admin/:org/members/:id/role
+  POST /admin/:org/members/:id/remove
+  POST /admin/:org/members/invitations/:id/withdraw
+  POST /admin/:org/members/invite
+  GET /admin/:org/members/leave
+  POST /admin/:org/members/leave
+  GET /admin/:org/settings
+  POST /admin/:org/settings/apply-again
+  POST /admin/:org/settings/keys
+  POST /admin/:org/settings/keys/:id/revoke
+  POST /admin/:org/settings/mail
+  POST /admin/:org/settings/profile`;
+
+/** The host's desk. */
+const ofHost = `
+  GET /host
+  POST /host/appeals/:slug/put-back
+  POST /host/appeals/:slug/take-down
+  GET /host/organisations
+  POST /host/organisations/:slug/approve
+  POST /host/organisations/:slug/decline
+  POST /host/reports/:id/dismiss`;
+
+/** What a program sends for an organisation, with a body that would be taken. */
+const calls: Record<string, object> = {
+  'PATCH /api/v1/appeals/:slug': { title: 'Mine now' },
+  'GET /api/v1/appeals/:slug/pledges': {},
+  'POST /api/v1/appeals/:slug/publish': {},
+  'GET /api/v1/appeals/:slug/receipts': {},
+  'POST /api/v1/appeals/:slug/receipts': { items: [] },
+  'POST /api/v1/appeals/:slug/steer': { to: 'closed' },
+  'POST /api/v1/organisations/:slug/appeals': { title: 'Mine' },
+  'POST /api/v1/pledges/:token|:id/remove': { reason: 'Made up' },
+  'POST /api/v1/pledges/:token|:id/restore': {},
+  'POST /api/v1/receipts/:id/undo': {},
+};
+/** For members of any organisation, as it stores nothing. */
+const callOfAnyMember = 'POST /api/v1/needs/parse';
+
+/** What is sent, so that nothing but the guard is in the way. */
+const fields = {
+  reason: 'No reason',
+  role: 'door',
+  email: 'omar@example.org',
+  to: 'closed',
+  title: 'Mine now',
+  name: 'Mine now',
+  keyName: 'Mine',
+  text: '500 tins',
+};
+
+const linesOf = (list: string): string[] => list.trim().split(/\s*\n\s*/);
+
+let service: TestService;
+let things: Things;
+
+beforeAll(async () => {
+  service = await startTestService();
+  things = await makeThings(service);
+});
+afterAll(() => service.stop());
+
+/** The route as an address of Rosa's things. */
+function addressOf(route: string): { method: 'GET' | 'POST' | 'PATCH'; url: string } {
+  const [method, pattern = ''] = route.split(' ');
+  if (method !== 'GET' && method !== 'POST' && method !== 'PATCH') throw new Error(`${route} has another method`);
+  const ids: Record<string, string> = {
+    pledges: things.pledgeId,
+    receipts: things.receiptId,
+    sessions: things.sessionId,
+    keys: things.keyId,
+    members: things.cast.dov.id,
+    invitations: things.invitationId,
+    reports: things.reportId,
+  };
+  const url = pattern
+    .replace('/organisations/:slug', `/organisations/${things.cast.dogsHome.slug}`)
+    .replace(':org', things.cast.dogsHome.slug)
+    .replace(':slug', things.appeal.slug)
+    .replace(/\/(\w+)\/(?::token\|)?:id/, (_, kind: string) => `/${kind}/${ids[kind] ?? 'unknown'}`);
+  return { method, url };
+}
+
+const ask = (route: string, headers: Record<string, string> = {}) => {
+  const { method, url } = addressOf(route);
+  if (method === 'GET') return service.app.inject({ method, url, headers });
+  const payload = new URLSearchParams(fields).toString();
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  return service.app.inject({ method, url, headers: { ...type, ...headers }, payload });
+};
+
+const call = (route: string, headers: Record<string, string> = {}) => {
+  const { method, url } = addressOf(route);
+  return service.app.inject({ method, url, headers, ...(method === 'GET' ? {} : { payload: calls[route] ?? {} }) });
+};
+
+/** All that is stored, but when somebody was last seen and what the job queue does. */
+async function everything(): Promise<string> {
+  const { rows } = await service.deps.pool.query<{ name: string }>(
+    `select table_name as name from information_schema.tables
+      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not in ('job_workers', 'mailbox') order by 1`,
+  );
+  const tables = rows.map(async ({ name }) => {
+    const { rows: found } = await service.deps.pool.query<{ row: string }>(
+      `select (to_jsonb(t) - 'last_seen_at' - 'last_used_at')::text as row from "${name}" t order by 1`,
+    );
+    return `${name}\n${found.map(({ row }) => row).join('\n')}`;
+  });
+  return (await Promise.all(tables)).join('\n');
+}
+
+it('knows every route of the service', () => {
+  const lists = [open, byToken, byPlace, ofPerson, ofMember, ofHost].flatMap(linesOf);
+  const known = [...lists, ...Object.keys(calls), callOfAnyMember];
+  expect(routesOf(service.app).toSorted()).toEqual(known.toSorted());
+});
+
+it('has every call for members, and no other, marked so in the API’s description', async () => {
+  const document = (await service.app.inject('/api/openapi.json')).json<{
+    paths: Record<string, Record<string, { security?: unknown[] }>>;
+  }>();
+  const marked = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { security }]) =>
+      security ? [`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`] : [],
+    ),
+  );
+  const listed = [...Object.keys(calls), callOfAnyMember].map((route) => route.replace(':token|', ''));
+  expect(marked.toSorted()).toEqual(listed.toSorted());
+});
+
+describe('a stranger', () => {
+  it.each([ofPerson, ofMember, ofHost].flatMap(linesOf))('is asked to sign in at %s', async (route) => {
+    const answer = await ask(route);
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers.location).toMatch(/^\/sign-in\?next=%2F/);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    // A cookie or a key that nobody gave out is no better than none.
+    expect((await ask(route, { cookie: 'session=made-up' })).statusCode).toBe(303);
+    expect((await ask(route, { authorization: 'Bearer made-up' })).statusCode).toBe(404);
+  });
+
+  it.each([...Object.keys(calls), callOfAnyMember])('gets a 401 at %s', async (route) => {
+    for (const headers of [
+      {},
+      { cookie: 'session=made-up' },
+      { authorization: 'Bearer made-up' },
+      { authorization: 'Basic eDp5' },
+    ]) {
+      const answer = await call(route, headers);
+      expect(answer.statusCode).toBe(401);
+      expect(answer.json()).toMatchObject({ type: '/problems/not-signed-in' });
+    }
+  });
+
+  it.each(linesOf(byToken).filter((route) => !/setup|stop\/members/.test(route)))(
+    'finds nothing at %s without the token, nor with one that opens something else',
+    async (route) => {
+      const [method, pattern = ''] = route.split(' ');
+      const isApi = pattern.startsWith('/api/');
+      for (const token of [
+        'made-up',
+        `${things.pledge}x`,
+        things.pledgeId,
+        service.deps.tokens.make('sign-in', things.pledgeId),
+        'a/../b',
+        '%00',
+      ]) {
+        const url = pattern
+          .replace(':slug', things.appeal.slug)
+          .replace(/(:token\|)?:(id|token|after)/, token === 'a/../b' ? encodeURIComponent(token) : token);
+        const answer = await service.app.inject({
+          method: method === 'GET' ? 'GET' : method === 'PATCH' ? 'PATCH' : 'POST',
+          url,
+          ...(isApi
+            ? method === 'PATCH'
+              ? { payload: { name: 'Eve' } }
+              : {}
+            : { payload: 'email=eve@example.org', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+        });
+        expect(answer.statusCode, url).toBe(404);
+      }
+    },
+  );
+});
+
+describe('Omar', () => {
+  let before = '';
+  beforeAll(async () => {
+    before = await everything();
+  });
+  afterAll(async () => {
+    expect(await everything()).toBe(before);
+  });
+
+  it.each([ofMember, ofHost].flatMap(linesOf))('finds nothing at %s', async (route) => {
+    const answer = await ask(route, things.cast.omar.headers);
+    expect(answer.statusCode).toBe(404);
+    expect(answer.body).not.toContain('Dogs');
+    expect((await ask(route, { authorization: `Bearer ${things.omarsKey}` })).statusCode).toBe(404);
+  });
+
+  it('cannot end a session of Rosa’s', async () => {
+    await ask('POST /admin/account/sessions/:id/end', things.cast.omar.headers);
+    expect((await ask('GET /admin', things.cast.rosa.headers)).headers.location).not.toContain('sign-in');
+  });
+
+  it.each(Object.keys(calls))('finds nothing at %s, with his cookie and with his key', async (route) => {
+    for (const headers of [things.cast.omar.headers, { authorization: `Bearer ${things.omarsKey}` }]) {
+      const answer = await call(route, headers);
+      expect(answer.statusCode).toBe(404);
+      expect(answer.json()).toMatchObject({ type: '/problems/not-found' });
+    }
+  });
+});
+
+describe('the addresses that were tried', () => {
+  it.each(Object.keys(calls))('are those of something that is there: %s', async (route) => {
+    const answer = await call(route, { authorization: `Bearer ${things.rosasKey}` });
+    expect(answer.statusCode, answer.body).not.toBe(404);
+    expect(answer.statusCode).not.toBe(401);
+  });
+
+  it.each([ofPerson, ofMember].flatMap(linesOf))('are those of something that is there: %s', async (route) => {
+    if (/leave|end-others|sessions/.test(route)) return;
+    const answer = await ask(route, things.cast.rosa.headers);
+    expect(answer.statusCode, answer.body).not.toBe(404);
+    expect(String(answer.headers.location ?? '')).not.toContain('/sign-in');
+  });
+
+  it.each(linesOf(ofHost))('are those of something that is there: %s', async (route) => {
+    const answer = await ask(route, things.host);
+    expect(answer.statusCode, answer.body).not.toBe(404);
+  });
+});

@@ -1,0 +1,112 @@
+import { invitations } from '../../src/db/schema.ts';
+import { days, later } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
+import { castOf, type Cast } from './cast.ts';
+import { sendForm } from './forms.ts';
+import { makeAppeal, makeKey, makePerson, makeSession, type MadeAppeal } from './make.ts';
+import type { TestService } from './service.ts';
+
+/** One of each thing that an organisation has, so that no page is empty and no address leads nowhere. */
+export type Things = {
+  cast: Cast;
+  /** Headers of the host. */
+  host: { cookie: string };
+  appeal: MadeAppeal;
+  draft: MadeAppeal;
+  /** Sam's pledge, confirmed; a part of it has come. */
+  pledgeId: string;
+  /** The token of its page. */
+  pledge: string;
+  /** Priya's, who came through Sam's link and has not confirmed. */
+  unconfirmed: string;
+  after: string;
+  supporter: string;
+  ripple: string;
+  /** The code of Sam's share link. */
+  code: string;
+  receiptId: string;
+  keyId: string;
+  /** An API key of Rosa's organisation, and one of Omar's. */
+  rosasKey: string;
+  omarsKey: string;
+  invitationId: string;
+  invitation: string;
+  /** Rosa's session, by its id. */
+  sessionId: string;
+  reportId: string;
+};
+
+export async function makeThings(service: TestService): Promise<Things> {
+  const { deps } = service;
+  const cast = await castOf(service);
+  const host = await makeSession(service, await makePerson(service, { email: 'host@example.org', host: true }));
+  const appeal = await makeAppeal(service, cast.dogsHome, {
+    notWanted: ['Opened bags of food'],
+    needs: [{}, { item: 'blankets', unit: null, wanted: 40, note: 'Clean, please.', anythingLike: true }],
+  });
+  const draft = await makeAppeal(service, cast.dogsHome, { title: 'Not shown yet', state: 'draft' });
+  const rosasKey = await makeKey(service, cast.dogsHome);
+  const omarsKey = await makeKey(service, cast.foodBank);
+  const one = async (query: string, values: unknown[]): Promise<string> => {
+    const { rows } = await deps.pool.query<{ value: string }>(query, values);
+    if (!rows[0]) throw new Error(`nothing found by: ${query}`);
+    return rows[0].value;
+  };
+  const promise = async (email: string, more: object = {}): Promise<string> => {
+    const answer = await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/appeals/${appeal.slug}/pledges`,
+      headers: { 'idempotency-key': email },
+      payload: { email, items: [{ needId: appeal.needs[0]?.id, quantity: 24 }], ...more },
+    });
+    return answer.json<{ id: string }>().id;
+  };
+  const pledgeId = await promise(cast.sam, { name: 'Sam', showName: true, note: 'On Tuesday, after work' });
+  const pledge = deps.tokens.make('pledge', pledgeId);
+  await sendForm(service, `/pledges/${pledge}/confirm`);
+  const link = await one('select id as value from share_links where supporter_id is not null order by created_at', []);
+  const code = await one('select code as value from share_links where id = $1', [link]);
+  const priyas = await promise(cast.priya, { via: code });
+  const receipt = await service.app.inject({
+    method: 'POST',
+    url: `/api/v1/appeals/${appeal.slug}/receipts`,
+    headers: cast.rosa.headers,
+    payload: { pledgeId, items: [{ needId: appeal.needs[0]?.id, quantity: 10 }] },
+  });
+  await sendForm(service, `/a/${appeal.slug}/report`, { reason: 'This looks odd to me' });
+  const invitationId = newId();
+  const now = deps.clock.now();
+  await deps.db.insert(invitations).values({
+    id: invitationId,
+    organisationId: cast.dogsHome.id,
+    email: 'new@example.org',
+    role: 'editor',
+    invitedBy: cast.rosa.id,
+    createdAt: now,
+    expiresAt: later(now, days(7)),
+  });
+  return {
+    cast,
+    host,
+    appeal,
+    draft,
+    pledgeId,
+    pledge,
+    unconfirmed: deps.tokens.make('pledge', priyas),
+    after: deps.tokens.make('after', priyas),
+    supporter: deps.tokens.make(
+      'supporter',
+      await one('select id as value from supporters where email = $1', [cast.sam]),
+    ),
+    ripple: deps.tokens.make('ripple', link),
+    code,
+    receiptId: receipt.json<{ id: string }>().id,
+    keyId: await one('select id as value from api_keys where organisation_id = $1', [cast.dogsHome.id]),
+    rosasKey,
+    omarsKey,
+    invitationId,
+    invitation: deps.tokens.make('invitation', invitationId),
+    sessionId: await one('select id as value from sessions where person_id = $1', [cast.rosa.id]),
+    reportId: await one('select id as value from reports', []),
+  };
+}
