@@ -40,8 +40,7 @@ describe('the command line, while the service runs', () => {
   it('makes an API key that works, alone on stdout as JSON', async () => {
     const made = await cli('key', 'create', '--organisation', 'manchester-dogs-home', '--json');
     expect(made).toMatchObject({ code: 0, err: '' });
-    const answer: unknown = JSON.parse(made.out);
-    expect(answer).toEqual({ organisation: 'manchester-dogs-home', key: expect.stringMatching(/^aa_[\w-]{43}$/) });
+    expect(made.out).toMatch(/^\{"organisation":"manchester-dogs-home","key":"aa_[\w-]{43}"\}$/);
     const plain = await cli('key', 'create', '--organisation', 'manchester-dogs-home', '--name', 'Website');
     const [key = ''] = plain.out.split('\n');
     const post = (authorization: string) =>

@@ -116,7 +116,8 @@ describe('settings', () => {
     const wanted = async () =>
       service.deps.db.query.members.findFirst({ where: (t, { eq }) => eq(t.personId, cast.rosa.id) });
     await sendForm(service, `${path}/mail`, { full: 'yes' }, cast.rosa.headers);
-    expect(await wanted()).toMatchObject({ dailyMailStoppedAt: expect.any(Date), fullMailStoppedAt: null });
+    const stopped = { dailyMailStoppedAt: service.clock.now(), fullMailStoppedAt: null };
+    expect(await wanted()).toMatchObject(stopped);
     await sendForm(service, `${path}/mail`, { daily: 'yes', full: 'yes' }, cast.rosa.headers);
     expect(await wanted()).toMatchObject({ dailyMailStoppedAt: null, fullMailStoppedAt: null });
   });
