@@ -16,10 +16,19 @@ export type Cli = {
   clock: Clock;
   out(text: string): void;
   err(text: string): void;
+  /** Ends with this code although nothing went wrong, as a check does that found something. */
+  endWith(code: number): void;
 };
 
 /** What a command works with. */
-export type CliContext = { config: Config; connection: Connection; db: Db; pool: pg.Pool };
+export type CliContext = {
+  config: Config;
+  connection: Connection;
+  db: Db;
+  pool: pg.Pool;
+  /** False while a service runs with the embedded database. */
+  isOurs: boolean;
+};
 
 /** Something the person can put right; the message says how. Goes to stderr, and the command ends with 1. */
 export class CliError extends Error {}
@@ -37,7 +46,7 @@ export async function withDatabase<Result>(cli: Cli, run: (context: CliContext) 
     try {
       // A service that runs has brought its database up to date by itself.
       if (isOurs) await prepareDatabase(pool);
-      return await run({ config, connection, db, pool });
+      return await run({ config, connection, db, pool, isOurs });
     } finally {
       await pool.end();
     }
@@ -47,7 +56,7 @@ export async function withDatabase<Result>(cli: Cli, run: (context: CliContext) 
 }
 
 /** The settings, or all that is wrong with them. */
-export function configOf({ environment, folder }: Pick<Cli, 'environment' | 'folder'>): Config {
+function configOf({ environment, folder }: Pick<Cli, 'environment' | 'folder'>): Config {
   const read = readConfig(environment, folder);
   if (read.kind === 'wrong')
     throw new CliError(`These settings need another look:\n${read.problems.map((line) => `  ${line}`).join('\n')}`);

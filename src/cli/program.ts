@@ -1,14 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { DataFolderInUse, NoEmbeddedPostgres } from '../db/embedded/errors.ts';
+import { backupCommands } from './backup.ts';
 import { CliError, type Cli } from './context.ts';
 import { keyCommands } from './key.ts';
+import { mailCommands } from './mail.ts';
 import { organisationCommands } from './organisation.ts';
+import { tallyCommands } from './tally.ts';
 
 /** Runs one command line (without `node` and the script); answers the exit code. Only its own output goes to stdout. */
-export async function runCli(words: readonly string[], cli: Cli): Promise<number> {
+export async function runCli(words: readonly string[], cli: Omit<Cli, 'endWith'>): Promise<number> {
   try {
-    await program(cli).parseAsync([...words], { from: 'user' });
-    return 0;
+    let code = 0;
+    await program({ ...cli, endWith: (other) => (code = other) }).parseAsync([...words], { from: 'user' });
+    return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     cli.err(messageOf(error));
@@ -25,6 +29,9 @@ function program(cli: Cli): Command {
     .addHelpText('after', examples);
   organisationCommands(root, cli);
   keyCommands(root, cli);
+  mailCommands(root, cli);
+  tallyCommands(root, cli);
+  backupCommands(root, cli);
   return root;
 }
 
@@ -32,6 +39,7 @@ const examples = `
 Examples:
   npm run cli -- organisation create --name "Dogs' Home" --owner-email rosa@example.org --approved
   npm run cli -- key create --organisation dogs-home --json
+  npm run cli -- backup backups/monday.backup
 
 The settings are those of the service: DATABASE_URL, else the database in DATA_DIR.
 Every command takes --help.`;

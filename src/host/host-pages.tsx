@@ -9,8 +9,9 @@ import { decideOn } from '../organisations/commands.ts';
 import { requireHost, type Person } from '../organisations/guards.ts';
 import { shortDate } from '../ui/dates.ts';
 import { dismissReport, putBack, takeDown } from './commands.ts';
-import { DeskPage, OrganisationsPage, type Refused } from './host-views.tsx';
+import { DeskPage, type Refused } from './host-views.tsx';
 import { declineInput, takeDownInput } from './input.ts';
+import { OrganisationsPage } from './organisations-view.tsx';
 import { allOrganisations, openReports, takenDownAppeals, waitingOrganisations } from './queries.ts';
 
 const slugParams = z.object({ slug: z.string() });

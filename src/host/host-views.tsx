@@ -4,7 +4,7 @@ import type { Person } from '../organisations/guards.ts';
 import { Button, ErrorSummary, type FormError } from '../ui/form.tsx';
 import { Page, type PageProps } from '../ui/layout.tsx';
 import { Details, Notice } from '../ui/parts.tsx';
-import type { OpenReport, OrganisationForHost, TakenDownAppeal, WaitingOrganisation } from './queries.ts';
+import type { OpenReport, TakenDownAppeal, WaitingOrganisation } from './queries.ts';
 
 type Frame = Pick<PageProps, 'assets' | 'demo'>;
 
@@ -228,61 +228,3 @@ const Elsewhere = ({ url, children }: { url: string; children: string }): VNode 
     {children}
   </a>
 );
-
-export const OrganisationsPage = ({
-  frame,
-  host,
-  organisations,
-  day,
-}: {
-  frame: Frame;
-  host: Person;
-  organisations: OrganisationForHost[];
-  day: (date: Date) => string;
-}): VNode => (
-  <Page title="All organisations" robots="noindex" wide member={{ name: host.name ?? host.email }} {...frame}>
-    <h1>All organisations</h1>
-    <p>
-      <a href="/host">Back to the desk</a>
-    </p>
-    <div class="table-box">
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">State</th>
-            <th scope="col">Appeals</th>
-            <th scope="col">Since</th>
-          </tr>
-        </thead>
-        <tbody>
-          {organisations.map(({ slug, name, state, appeals, createdAt }) => (
-            <tr key={slug}>
-              <td data-label="Name">
-                <a href={`/o/${slug}`}>{name}</a>
-              </td>
-              <td data-label="State">
-                {stateNames[state]}
-                {state === 'declined' && (
-                  <form method="post" action={`/host/organisations/${slug}/approve`}>
-                    <Button variant="quiet">Approve after all</Button>
-                  </form>
-                )}
-              </td>
-              <td data-label="Appeals" class="is-number">
-                {appeals}
-              </td>
-              <td data-label="Since">{day(createdAt)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  </Page>
-);
-
-const stateNames: Record<OrganisationForHost['state'], string> = {
-  applied: 'Waits for your word',
-  approved: 'Approved',
-  declined: 'Declined',
-};

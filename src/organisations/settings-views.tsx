@@ -68,7 +68,7 @@ export function SettingsPage({
 }
 
 /** Where the application stands; nothing once it is approved. */
-export function ApprovalNotice({
+function ApprovalNotice({
   organisation,
   path,
   canAsk,
