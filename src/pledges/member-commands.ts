@@ -2,10 +2,10 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import { needs, pledgeItems, pledges, shareLinks } from '../db/schema.ts';
 import { newCode, newId } from '../lib/ids.ts';
-import { stateAt, type AppealState } from '../tally/rules.ts';
+import type { AppealState } from '../tally/rules.ts';
 import { changePledge, settlePledge, type ChangeDeps } from './change-pledge.ts';
 import { moveCounts, type Open } from './counts.ts';
-import { movesBetween, type PledgeState } from './rules.ts';
+import { acceptanceAt, movesBetween, type PledgeState } from './rules.ts';
 
 export type RemovalOutcome =
   | { kind: 'done' }
@@ -73,7 +73,7 @@ export async function enterPledge(
     const [earlier] = await tx.select({ appealId: pledges.appealId }).from(pledges).where(eq(pledges.id, pledgeId));
     if (earlier) return earlier.appealId === appealId ? { kind: 'entered', pledgeId } : { kind: 'not-found' };
     const now = deps.clock.now();
-    const state = stateAt(appeal, now);
+    const state = acceptanceAt(appeal, now);
     if (state !== 'open') return { kind: 'appeal-not-open', state };
     const known = await tx
       .select({ id: needs.id })

@@ -70,6 +70,9 @@ const erasePledge = (deps: ChangeDeps, pledgeId: string) =>
     return settlePledge(tx, locked, {
       state: isOver ? state : stateWithoutTheRest(locked.items),
       expiresAt: null,
+      // Nobody is left who could bring it: undoing a receipt or a removal holds it no more.
+      receivedFrom: null,
+      removedFrom: null,
       name: null,
       showName: false,
       note: null,

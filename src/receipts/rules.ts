@@ -43,7 +43,7 @@ export function afterUndo(
     const someCame = items.some((item) => item.received > 0);
     return { state: someCame ? 'received' : 'withdrawn', receivedFrom: null, items };
   }
-  const isOver = back === 'unconfirmed' && before.expiresAt !== null && before.expiresAt <= now;
+  const isOver = back === 'unconfirmed' && (before.expiresAt === null || before.expiresAt <= now);
   const isFreed = isOver || (letGo && countOf(back) !== null);
   return { state: isFreed ? 'lapsed' : back, receivedFrom: null, items };
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { hours } from '../../src/lib/clock.ts';
+import { eraseSupporter } from '../../src/pledges/supporter-commands.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -150,4 +151,33 @@ test('needs no room where the goods take their own place back', async () => {
   await steps.received({ items: steps.tins(50) });
   expect((await steps.undo(receipt.id)).statusCode).toBe(200);
   expect(await steps.counts()).toEqual({ ...nothing, pledged: 100, received: 50 });
+});
+
+test('holds nothing again for somebody who had themselves erased', async () => {
+  const unconfirmed = await steps.pledge(10, { email: 'erased@example.org' });
+  const pledged = await confirmed(20, 'erased@example.org');
+  const removed = await steps.pledge(5, { email: 'erased@example.org' });
+  await steps.post(`/pledges/${removed}/remove`, { reason: 'made up' }, cast.rosa.headers);
+  const receipts = [
+    await steps.received({ pledgeId: unconfirmed, items: steps.tins(10) }),
+    await steps.received({ pledgeId: pledged, items: steps.tins(20) }),
+  ];
+  const { rows } = await service.deps.pool.query<{ id: string }>(
+    `select id from supporters where email = 'erased@example.org'`,
+  );
+  await eraseSupporter(service.deps, rows[0]?.id ?? '');
+  await expect
+    .poll(
+      async () =>
+        (
+          await service.deps.pool.query('select id from pledges where supporter_id = $1 and removed_from is not null', [
+            rows[0]?.id,
+          ])
+        ).rowCount,
+      { timeout: 8_000 },
+    )
+    .toBe(0);
+  for (const { id } of receipts) expect((await steps.undo(id)).statusCode).toBe(200);
+  expect((await steps.post(`/pledges/${removed}/restore`, undefined, cast.rosa.headers)).statusCode).toBe(200);
+  expect(await steps.counts()).toEqual(nothing);
 });
