@@ -7,6 +7,7 @@ import { sendPage } from '../http/html.ts';
 import { Page, renderPage } from '../ui/layout.tsx';
 import { apiGuideOf } from './api-guide.ts';
 import { ApiGuideView } from './api-view.tsx';
+import { CodeText } from './code-text.tsx';
 import { problemWords } from './problem-words.ts';
 
 /** The API for people: its description, and what each problem means. */
@@ -61,7 +62,9 @@ export const apiPages =
           </header>
           <div class="prose">
             {problemWords[name].map((paragraph) => (
-              <p key={paragraph}>{paragraph}</p>
+              <p key={paragraph}>
+                <CodeText text={paragraph} />
+              </p>
             ))}
           </div>
           <p>

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { Details } from '../ui/parts.tsx';
 import { numberText } from '../ui/quantities.ts';
 import type { ApiGuide, Call, Field } from './api-guide.ts';
+import { CodeText } from './code-text.tsx';
 
 export type ApiGuideProps = {
   guide: ApiGuide;
@@ -28,7 +29,7 @@ export function ApiGuideView({ guide, publicUrl, limits, problems }: ApiGuidePro
           {guide.groups.map(({ name, calls }) => (
             <li key={name}>
               <strong>{name}</strong>
-              <ul>
+              <ul class="plain-list">
                 {calls.map(({ id, summary }) => (
                   <li key={id}>
                     <a href={`#${id}`}>{summary}</a>
@@ -53,7 +54,11 @@ export function ApiGuideView({ guide, publicUrl, limits, problems }: ApiGuidePro
         {guide.shapes.map(({ name, description, fields }) => (
           <section class="stack" id={`shape-${name}`} key={name}>
             <h3>{name}</h3>
-            {description !== '' && <p>{description}</p>}
+            {description !== '' && (
+              <p>
+                <CodeText text={description} />
+              </p>
+            )}
             <Fields caption={`The fields of ${name}`} fields={fields} withRequired={false} />
           </section>
         ))}
@@ -133,7 +138,11 @@ function CallView({ call, publicUrl }: { call: Call; publicUrl: string }): VNode
           {method} {path}
         </code>
       </p>
-      {description !== '' && <p>{description}</p>}
+      {description !== '' && (
+        <p>
+          <CodeText text={description} />
+        </p>
+      )}
       {parameters.length > 0 && (
         <Fields
           caption="Parameters"
@@ -202,7 +211,11 @@ function Fields({
               </th>
               <td data-label="Type">{type}</td>
               <td data-label="What it is">
-                {[withRequired && isRequired ? 'Required.' : '', description].filter((part) => part !== '').join(' ')}
+                <CodeText
+                  text={[withRequired && isRequired ? 'Required.' : '', description]
+                    .filter((part) => part !== '')
+                    .join(' ')}
+                />
               </td>
             </tr>
           ))}

@@ -85,7 +85,7 @@ export function PrivacyWords({ hostEmail }: { hostEmail: string | null }): VNode
 
 function Section({ title, children }: { title: string; children: ComponentChildren }): VNode {
   return (
-    <section class="stack">
+    <section class="prose">
       <h2>{title}</h2>
       {children}
     </section>

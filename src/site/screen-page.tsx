@@ -83,7 +83,7 @@ function Screen({ slug, title, organisation, deadline, message, tally, needs, co
   return (
     <div class="screen" data-screen={slug} data-state={state} data-message={message ?? ''}>
       <header class="screen-head">
-        <div class="stack">
+        <div class="appeal-head">
           <p class="eyebrow">
             {organisation} {state === 'closed' ? 'asked for' : 'asks for'}
           </p>
@@ -98,8 +98,10 @@ function Screen({ slug, title, organisation, deadline, message, tally, needs, co
         <div class="need-list">
           {needs.map((need) => (
             <section class="need" aria-labelledby={`need-${need.id}`} key={need.id}>
-              <h2 id={`need-${need.id}`}>{need.wanted === null ? need.item : quantityText(need.wanted, need)}</h2>
-              <TallyPicture need={need} />
+              <h2 id={`need-${need.id}`}>
+                {need.wanted === null ? sentence(need.item) : quantityText(need.wanted, need)}
+              </h2>
+              <TallyPicture need={need} most={mostObjects(needs.length)} />
               <TallyWords need={need} />
             </section>
           ))}
@@ -111,6 +113,11 @@ function Screen({ slug, title, organisation, deadline, message, tally, needs, co
     </div>
   );
 }
+
+/** Nobody scrolls a wall: a shelf that is very wide, or one of many, has fewer and larger objects. */
+const mostObjects = (shelves: number): number => (shelves === 2 || shelves === 3 ? 50 : 20);
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Dark on light in every colour scheme, or scanners fail. */
 function Code({ code: { size, path }, address }: { code: QrCode; address: string }): VNode {

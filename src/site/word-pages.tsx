@@ -62,9 +62,9 @@ function HowItWorks(): VNode {
         <h1>How it works</h1>
         <p class="lede">One person can bring a few tins. Passed on, it becomes a shelf full.</p>
       </header>
-      <section class="stack">
+      <section class="prose">
         <h2>In four steps</h2>
-        <ol class="stack">
+        <ol>
           <li>A charity says what it needs, how much, and until when.</li>
           <li>You promise a part of it, with your e-mail address and no account. One click in the mail confirms it.</li>
           <li>

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { castOf, type Cast } from '../support/cast.ts';
+import { idIn } from '../support/json.ts';
 import { makeAppeal, makeKey, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -35,18 +37,20 @@ const body = (more: object = {}) => ({
   ...more,
 });
 
+const problemShape = z.looseObject({
+  type: z.string(),
+  status: z.number(),
+  title: z.string().min(1),
+  detail: z.string().min(1),
+  errors: z.array(z.object({ path: z.string(), message: z.string().min(1) })).default([]),
+});
+
 /** A problem as RFC 9457 has it, of this kind. */
 function expectProblem(answer: Awaited<ReturnType<typeof send>>, status: number, name: string) {
   expect(answer.statusCode, answer.body).toBe(status);
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
-  const problem = answer.json();
-  expect(problem).toMatchObject({
-    type: `/problems/${name}`,
-    status,
-    title: expect.any(String),
-    detail: expect.any(String),
-  });
-  return problem;
+  expect(answer.json()).toMatchObject({ type: `/problems/${name}`, status });
+  return problemShape.parse(answer.json());
 }
 
 describe('a request that cannot be read', () => {
@@ -69,7 +73,7 @@ describe('a request that cannot be read', () => {
     const headers = { ...withKey(), 'content-type': 'application/json; charset=utf-8' };
     const pledged = await send(pledges(), { headers, payload: JSON.stringify(body()) });
     expect(pledged.statusCode, pledged.body).toBe(201);
-    const token = service.deps.tokens.make('pledge', pledged.json().id);
+    const token = service.deps.tokens.make('pledge', idIn(pledged));
     const confirmed = await send(`/pledges/${token}/confirm`, { headers: { ...json, 'content-length': '0' } });
     expect(confirmed.statusCode, confirmed.body).toBe(200);
   });
@@ -83,15 +87,14 @@ describe('a request that cannot be read', () => {
 describe('values that are not right', () => {
   it('names a missing Idempotency-Key as it is written', async () => {
     const problem = expectProblem(await send(pledges(), { payload: body() }), 422, 'invalid-input');
-    expect(problem.errors).toEqual([{ path: 'Idempotency-Key', message: expect.any(String) }]);
+    expect(problem.errors).toMatchObject([{ path: 'Idempotency-Key' }]);
   });
 
   it('says where in the body', async () => {
     const payload = { email: 'no address', items: [{ needId: appeal.needs[0]?.id, quantity: 0 }, { needId: 7 }] };
     const { errors } = expectProblem(await send(pledges(), { headers: withKey(), payload }), 422, 'invalid-input');
-    const paths = errors.map((one: { path: string }) => one.path);
+    const paths = errors.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(['email', 'items.0.quantity', 'items.1.needId', 'items.1.quantity']));
-    for (const { message } of errors) expect(message).not.toBe('');
   });
 
   it.each([
@@ -209,8 +212,8 @@ describe('a mishap of our own', () => {
     const broken = await startTestService();
     await broken.deps.pool.query('alter table appeals rename to elsewhere');
     const answer = await broken.app.inject('/api/v1/appeals');
-    const problem = expectProblem(answer, 500, 'internal');
-    expect(Object.keys(problem).sort()).toEqual(['detail', 'status', 'title', 'type']);
+    expectProblem(answer, 500, 'internal');
+    expect(Object.keys(z.looseObject({}).parse(answer.json())).sort()).toEqual(['detail', 'status', 'title', 'type']);
     expect(answer.body).not.toMatch(/appeals|relation|select|postgres|\.ts/i);
     const page = await broken.app.inject('/');
     expect(page.statusCode).toBe(500);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { changeAppeal } from '../../src/db/change-appeal.ts';
 import { tallySchema, type Tally } from '../../src/tally/shapes.ts';
 import { castOf, type Cast } from '../support/cast.ts';
+import { idIn } from '../support/json.ts';
 import { openEvents, type Stream } from '../support/events.ts';
 import { makeAppeal, makeKey, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -45,7 +46,7 @@ const pledge = async (quantity = 24): Promise<string> => {
     { 'idempotency-key': randomUUID() },
   );
   expect(answer.statusCode, answer.body).toBe(201);
-  return service.deps.tokens.make('pledge', answer.json().id);
+  return service.deps.tokens.make('pledge', idIn(answer));
 };
 /** Raises the version; of the tally nothing else changes. */
 const touch = () => changeAppeal(service.deps, appeal.id, () => Promise.resolve());

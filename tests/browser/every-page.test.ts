@@ -1,0 +1,113 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { HtmlValidate } from 'html-validate';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startBrowser } from '../support/browser.ts';
+import { everyPage, setUpPages, type PageOf } from '../support/every-page.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+const width = 360;
+const checker = new HtmlValidate({
+  extends: ['html-validate:standard'],
+  // Preact writes void elements with a slash and boolean attributes without a value; both are valid HTML.
+  rules: { 'void-style': 'off', 'attribute-boolean-style': 'off', 'long-title': 'off', 'no-inline-style': 'error' },
+});
+
+let browser: Browser;
+let service: TestService;
+let empty: TestService;
+beforeAll(async () => {
+  browser = await startBrowser();
+  service = await startTestService();
+  empty = await startTestService();
+});
+afterAll(async () => {
+  await browser.close();
+  await service.stop();
+  await empty.stop();
+});
+
+it('finds nothing wrong with any page on a phone, light and dark', { timeout: 300_000 }, async () => {
+  const wrong = [
+    ...(await wrongWith(service, (await everyPage(service)).pages)),
+    ...(await wrongWith(empty, await setUpPages(empty))),
+  ];
+  expect(wrong).toEqual([]);
+});
+
+/** All that is wrong with some pages, each with the name of its page. */
+async function wrongWith(of: TestService, pages: Record<string, PageOf>): Promise<string[]> {
+  const contexts = new Map<string, BrowserContext>();
+  const found: string[] = [];
+  for (const [name, page] of Object.entries(pages)) {
+    const cookie = page.as?.cookie ?? '';
+    const context = contexts.get(cookie) ?? (await contextFor(of, cookie));
+    contexts.set(cookie, context);
+    found.push(...(await wrongWithPage(context, of, page)).map((problem) => `${name}: ${problem}`));
+  }
+  for (const context of contexts.values()) await context.close();
+  return found;
+}
+
+async function contextFor(of: TestService, cookie: string): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width, height: 740 }, reducedMotion: 'reduce' });
+  const [name = '', value = ''] = cookie.split('=');
+  if (name !== '') await context.addCookies([{ name, value, url: of.url }]);
+  return context;
+}
+
+async function wrongWithPage(
+  context: BrowserContext,
+  of: TestService,
+  { path, status = 200 }: PageOf,
+): Promise<string[]> {
+  const page = await context.newPage();
+  const found: string[] = [];
+  page.on('console', (message) => {
+    const isOwnStatus = status >= 400 && message.text().includes(`status of ${status}`);
+    if (message.type() !== 'log' && !isOwnStatus) found.push(`console says ${message.text()}`);
+  });
+  page.on('pageerror', (error) => found.push(`script fails with ${error.message}`));
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (!['data:', 'blob:'].includes(protocol) && origin !== of.url) found.push(`asks ${origin}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400 && new URL(response.url()).pathname !== new URL(of.url + path).pathname)
+      found.push(`loads ${response.url()}: ${response.status()}`);
+  });
+  const answer = await page.goto(of.url + path, { waitUntil: 'load' });
+  if (answer?.status() !== status) found.push(`answers ${answer?.status()}`);
+  if (page.url() !== of.url + path) found.push(`leads to ${page.url()}`);
+  if ((await context.cookies()).some(({ name }) => name !== 'session')) found.push('sets a cookie');
+  found.push(...(await htmlFaults((await answer?.text()) ?? '')));
+  found.push(...(await layoutFaults(page)));
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const { id, nodes } of violations)
+      found.push(`axe, ${colorScheme}: ${id} at ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  }
+  await page.close();
+  return [...new Set(found)];
+}
+
+async function htmlFaults(html: string): Promise<string[]> {
+  const { results } = await checker.validateString(html);
+  return results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message, selector }) => `html: ${ruleId}: ${message} at ${selector ?? '?'}`),
+  );
+}
+
+async function layoutFaults(page: Page): Promise<string[]> {
+  const { across, headings, moving } = await page.evaluate(() => ({
+    across: document.documentElement.scrollWidth,
+    headings: document.querySelectorAll('h1').length,
+    moving: document.getAnimations().filter(({ playState }) => playState === 'running').length,
+  }));
+  return [
+    ...(across > width ? [`is ${across} px wide`] : []),
+    ...(headings === 1 ? [] : [`has ${headings} h1`]),
+    ...(moving === 0 ? [] : ['moves, though less motion is asked for']),
+  ];
+}

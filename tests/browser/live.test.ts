@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startBrowser } from '../support/browser.ts';
+import { idIn } from '../support/json.ts';
+import { castOf, type Cast } from '../support/cast.ts';
+import { makeAppeal, makeKey, type MadeAppeal } from '../support/make.ts';
+import { freePort, startTestService, type TestService } from '../support/service.ts';
+
+let service: TestService;
+let cast: Cast;
+let browser: Browser;
+let page: Page;
+let appeal: MadeAppeal;
+let key: { authorization: string };
+let made = 0;
+
+beforeAll(async () => {
+  service = await startTestService();
+  cast = await castOf(service);
+  key = { authorization: `Bearer ${await makeKey(service, cast.dogsHome)}` };
+  browser = await startBrowser();
+});
+beforeEach(async () => {
+  appeal = await makeAppeal(service, cast.dogsHome, {
+    title: `Blankets ${++made}`,
+    needs: [{ item: 'blankets', unit: null, wanted: 20 }],
+  });
+  page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+});
+afterEach(() => page.close());
+afterAll(async () => {
+  await browser.close();
+  await service.stop();
+});
+
+const post = async (path: string, payload: object, headers: Record<string, string>) => {
+  const answer = await service.app.inject({ method: 'POST', url: `/api/v1${path}`, headers, payload });
+  expect(answer.statusCode, answer.body).toBeLessThan(300);
+  return answer;
+};
+const pledge = async (quantity: number): Promise<string> => {
+  const payload = { email: `${randomUUID()}@example.org`, items: [{ needId: appeal.needs[0]?.id, quantity }] };
+  const answer = await post(`/appeals/${appeal.slug}/pledges`, payload, { 'idempotency-key': randomUUID() });
+  return service.deps.tokens.make('pledge', idIn(answer));
+};
+const confirm = (token: string) => post(`/pledges/${token}/confirm`, {}, {});
+const steer = (to: string, message?: string) => post(`/appeals/${appeal.slug}/steer`, { to, message }, key);
+const open = (path = '') => page.goto(`${service.url}/a/${appeal.slug}${path}`);
+const until = (text: string | RegExp) => page.getByText(text).first().waitFor({ timeout: 10_000 });
+const objects = (looks: string) => page.locator(`figure[data-need-id] .place.${looks}`).count();
+/** So that a reload would be noticed. */
+const mark = () => page.evaluate(() => document.body.setAttribute('data-same', 'yes'));
+const isSame = () => page.evaluate(() => document.body.getAttribute('data-same') === 'yes');
+
+describe('an appeal that somebody looks at', () => {
+  it('moves in words and on the shelf with a pledge, and again when it is confirmed', async () => {
+    await open();
+    await mark();
+    expect(await objects('is-unconfirmed')).toBe(0);
+    const token = await pledge(6);
+    await until('6 not confirmed yet');
+    expect(await objects('is-unconfirmed')).toBe(6);
+    expect(await objects('is-arriving')).toBe(6);
+    await confirm(token);
+    await until(/6 promised/);
+    expect(await objects('is-unconfirmed')).toBe(0);
+    expect(await objects('is-pledged')).toBe(6);
+    expect(await page.locator('[data-tally-words]').allTextContents()).toEqual([
+      '6 promised, about 5 expected of 20',
+      '6 promised, about 5 expected of 20',
+    ]);
+    expect(await page.locator('[data-still-needed]').textContent()).toBe('14 still needed');
+    expect(await isSame()).toBe(true);
+  });
+
+  it('says at once that the charity pauses, keeps what was typed, and opens again', async () => {
+    await open();
+    await page.getByLabel('Your e-mail address').fill('sam@example.org');
+    await steer('paused', 'The barn is full.');
+    await until('The barn is full.');
+    await until('Paused: please don’t promise or bring more for now');
+    const button = page.getByRole('button', { name: 'Promise this' });
+    expect(await button.isDisabled()).toBe(true);
+    expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('sam@example.org');
+    await steer('open');
+    await page.getByText('The barn is full.').waitFor({ state: 'detached', timeout: 10_000 });
+    expect(await button.isEnabled()).toBe(true);
+  });
+
+  it('gives the form to who came while it was paused, once it opens', async () => {
+    await steer('paused', 'Please wait.');
+    await open();
+    expect(await page.locator('[data-pledge-form]').count()).toBe(0);
+    await steer('open');
+    await page.locator('[data-pledge-form]').waitFor({ timeout: 10_000 });
+  });
+});
+
+describe('the big screen', () => {
+  it('moves by itself, and shows what the charity says', async () => {
+    await open('/screen');
+    await mark();
+    await confirm(await pledge(9));
+    await until(/9 promised/);
+    expect(await objects('is-pledged')).toBe(9);
+    expect(await isSame()).toBe(true);
+    await steer('full', 'Thank you all.');
+    await until('Thank you all.');
+    await until('All that was asked for is promised');
+  });
+
+  it('says from when its numbers are while the line is down, and goes on when it is back', async () => {
+    const settings = { PORT: String(await freePort()) };
+    const shared = { connection: service.connection, clock: service.clock };
+    const first = await startTestService(settings, shared);
+    await page.goto(`${first.url}/a/${appeal.slug}/screen`);
+    await mark();
+    await pledge(2);
+    await until('2 not confirmed yet');
+    await first.stop();
+    await until(/as of \d\d:\d\d/);
+    await pledge(4);
+    const second = await startTestService(settings, shared);
+    await page.getByText('6 not confirmed yet').first().waitFor({ timeout: 20_000 });
+    expect(await page.locator('[data-live-status]').textContent()).toBe('');
+    expect(await isSame()).toBe(true);
+    await page.goto('about:blank');
+    await second.stop();
+  }, 60_000);
+});

@@ -1,0 +1,103 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { HtmlValidate } from 'html-validate';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from '../support/browser.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { furnish, sitePaths } from './site-pages.ts';
+
+let service: TestService;
+let browser: Browser;
+
+beforeAll(async () => {
+  service = await startTestService();
+  await furnish(service);
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await service.stop();
+});
+
+const phone = { width: 360, height: 740 };
+
+async function look<T>(
+  path: string,
+  options: BrowserContextOptions,
+  see: (page: Page, said: string[]) => Promise<T>,
+): Promise<T> {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(service.url)) said.push(`asked a stranger: ${request.url()}`);
+    });
+    await page.goto(service.url + path, { waitUntil: 'load' });
+    return await see(page, said);
+  } finally {
+    await context.close();
+  }
+}
+
+describe.each(Object.entries(sitePaths))('%s', (_, path) => {
+  it.each([
+    ['light', phone],
+    ['dark', { width: 1280, height: 800 }],
+  ] as const)('has nothing that axe objects to, %s', async (colorScheme, viewport) => {
+    await look(path, { colorScheme, viewport }, async (page) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+    });
+  });
+
+  it('fits on a phone, and runs into no policy', async () => {
+    await look(path, { viewport: { width: 320, height: 640 } }, async (page, said) => {
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+      expect(
+        said.filter((text) => !/status of 404/.test(text) || path !== sitePaths['an address that leads nowhere']),
+      ).toEqual([]);
+    });
+  });
+
+  it('is valid HTML', async () => {
+    const { body } = await service.app.inject(path);
+    const checker = new HtmlValidate({
+      extends: ['html-validate:standard'],
+      // Preact writes void elements with a slash and boolean attributes without a value; both are valid HTML.
+      rules: { 'void-style': 'off', 'attribute-boolean-style': 'off', 'long-title': 'off', 'no-inline-style': 'error' },
+    });
+    const { results } = await checker.validateString(body);
+    expect(
+      results.flatMap(({ messages }) =>
+        messages.map(({ ruleId, message, selector }) => `${ruleId}: ${message} ${selector ?? ''}`),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('without JavaScript', () => {
+  it('finds by words and opens what was found', async () => {
+    await look('/', { javaScriptEnabled: false, viewport: phone }, async (page) => {
+      await page.getByLabel('Search by words').fill('rice');
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.getByRole('link', { name: 'Rice and tins for Leeds' }).click();
+      expect(new URL(page.url()).pathname).toBe('/a/rice-and-tins-for-leeds');
+      await page.getByRole('link', { name: 'Leeds Food Bank' }).first().click();
+      expect(await page.locator('h1').textContent()).toBe('Leeds Food Bank');
+    });
+  });
+});
+
+describe('the big screen', () => {
+  it.each([
+    [1280, 720],
+    [1920, 1080],
+  ])('shows everything at %i × %i without scrolling', async (width, height) => {
+    await look(sitePaths['the big screen'], { viewport: { width, height } }, async (page) => {
+      expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(height);
+    });
+  });
+});
