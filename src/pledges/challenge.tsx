@@ -7,7 +7,7 @@ import type { VNode } from 'preact';
 import { NIL } from 'uuid';
 import { z } from 'zod';
 import type { Deps } from '../http/deps.ts';
-import { later, minutes } from '../lib/clock.ts';
+import { minutes } from '../lib/clock.ts';
 import { originOf } from './networks.ts';
 
 /**
@@ -62,7 +62,7 @@ export function makeChallenge({
   };
   const isSolved = async (text: string): Promise<boolean> => {
     const payload = payloadOf(text);
-    if (!payload || (payload.challenge.parameters.expiresAt ?? 0) * 1000 < now()) return false;
+    if (!payload || payload.challenge.parameters.data.until < now()) return false;
     const { verified } = await verifySolution({
       ...payload,
       deriveKey,
@@ -97,7 +97,8 @@ export function makeChallenge({
         cost: 1_000,
         counter: randomInt(4_000, 1_500),
         deriveKey,
-        expiresAt: later(clock.now(), window),
+        // Not altcha's own expiry, which is held against the machine's clock and not ours.
+        data: { until: now() + window },
         hmacSignatureSecret: secret,
         hmacKeySignatureSecret: secret,
       });
@@ -168,7 +169,7 @@ const payloadSchema = z.object({
       keyLength: z.number().int().max(64),
       keyPrefix: z.string(),
       keySignature: z.string(),
-      expiresAt: z.number(),
+      data: z.object({ until: z.number() }),
     }),
   }),
   solution: z.object({ counter: z.number().int(), derivedKey: z.string(), time: z.number().catch(0) }),

@@ -10,6 +10,8 @@ import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { countsOf, firstNeed, pledge, textOf } from './support.ts';
 
+const challengeFrom: (text: string) => Parameters<typeof solveChallenge>[0]['challenge'] = JSON.parse;
+
 describe('a form that machines find', () => {
   let service: TestService;
   let cast: Cast;
@@ -75,9 +77,7 @@ describe('a form that machines find', () => {
   it('takes a proof of work, once', async () => {
     const asked = await fill(() => '192.0.2.3', mostFromAddress);
     const box = parse(asked.body).querySelector('[data-challenge]');
-    const challenge: Parameters<typeof solveChallenge>[0]['challenge'] = JSON.parse(
-      box?.getAttribute('data-challenge') ?? '{}',
-    );
+    const challenge = challengeFrom(box?.getAttribute('data-challenge') ?? '{}');
     const solution = await solveChallenge({ challenge, deriveKey });
     const answer = Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
     const forged = Buffer.from(
@@ -90,6 +90,17 @@ describe('a form that machines find', () => {
     expect((await send('192.0.2.3', fields(900, { challenge: 'nonsense' }))).statusCode).toBe(422);
     expect((await send('192.0.2.3', fields(900, { challenge: answer }))).statusCode).toBe(303);
     expect((await send('192.0.2.3', fields(901, { challenge: answer }))).statusCode).toBe(422);
+  });
+
+  it('takes no proof of work that is ten minutes old', async () => {
+    const asked = await fill(() => '192.0.2.5', mostFromAddress);
+    const text = parse(asked.body).querySelector('[data-challenge]')?.getAttribute('data-challenge') ?? '{}';
+    const challenge = challengeFrom(text);
+    const solution = await solveChallenge({ challenge, deriveKey });
+    service.clock.forward(minutes(10) + 1);
+    await fill(() => '192.0.2.5', mostFromAddress);
+    const answer = Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
+    expect((await send('192.0.2.5', fields(900, { challenge: answer }))).statusCode).toBe(422);
   });
 
   it('takes a wait without JavaScript, one at a time for an address', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parse } from 'node-html-parser';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { tallyDifferences } from '../../src/tally/check.ts';
 import type { MadeAppeal } from '../support/make.ts';
 import type { TestService } from '../support/service.ts';
@@ -95,16 +95,13 @@ export const expectTalliesRight = async (service: TestService): Promise<void> =>
 
 /** Runs the job that lets unconfirmed pledges lapse, now. */
 export async function runLapse(service: TestService): Promise<void> {
-  await service.deps.pool.query(`select graphile_worker.add_job('lapse-pledges')`);
-  await expect
-    .poll(
-      async () => {
-        const { rows } = await service.deps.pool.query<{ count: string }>(
-          `select count(*) from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'lapse-pledges'`,
-        );
-        return rows[0]?.count;
-      },
-      { timeout: 10_000 },
-    )
-    .toBe('0');
+  const { pool } = service.deps;
+  await pool.query(`select graphile_worker.add_job('lapse-pledges')`);
+  await vi.waitFor(
+    async () => {
+      const { rows } = await pool.query(`select 1 from graphile_worker.jobs where task_identifier = 'lapse-pledges'`);
+      expect(rows).toEqual([]);
+    },
+    { timeout: 10_000 },
+  );
 }

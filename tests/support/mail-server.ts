@@ -20,9 +20,8 @@ export async function startMailServer(port?: number): Promise<MailServer> {
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onRcptTo({ address }, _, callback) {
-      if (address.startsWith('nobody'))
-        return callback(Object.assign(new Error('no such user'), { responseCode: 550 }));
-      callback();
+      if (address.startsWith('nobody')) callback(Object.assign(new Error('no such user'), { responseCode: 550 }));
+      else callback();
     },
     onData(stream, _, callback) {
       simpleParser(stream).then(
