@@ -92,7 +92,7 @@ function withUsedShapes(document: OpenApiDocument): OpenApiDocument {
   return documentSchema.parse(JSON.parse(json));
 }
 
-export const operationsOf = (document: OpenApiDocument): Operation[] =>
+const operationsOf = (document: OpenApiDocument): Operation[] =>
   Object.values(document.paths).flatMap((methods) => Object.values(methods));
 
 /** `post /api/v1/appeals/:slug/pledges` → `postAppealsPledges`, for those who make a client from it. */
@@ -138,4 +138,3 @@ const documentSchema = z.looseObject({
 
 export type OpenApiDocument = z.output<typeof documentSchema>;
 export type Operation = z.output<typeof operationSchema>;
-export type Parameter = z.output<typeof parameterSchema>;

@@ -14,7 +14,7 @@ import { trackRecordOf } from './queries.ts';
 
 const count = z.number().int().nonnegative();
 
-export const organisationSchema = z
+const organisationSchema = z
   .object({
     slug: z.string(),
     name: z.string(),

@@ -87,7 +87,7 @@ function Registration({ label, number, url }: NonNullable<OrganisationProps['reg
 }
 
 /** The record in words: what was promised in appeals that are over, how much of it came, and what came besides. */
-export function recordWords({ appeals, endedAppeals, promised, kept, received }: TrackRecord): string {
+function recordWords({ appeals, endedAppeals, promised, kept, received }: TrackRecord): string {
   if (appeals === 0) return 'They have not run an appeal here yet.';
   if (endedAppeals === 0) return 'No appeal of theirs has ended yet, so there is no record to show.';
   const over =
