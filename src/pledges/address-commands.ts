@@ -7,7 +7,7 @@ import { changePledge, type ChangeDeps, type PledgeRow } from './change-pledge.t
 import type { PledgeState } from './rules.ts';
 
 /** Somebody may mistype a few times; more than this is somebody who writes to strangers. */
-export const mostCorrections = 5;
+const mostCorrections = 5;
 
 export type AddressOutcome =
   | { kind: 'done' }

@@ -177,7 +177,7 @@ function sendUnknownNeed(reply: FastifyReply, needId: string, items: { needId: s
   });
 }
 
-export function sendOutcome(
+function sendOutcome(
   reply: FastifyReply,
   outcome: Exclude<PledgeOutcome, { kind: 'done' | 'unchanged' }>,
 ): FastifyReply {

@@ -48,7 +48,7 @@ async function lapsePledges(deps: ChangeDeps, appealId: string): Promise<void> {
 const isDue = ({ clock }: ChangeDeps) => and(eq(pledges.state, 'unconfirmed'), lte(pledges.expiresAt, clock.now()));
 
 /** One move a need. */
-export function sumByNeed(moves: Move[]): Move[] {
+function sumByNeed(moves: Move[]): Move[] {
   const sums = new Map<string, Move>();
   for (const move of moves) {
     const sum = sums.get(move.needId);

@@ -77,7 +77,7 @@ const rowOf = ({ slug, key, input }: PledgeRequest, at: number) => ({
 });
 
 /** Two requests are the same when their parsed input is, whatever order or spacing their JSON had. */
-export const hashOfInput = ({ email, name, showName, items, via, note }: PledgeInput): string =>
+const hashOfInput = ({ email, name, showName, items, via, note }: PledgeInput): string =>
   createHash('sha256')
     .update(JSON.stringify([email, name, showName, items.map(({ needId, quantity }) => [needId, quantity]), via, note]))
     .digest('hex');

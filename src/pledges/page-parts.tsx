@@ -159,7 +159,7 @@ const StateTag = ({ state }: { state: PledgeState }): VNode => (
   <span class={`state is-${state}`}>{stateWords[state]}</span>
 );
 
-export const stateWords: Record<PledgeState, string> = {
+const stateWords: Record<PledgeState, string> = {
   unconfirmed: 'Waits for your yes',
   pledged: 'Promised',
   'on-the-way': 'On the way',

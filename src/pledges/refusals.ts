@@ -32,12 +32,12 @@ export function refusalErrors(refusal: Refusal, things: readonly Thing[]): FormE
 }
 
 /** `We can take 6 more tins of this.` */
-export const roomText = (open: number, thing: Thing | null): string =>
+const roomText = (open: number, thing: Thing | null): string =>
   open === 0
     ? `No more ${thing === null ? 'of this' : `of “${thing.item}”`} is needed. Others have promised the rest.`
     : `We can take ${thing === null ? numberText(open) : amountText(open, thing, 'more ')}${thing?.unit == null ? ' of this' : ''}.`;
 
-export function notOpenText(state: AppealState): string {
+function notOpenText(state: AppealState): string {
   switch (state) {
     case 'closed':
       return 'This appeal has ended, so nothing new can be promised. Thank you for wanting to help.';

@@ -7,7 +7,7 @@ import { enqueue } from '../jobs/enqueue.ts';
 import { changePledge, settlePledge, type ChangeDeps } from './change-pledge.ts';
 import { stateWithoutTheRest } from './rules.ts';
 
-export const eraseTask = 'erase-supporter';
+const eraseTask = 'erase-supporter';
 
 /** Finishes an erasure that was begun, whatever died meanwhile. */
 export const supporterTasks = (deps: ChangeDeps): TaskList => ({
