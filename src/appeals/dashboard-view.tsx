@@ -94,6 +94,11 @@ function Running({ tally, news, path, slug, mayEdit, publicUrl }: DashboardProps
           </>
         )}
       </div>
+      {mayEdit && (
+        <p>
+          <a href={`${path}/pledges`}>Everything that was promised, by name</a>
+        </p>
+      )}
       <section class="stack" aria-labelledby="link-title">
         <h2 id="link-title">The link to pass on</h2>
         <p class="link-box">
