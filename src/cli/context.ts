@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import pino from 'pino';
 import { readConfig, type Config } from '../config.ts';
 import { connectDb, type Connection, type Db } from '../db/connect.ts';
+import { DataFolderInUse } from '../db/embedded/errors.ts';
 import { runningEmbeddedPostgres } from '../db/embedded/running.ts';
 import { startEmbeddedPostgres } from '../db/embedded/start.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -63,6 +64,7 @@ export function configOf({ environment, folder }: Pick<Cli, 'environment' | 'fol
   return read.config;
 }
 
+/** `isOurs`: nobody else has surely brought it up to date. */
 type Reached = { connection: Connection; isOurs: boolean; stop: () => Promise<void> };
 
 const nothingToStop = () => Promise.resolve();
@@ -73,6 +75,13 @@ async function reach({ databaseUrl, dataDir }: Config): Promise<Reached> {
   const running = existsSync(dataDir) ? await runningEmbeddedPostgres(dataDir) : null;
   if (running) return { connection: running, isOurs: false, stop: nothingToStop };
   const quiet = { info: () => undefined, warn: () => undefined };
-  const started = await startEmbeddedPostgres({ dataDir, log: quiet });
-  return { connection: started.connection, isOurs: true, stop: () => started.stop() };
+  try {
+    const started = await startEmbeddedPostgres({ dataDir, log: quiet });
+    return { connection: started.connection, isOurs: true, stop: () => started.stop() };
+  } catch (error) {
+    // The service was just starting: it has the database by now, but may not have made its tables yet.
+    const other = error instanceof DataFolderInUse ? await runningEmbeddedPostgres(dataDir) : null;
+    if (!other) throw error;
+    return { connection: other, isOurs: true, stop: nothingToStop };
+  }
 }
