@@ -151,6 +151,18 @@ describe('the page cache itself', () => {
     expect(await get()).toBe(1);
   });
 
+  it('does not keep a page that began before a change when nobody asked meanwhile', async () => {
+    const { get, change, slow, finish, waiting } = await numbers();
+    slow(true);
+    const early = get();
+    while (waiting.length < 1) await turn();
+    change(1);
+    finish();
+    expect(await early).toBe(0);
+    slow(false);
+    expect(await get()).toBe(1);
+  });
+
   it('drops all when something may have been missed', async () => {
     const { get, pages, renders } = await numbers();
     await get();
