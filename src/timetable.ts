@@ -2,6 +2,7 @@ import { closeAppealsTask, forgetPicturesTask } from './appeals/register.ts';
 import type { PeriodicJob } from './jobs/start.ts';
 import { hurryMailTask } from './mail/tasks.ts';
 import { tidySignInTask } from './organisations/sign-in.ts';
+import { forgetTask } from './pledges/forget.ts';
 import { lapseTask } from './pledges/lapse.ts';
 import { dailySummaryTask, fullNeedsTask } from './receipts/member-mail.ts';
 import { followThroughTask } from './tally/follow-through.ts';
@@ -14,6 +15,7 @@ export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: lapseTask },
   { at: '* * * * *', task: fullNeedsTask },
   { at: '5 * * * *', task: dailySummaryTask },
+  { at: '37 2 * * *', task: forgetTask },
   { at: '17 3 * * *', task: followThroughTask },
   { at: '37 3 * * *', task: tidySignInTask },
 ];

@@ -1,3 +1,4 @@
+import { stateTitle } from '../ui/state-words.ts';
 import { follow, type Steer } from './parts/live.ts';
 import { showOpen, showTally } from './parts/shelves.ts';
 import { enhanceSteppers, focusErrors } from './parts/steppers.ts';
@@ -10,19 +11,21 @@ function enhanceAppeal(appeal: HTMLElement): void {
   const slug = appeal.dataset['appeal'];
   if (!slug || appeal.dataset['state'] === 'draft') return;
   const status = appeal.querySelector<HTMLElement>('[data-live-status]');
-  let asOf = '';
+  let wentDownAt: Date | null = null;
   follow(slug, {
     tally(tally) {
-      asOf = tally.asOf;
       tally.needs.forEach(showOpen);
       if (!showTally(tally)) offerNewPage(status);
     },
     steer: (steer) => showSteer(appeal, steer),
     line(isUp) {
-      if (!status || asOf === '') return;
-      status.hidden = isUp;
-      const time = new Date(asOf).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-      status.textContent = isUp ? '' : `As of ${time}. The numbers move again when your connection is back.`;
+      // Until the line went down the numbers were right.
+      wentDownAt = isUp ? null : (wentDownAt ?? new Date());
+      if (!status) return;
+      const time = wentDownAt?.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+      status.hidden = time === undefined;
+      status.textContent =
+        time === undefined ? '' : `As of ${time}. The numbers move again when your connection is back.`;
     },
   });
 }
@@ -44,7 +47,7 @@ function showSteer(appeal: HTMLElement, { state, message }: Steer): void {
   notice.setAttribute('role', 'status');
   const title = document.createElement('p');
   const strong = document.createElement('strong');
-  strong.textContent = titles[state] ?? '';
+  strong.textContent = stateTitle(state) ?? '';
   title.append(strong);
   const text = document.createElement('p');
   text.textContent = message ?? '';
@@ -55,12 +58,6 @@ function showSteer(appeal: HTMLElement, { state, message }: Steer): void {
   });
   if (state === 'open' && !appeal.querySelector('[data-pledge-form]')) location.reload();
 }
-
-const titles: Record<string, string> = {
-  paused: 'Paused: please don’t promise or bring more for now',
-  full: 'All that was asked for is promised. Thank you',
-  closed: 'This appeal has ended. Please don’t bring more',
-};
 
 const sameMessage = (box: HTMLElement, message: string | null): boolean =>
   message === null ? box.textContent === '' : box.textContent.includes(message);

@@ -4,6 +4,7 @@ import type { Deps } from '../http/deps.ts';
 import type { Visits } from '../sharing/visits.ts';
 import { afterPledgePages } from './after-pages.tsx';
 import { pledgeApi } from './api.ts';
+import { forgetTasks } from './forget.ts';
 import { lapseTasks } from './lapse.ts';
 import type { Ledger } from './ledger.ts';
 import { pledgePages } from './pages.tsx';
@@ -21,4 +22,8 @@ export const pledgeRoutes =
   };
 
 /** Every job of this slice. */
-export const pledgeTasks = (deps: Deps): TaskList => ({ ...lapseTasks(deps), ...supporterTasks(deps) });
+export const pledgeTasks = (deps: Deps): TaskList => ({
+  ...lapseTasks(deps),
+  ...supporterTasks(deps),
+  ...forgetTasks(deps),
+});

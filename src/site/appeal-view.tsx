@@ -8,6 +8,7 @@ import { Button, ErrorSummary, HiddenField, TextArea, TextField } from '../ui/fo
 import { Honeypot } from '../ui/honeypot.tsx';
 import { Details, Notice } from '../ui/parts.tsx';
 import { numberText, quantityText, unitText } from '../ui/quantities.ts';
+import { stateTitle } from '../ui/state-words.ts';
 import { stillNeededWords } from '../ui/tally-words.ts';
 import { Legend, TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
 import { quantityField, type PledgeForm } from './pledge-form.ts';
@@ -99,16 +100,8 @@ export function peopleWords({ supporters, shared }: Pick<Tally, 'supporters' | '
   return `${people} so far. ${numberText(shared.quantity)} things came through links that people passed on.`;
 }
 
-const stateTitles: Record<AppealState, string | null> = {
-  draft: 'This is a draft. Only you and your colleagues see it.',
-  open: null,
-  paused: 'Paused: please don’t promise or bring more for now',
-  full: 'All that was asked for is promised. Thank you',
-  closed: 'This appeal has ended. Please don’t bring more',
-};
-
 function SteerNotice({ state, steerMessage, organisation }: AppealView): VNode {
-  const title = stateTitles[state];
+  const title = stateTitle(state);
   return (
     <div data-steer>
       {title !== null && (

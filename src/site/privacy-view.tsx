@@ -52,7 +52,11 @@ export function PrivacyWords({ hostEmail }: { hostEmail: string | null }): VNode
         <p>
           At the foot of every mail about a promise stands a link, “Erase everything about me”. It removes your address,
           your name, your note and the words on your links, at once. What you have not brought yet is withdrawn. What
-          came stays counted, without a person. Until then we keep what is listed above.
+          came stays counted, without a person.
+        </p>
+        <p>
+          It also happens by itself: a year after the last thing you did here, when the appeals you answered have
+          closed; and after 30 days where an address never confirmed anything.
         </p>
         <p>Backups of the service may hold a copy until they are replaced by newer ones.</p>
       </Section>

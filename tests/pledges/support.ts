@@ -93,15 +93,17 @@ export const nothing = { unconfirmed: 0, pledged: 0, onTheWay: 0, received: 0 };
 export const expectTalliesRight = async (service: TestService): Promise<void> =>
   expect(await tallyDifferences(service.deps.pool)).toEqual([]);
 
-/** Runs the job that lets unconfirmed pledges lapse, now. */
-export async function runLapse(service: TestService): Promise<void> {
+/** Runs a periodic job now, as the queue would, and waits until it is done. */
+export async function runJob(service: TestService, task: string): Promise<void> {
   const { pool } = service.deps;
-  await pool.query(`select graphile_worker.add_job('lapse-pledges')`);
+  await pool.query('select graphile_worker.add_job($1)', [task]);
   await vi.waitFor(
     async () => {
-      const { rows } = await pool.query(`select 1 from graphile_worker.jobs where task_identifier = 'lapse-pledges'`);
+      const { rows } = await pool.query('select 1 from graphile_worker.jobs where task_identifier = $1', [task]);
       expect(rows).toEqual([]);
     },
-    { timeout: 10_000 },
+    { timeout: 20_000 },
   );
 }
+
+export const runLapse = (service: TestService): Promise<void> => runJob(service, 'lapse-pledges');
