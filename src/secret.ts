@@ -9,7 +9,7 @@ import type pg from 'pg';
  */
 export function readSecret({ secret, dataDir }: { secret: string | undefined; dataDir: string }): Buffer {
   if (secret !== undefined) return Buffer.from(secret);
-  const file = path.join(dataDir, 'secret');
+  const file = secretFile(dataDir);
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true });
     const fresh = `${file}.${process.pid}`;
@@ -30,8 +30,17 @@ export function readSecret({ secret, dataDir }: { secret: string | undefined; da
  * dead, and on two nodes half of them: better not to start.
  */
 export async function secretFits(pool: pg.Pool, secret: Buffer): Promise<boolean> {
-  const fingerprint = createHash('sha256').update('fingerprint\0').update(secret).digest('hex').slice(0, 16);
-  await pool.query(`insert into settings (name, value) values ('secret fingerprint', $1) on conflict do nothing`, [fingerprint]);
+  const fingerprint = fingerprintOf(secret);
+  await pool.query(`insert into settings (name, value) values ('secret fingerprint', $1) on conflict do nothing`, [
+    fingerprint,
+  ]);
   const { rows } = await pool.query<{ value: string }>(`select value from settings where name = 'secret fingerprint'`);
   return rows[0]?.value === fingerprint;
 }
+
+/** Where the secret stands that nobody set. */
+export const secretFile = (dataDir: string): string => path.join(dataDir, 'secret');
+
+/** Tells one secret from another, and nothing about it. */
+export const fingerprintOf = (secret: Buffer): string =>
+  createHash('sha256').update('fingerprint\0').update(secret).digest('hex').slice(0, 16);

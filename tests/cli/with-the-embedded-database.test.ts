@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/db/embedded/start.ts';
+import { readSecret, secretFits } from '../../src/secret.ts';
 import { cli as call } from './cli.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined };
@@ -30,4 +32,28 @@ describe('the command line without DATABASE_URL', () => {
     const list = await cli('organisation', 'list');
     expect(list.out).toContain('leeds-food-bank');
   }, 60_000);
+});
+
+describe('backup and restore without DATABASE_URL', () => {
+  it('carries the secret to another data folder, and refuses while the service holds the database', async () => {
+    const file = path.join(folder, 'kept.backup');
+    // What the service does at its first start.
+    const secret = readSecret({ secret: undefined, dataDir: folder });
+    const held = await startEmbeddedPostgres({ dataDir: folder, log: quiet });
+    const pool = new pg.Pool(held.connection);
+    expect(await secretFits(pool, secret)).toBe(true);
+    await pool.end();
+    expect(JSON.parse((await cli('backup', file, '--json')).out)).toMatchObject({ holdsSecret: true });
+    const refused = await cli('restore', file, '--force');
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain('Stop it first');
+    await held.stop();
+
+    const other = mkdtempSync(path.join(os.tmpdir(), 'aa-cli-other-'));
+    const restored = await call(['restore', file], { DATA_DIR: other });
+    expect(restored).toMatchObject({ code: 0, err: '' });
+    expect(readSecret({ secret: undefined, dataDir: other })).toEqual(secret);
+    expect((await call(['organisation', 'list'], { DATA_DIR: other })).out).toContain('leeds-food-bank');
+    rmSync(other, { recursive: true, force: true });
+  }, 90_000);
 });
