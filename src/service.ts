@@ -39,6 +39,7 @@ export async function startService({
   log: Log;
 }): Promise<Service> {
   const { db, pool } = connectDb(connection, log);
+  const queue = connectDb(connection, log, { repeatable: true });
   await prepareDatabase(pool);
   const secret = readSecret(config);
   if (!(await secretFits(pool, secret)))
@@ -61,8 +62,8 @@ export async function startService({
   const domain = new URL(publicUrl).hostname;
   const transport = config.smtpUrl
     ? smtpTransport(config.smtpUrl, config.mailFrom ?? `appeals@${domain}`)
-    : mailboxTransport(db);
-  const jobs = await startJobs(pool, {
+    : mailboxTransport(queue.db);
+  const jobs = await startJobs(queue.pool, {
     tasks: {
       ...tasks(deps),
       ...mailTasks({ transport, kinds: letterKinds(deps), onRefused: onMailRefused(deps), clock, log, domain }),
@@ -84,6 +85,7 @@ export async function startService({
       await jobs.stop();
       transport.close();
       await listener.stop();
+      await queue.pool.end();
       await pool.end();
     },
   };

@@ -16,8 +16,21 @@ export type Connection =
 /** More than ten made the hot row slower in measurement. */
 const poolSize = 10;
 
-export function connectDb(connection: Connection, log: Log): { db: Db; pool: pg.Pool } {
-  const pool = new pg.Pool({ ...connection, max: poolSize, application_name: 'appeal-amplifier' });
+/**
+ * `repeatable`: what is done here is done again when a power cut takes its last moments, so a commit need not wait for
+ * the disk. Only for the job queue's own bookkeeping: a job whose end was lost runs once more, as it may anyway.
+ */
+export function connectDb(
+  connection: Connection,
+  log: Log,
+  { repeatable = false }: { repeatable?: boolean } = {},
+): { db: Db; pool: pg.Pool } {
+  const pool = new pg.Pool({
+    ...connection,
+    max: poolSize,
+    application_name: 'appeal-amplifier',
+    ...(repeatable ? { options: '-c synchronous_commit=off' } : {}),
+  });
   const onError = (error: Error) => log.warn({ code: codeOf(error) }, 'database connection lost');
   pool.on('error', onError);
   // A client that is checked out when the server dies raises its own error event, which would end the process.

@@ -14,6 +14,9 @@ language plpgsql
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+-- There is nothing to gain from planning anew for each batch, and PostgreSQL before 18 would compile such plans.
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
   appeal_slugs text[];
