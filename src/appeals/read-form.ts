@@ -1,6 +1,6 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { typedOf, type Typed } from '../http/forms.ts';
+import { typedOf, withoutNul, type Typed } from '../http/forms.ts';
 import { mostPictureBytes } from './pictures.ts';
 
 /** What came with the form beside its fields. */
@@ -21,7 +21,7 @@ export async function readFormWithPhoto(request: FastifyRequest): Promise<{ type
   let photo: Photo = { kind: 'none' };
   for await (const part of request.parts()) {
     if (part.type === 'file') photo = await readPhoto(part.file);
-    else if (typeof part.value === 'string') addField(fields, part.fieldname, part.value);
+    else if (typeof part.value === 'string') addField(fields, part.fieldname, withoutNul(part.value));
   }
   return { typed: Object.fromEntries(fields), photo };
 }

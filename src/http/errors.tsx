@@ -20,8 +20,12 @@ export function useNotFound(app: FastifyInstance, deps: Deps): void {
 
 /** The one error handler: programs get a problem, people a page; what was unexpected stands in the log once. */
 export function useErrorHandler(app: FastifyInstance, deps: Deps): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+  app.setErrorHandler((thrown: FastifyError, request, reply) => {
     if (reply.sent) return;
+    // The last route of all looks for a file; with a name that can be none it throws.
+    if (thrown.code === 'FST_STATIC_FORBIDDEN_PATH')
+      return wantsJson(request) ? sendNotFound(reply) : sendNotFoundPage(deps, reply);
+    const error = isUnstorable(thrown) ? Object.assign(new Error('unstorable text'), unstorable) : thrown;
     const expected = expectedProblem(error);
     if (!expected) request.log.error({ err: error, reqId: request.id }, 'unexpected error');
     if (wantsJson(request)) {
@@ -95,6 +99,14 @@ function errorWords(status: number, requestId: string): [string, string] {
     `Please go back and try again. If it happens again, tell us this number: ${requestId}.`,
   ];
 }
+
+/** A NUL sign, or half a pair of surrogates, that only the database noticed; in an address, say. */
+const unstorable = { name: 'FastifyError', code: 'UNSTORABLE_TEXT', statusCode: 400 };
+const isUnstorable = (error: Error): boolean => {
+  // What PostgreSQL said, below what drizzle made of it.
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return 'code' in cause && (cause.code === '22021' || cause.code === '22P05');
+};
 
 const wantsJson = (request: FastifyRequest): boolean => request.url.startsWith('/api/');
 

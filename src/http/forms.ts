@@ -8,7 +8,8 @@ export type FormResult<Value> = { kind: 'ok'; value: Value } | { kind: 'wrong'; 
 
 /**
  * Reads an HTML form. A field that is sent empty is still the empty string; what is not a text is dropped. The raw
- * strings come back with the errors, so that nothing typed is lost.
+ * strings come back with the errors, so that nothing typed is lost, but for the NUL sign, which nobody types and
+ * PostgreSQL cannot store.
  */
 export function readForm<Schema extends z.ZodType>(schema: Schema, body: unknown): FormResult<z.output<Schema>> {
   const typed = typedOf(body);
@@ -21,12 +22,14 @@ export function typedOf(body: unknown): Typed {
   if (typeof body !== 'object' || body === null) return {};
   return Object.fromEntries(
     Object.entries(body).flatMap(([name, value]): [string, string | string[]][] => {
-      if (typeof value === 'string') return [[name, value]];
-      if (Array.isArray(value)) return [[name, value.filter((entry) => typeof entry === 'string')]];
+      if (typeof value === 'string') return [[name, withoutNul(value)]];
+      if (Array.isArray(value)) return [[name, value.filter((entry) => typeof entry === 'string').map(withoutNul)]];
       return [];
     }),
   );
 }
+
+export const withoutNul = (text: string): string => text.replaceAll('\0', '');
 
 /** The first error of each field, in the order of the form. */
 export function formErrorsOf(error: z.ZodError): FormError[] {

@@ -10,9 +10,17 @@ export function useJsonOnly(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
+    else if (unstorable.test(String(body))) done(Object.assign(new Error('unstorable text'), { statusCode: 400 }));
     else void parseJson(request, String(body), done);
   });
 }
+
+/**
+ * A NUL sign, or half a pair of surrogates, as JSON writes them (and not after an escaped backslash): PostgreSQL can
+ * store neither. Looked for in the text, as the value may be nested deeper than a function can follow.
+ */
+const unstorable =
+  /(?<!\\)(?:\\\\)*\\u(?:0000|d[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f][0-9a-f]{2})/i;
 
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;

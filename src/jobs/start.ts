@@ -27,12 +27,19 @@ export async function startJobs(
   const runner = await run({
     pgPool: pool,
     taskList: tasks,
-    parsedCronItems: parseCronItems(timetable.map(({ at, task }) => ({ task, match: at, options: { maxAttempts: 1 } }))),
+    parsedCronItems: parseCronItems(
+      timetable.map(({ at, task }) => ({ task, match: at, options: { maxAttempts: 1 } })),
+    ),
     concurrency,
     noHandleSignals: true,
     pollInterval: 1_000,
     gracefulShutdownAbortTimeout: handBackAfterMs,
-    logger: new Logger(() => (level, message) => log.debug({ level }, message)),
+    logger: new Logger(() => (level, message) => {
+      // What a failed job's error says may name people; the job's row keeps it.
+      const said = message.replace(/ with error .*/s, '');
+      if (level === 'error') log.warn(said);
+      else log.debug(said);
+    }),
     events: workers.events,
   });
   let alive = true;

@@ -356,7 +356,7 @@ describe('the addresses that were tried', () => {
     if (/leave|end-others|sessions/.test(route)) return;
     const answer = await ask(route, things.cast.rosa.headers);
     expect(answer.statusCode, answer.body).not.toBe(404);
-    expect(String(answer.headers.location ?? '')).not.toContain('/sign-in');
+    expect(answer.headers.location ?? '').not.toContain('/sign-in');
   });
 
   it.each(linesOf(ofHost))('are those of something that is there: %s', async (route) => {

@@ -4,10 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import pino from 'pino';
+import type pino from 'pino';
 import { inject } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import type { Connection } from '../../src/db/connect.ts';
+import { makeLog } from '../../src/lib/log.ts';
 import { startService, type Service } from '../../src/service.ts';
 
 /** A clock that stands until it is moved. */
@@ -35,7 +36,11 @@ export type TestLetter = { id: string; to: string; subject: string; text: string
 /** A whole service on a database of its own, cloned from the migrated template. Stop it in afterAll. */
 export async function startTestService(
   environment: Record<string, string> = {},
-  { clock = testClock(), connection }: { clock?: TestClock; connection?: Connection } = {},
+  {
+    clock = testClock(),
+    connection,
+    logTo,
+  }: { clock?: TestClock; connection?: Connection; logTo?: pino.DestinationStream } = {},
 ): Promise<TestService> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'aa-service-'));
   const own = connection ?? (await cloneDatabase());
@@ -52,7 +57,7 @@ export async function startTestService(
     folder,
   );
   if (read.kind === 'wrong') throw new Error(read.problems.join('\n'));
-  const log = pino({ level: read.config.logLevel });
+  const log = makeLog(read.config.logLevel, logTo);
   const service = await startService({ config: read.config, connection: own, soleOwner: false, clock, log });
   const letters = async (email?: string): Promise<TestLetter[]> => {
     const { rows } = await service.deps.pool.query<TestLetter>(

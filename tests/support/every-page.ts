@@ -1,0 +1,169 @@
+import { newSetUpPath } from '../../src/host/set-up.ts';
+import { signInLinks } from '../../src/db/schema.ts';
+import { days, later, minutes } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
+import { sendForm } from './forms.ts';
+import { makeAppeal, makeMember, makeOrganisation, makeSession } from './make.ts';
+import type { TestService } from './service.ts';
+import { makeThings, type Things } from './things.ts';
+
+/** A page of the product: where it is, who sees it, and the status it comes with when that is not 200. */
+export type PageOf = { path: string; as?: { cookie: string }; status?: number };
+
+export type EveryPage = { things: Things; pages: Record<string, PageOf> };
+
+/** Every page of a service where something of each kind has happened. Makes those things. */
+export async function everyPage(service: TestService): Promise<EveryPage> {
+  const things = await makeThings(service);
+  const { cast, appeal, draft, pledge, unconfirmed, after, supporter, ripple, code, host } = things;
+  const { deps } = service;
+  const now = deps.clock.now();
+  await makeAppeal(service, cast.dogsHome, {
+    title: 'Held for now',
+    state: 'paused',
+    steerMessage: 'The barn is full. Please wait until Monday.',
+    needs: [{ pledged: 40, received: 470 }],
+  });
+  await makeAppeal(service, cast.dogsHome, { title: 'All there', state: 'full', needs: [{ received: 625 }] });
+  await makeAppeal(service, cast.dogsHome, { title: 'Last winter', deadline: later(now, -days(20)) });
+  await makeAppeal(service, cast.foodBank, {
+    title: 'Whatever you can bring',
+    needs: [{ wanted: null, unit: null, item: 'newspapers', received: 12 }],
+    dropOffPoints: [{ visibility: 'after-pledge', hours: 'Mon–Sat 9–17', postcode: 'LS1 1AA' }],
+  });
+  const waiting = await makeOrganisation(service, { name: 'Not Approved Yet', state: 'applied' });
+  const declined = await makeOrganisation(service, { name: 'Sent Back', state: 'declined', stateReason: 'No number.' });
+  const eve = await makeMember(service, waiting, { email: 'eve@example.org', name: 'Eve' });
+  const una = await makeMember(service, declined, { email: 'una@example.org' });
+  const both = await makeMember(service, cast.dogsHome, { email: 'both@example.org', role: 'editor' });
+  await deps.pool.query(`insert into members (organisation_id, person_id, role) values ($1, $2, 'editor')`, [
+    cast.foodBank.id,
+    both.id,
+  ]);
+  const asEve = await makeSession(service, eve);
+  const asUna = await makeSession(service, una);
+  const asBoth = await makeSession(service, both);
+
+  const promise = async (email: string): Promise<string> => {
+    const answer = await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/appeals/${appeal.slug}/pledges`,
+      headers: { 'idempotency-key': email },
+      payload: { email, items: [{ needId: appeal.needs[1]?.id, quantity: 2 }] },
+    });
+    return deps.tokens.make('pledge', answer.json<{ id: string }>().id);
+  };
+  const onTheWay = await promise('way@example.org');
+  await sendForm(service, `/pledges/${onTheWay}/on-the-way`);
+  const withdrawn = await promise('out@example.org');
+  await sendForm(service, `/pledges/${withdrawn}/withdraw`);
+
+  const signInId = newId();
+  const usedId = newId();
+  const link = { personId: cast.rosa.id, createdAt: now, expiresAt: later(now, minutes(20)) };
+  await deps.db.insert(signInLinks).values([
+    { id: signInId, ...link },
+    { id: usedId, ...link, usedAt: now },
+  ]);
+  const letter = await service.letterTo(cast.sam);
+  const org = `/admin/${cast.dogsHome.slug}`;
+  const ofAppeal = `${org}/appeals/${appeal.slug}`;
+  const a = `/a/${appeal.slug}`;
+  const asRosa = cast.rosa.headers;
+  const rosas = (path: string): PageOf => ({ path, as: asRosa });
+  const pages: Record<string, PageOf> = {
+    home: { path: '/' },
+    'a search that finds nothing': { path: '/?q=zebra' },
+    'an organisation': { path: `/o/${cast.dogsHome.slug}` },
+    'an organisation that waits, to its owner': { path: `/o/${waiting.slug}`, as: asEve },
+    'an appeal': { path: a },
+    'an appeal through a link': { path: `${a}/${code}` },
+    'a paused appeal': { path: '/a/held-for-now' },
+    'a full appeal': { path: '/a/all-there' },
+    'an appeal that is over': { path: '/a/last-winter' },
+    'an appeal without numbers': { path: '/a/whatever-you-can-bring' },
+    'a draft, to its owner': { path: `/a/${draft.slug}`, as: asRosa },
+    'passing on': { path: `${a}/share` },
+    'passing on, closed': { path: '/a/last-winter/share' },
+    'a link, mailed': { path: `${a}/share?made=${code}` },
+    'a changed text': { path: `${a}/share/text?code=${code}&text=Please+help` },
+    'on to Mastodon': { path: `${a}/share/mastodon?code=${code}&text=Please&server=mastodon.social` },
+    'no server of Mastodon': { path: `${a}/share/mastodon?code=${code}&text=Please&server=%22`, status: 422 },
+    'a poster': { path: `${a}/poster` },
+    'somebody’s poster': { path: `${a}/${code}/poster` },
+    'the big screen': { path: `${a}/screen` },
+    'the big screen of a paused appeal': { path: '/a/held-for-now/screen' },
+    'a report': { path: `${a}/report` },
+    'a report that was sent': { path: `${a}/report/sent` },
+    privacy: { path: '/privacy' },
+    'how it works': { path: '/how-it-works' },
+    'the API': { path: '/api' },
+    'a problem': { path: '/problems/need-full' },
+    'just pledged': { path: `${a}/pledged/${after}` },
+    'a pledge to confirm': { path: `/pledges/${unconfirmed}` },
+    'a pledge that is confirmed': { path: `/pledges/${pledge}` },
+    'thanks for a pledge': { path: `/pledges/${pledge}?said=confirmed` },
+    'a pledge on the way': { path: `/pledges/${onTheWay}` },
+    'a pledge taken back': { path: `/pledges/${withdrawn}` },
+    'taking a pledge back': { path: `/pledges/${pledge}/withdraw` },
+    'all my pledges': { path: `/supporters/${supporter}` },
+    'erasing me': { path: `/supporters/${supporter}/erase` },
+    'stopping mail': { path: `/stop/${deps.tokens.make('stop', idOf(service, supporter))}` },
+    'stopping a member’s mail': {
+      path: `/stop/members/${cast.dogsHome.slug}/daily/${deps.tokens.make('member-stop', cast.rosa.id)}`,
+    },
+    'a ripple': { path: `/ripples/${ripple}` },
+    applying: { path: '/apply' },
+    'having applied': { path: '/apply/sent' },
+    'signing in': { path: `/sign-in?next=${encodeURIComponent(org)}` },
+    'a link that was sent': { path: '/sign-in/sent' },
+    'using the link': { path: `/sign-in/${deps.tokens.make('sign-in', signInId)}` },
+    'a link that was used': { path: `/sign-in/${deps.tokens.make('sign-in', usedId)}`, status: 410 },
+    'an invitation': { path: `/invitations/${things.invitation}` },
+    'choosing an organisation': { path: '/admin', as: asBoth },
+    'my account': rosas('/admin/account'),
+    'the appeals of an organisation': rosas(org),
+    'the appeals of one that waits': { path: `/admin/${waiting.slug}`, as: asEve },
+    'the settings of one that was declined': { path: `/admin/${declined.slug}/settings`, as: asUna },
+    'the dashboard': rosas(ofAppeal),
+    'the dashboard at the door': { path: ofAppeal, as: cast.dov.headers },
+    'the dashboard of a draft': rosas(`${org}/appeals/${draft.slug}`),
+    'the dashboard of a paused appeal': rosas(`${org}/appeals/held-for-now`),
+    'a new appeal': rosas(`${org}/appeals/new`),
+    'pasting a list': rosas(`${org}/appeals/paste`),
+    'editing an appeal': rosas(`${ofAppeal}/edit`),
+    steering: rosas(`${ofAppeal}/steer`),
+    'the pledges of an appeal': rosas(`${ofAppeal}/pledges`),
+    'one pledge': rosas(`${ofAppeal}/pledges/${things.pledgeId}`),
+    'entering a pledge': rosas(`${ofAppeal}/pledges/new`),
+    'check-in': rosas(`${ofAppeal}/receipts`),
+    'check-in at the door': { path: `${ofAppeal}/receipts?pledge=${things.pledgeId}`, as: cast.dov.headers },
+    'what came in': rosas(`${org}/came-in`),
+    members: rosas(`${org}/members`),
+    leaving: { path: `${org}/members/leave`, as: cast.dov.headers },
+    settings: rosas(`${org}/settings`),
+    'the host’s desk': { path: '/host', as: host },
+    'the organisations, to the host': { path: '/host/organisations', as: host },
+    'the mailbox': { path: '/mailbox' },
+    'a letter': { path: `/mailbox/${letter.id}` },
+    'an address that leads nowhere': { path: '/nothing-here', status: 404 },
+    'a page that is not for the role': { path: `${org}/settings`, as: cast.dov.headers, status: 403 },
+    'a page that is not for strangers': { path: org, as: cast.omar.headers, status: 404 },
+  };
+  return { things, pages };
+}
+
+/** The pages of set-up; only while nobody hosts the service. */
+export async function setUpPages(service: TestService): Promise<Record<string, PageOf>> {
+  return {
+    'set-up': { path: '/setup' },
+    'set-up with the code': { path: (await newSetUpPath(service.deps)) ?? '/' },
+    'home of an empty service': { path: '/' },
+  };
+}
+
+const idOf = (service: TestService, token: string): string => {
+  const opened = service.deps.tokens.open('supporter', token);
+  if (!opened) throw new Error('this is no token of a supporter');
+  return opened.id;
+};
