@@ -1,8 +1,9 @@
-import pino from 'pino';
+import type pino from 'pino';
 import { readConfig, type Config } from './config.ts';
 import { startEmbeddedPostgres } from './db/embedded/start.ts';
 import { firstWords } from './host/first-words.ts';
 import { systemClock } from './lib/clock.ts';
+import { makeLog } from './lib/log.ts';
 import { startService } from './service.ts';
 
 const stopWithinMs = 10_000;
@@ -16,7 +17,7 @@ async function main(): Promise<void> {
     return;
   }
   const { config } = read;
-  const log = pino({ level: config.logLevel });
+  const log = makeLog(config.logLevel);
   const database = await openDatabase(config, log);
   const service = await startService({ config, ...database, clock: systemClock, log }).catch(async (error: unknown) => {
     await database.stop();
