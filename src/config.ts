@@ -5,7 +5,7 @@ const onOff = z.enum(['on', 'off', 'true', 'false', '1', '0']).transform((text) 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'write a whole address, e.g. https://appeals.example.org' });
 
 /** Every setting, each optional; what they mean stands in the README's table. */
-const schema = z.object({
+const settings = z.object({
   PORT: z.coerce.number({ error: 'write a port number, e.g. 3000' }).int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('localhost'),
   PUBLIC_URL: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
@@ -27,6 +27,11 @@ const schema = z.object({
   PLEDGE_BURST: z.coerce.number().int().min(1).default(300),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DEMO: onOff.default(false),
+});
+
+const schema = settings.refine((given) => !given.DEMO || given.SMTP_URL === undefined, {
+  path: ['SMTP_URL'],
+  error: 'leave it out with DEMO=on, as simulated supporters get no real mail',
 });
 
 export type Config = {

@@ -1,10 +1,11 @@
 import type pino from 'pino';
 import { readConfig, type Config } from './config.ts';
+import { startDemo, type Demo } from './demo/start-demo.ts';
 import { startEmbeddedPostgres } from './db/embedded/start.ts';
 import { firstWords } from './host/first-words.ts';
 import { systemClock } from './lib/clock.ts';
 import { makeLog } from './lib/log.ts';
-import { startService } from './service.ts';
+import { CannotStart, startService, type Service } from './service.ts';
 
 const stopWithinMs = 10_000;
 
@@ -23,7 +24,9 @@ async function main(): Promise<void> {
     await database.stop();
     throw error;
   });
+  const demo = config.demo ? await openDemo(service) : undefined;
   console.log(await firstWords(service.deps, config.publicUrl ?? service.url));
+  if (demo) console.log(demo.words);
 
   let stopping = false;
   const stop = (code: number) => {
@@ -32,6 +35,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     database
       .announceStop()
+      .then(() => demo?.stop())
       .then(() => service.stop())
       .finally(database.stop)
       .then(
@@ -49,6 +53,17 @@ async function main(): Promise<void> {
     log.error('the embedded database ended by itself; stopping, start again to recover');
     stop(1);
   });
+}
+
+async function openDemo({ deps, url }: Service): Promise<Demo> {
+  const { host, publicUrl = url } = deps.config;
+  const own = new URL(url);
+  if (!['localhost', '0.0.0.0', '::'].includes(host)) own.hostname = host.includes(':') ? `[${host}]` : host;
+  const started = await startDemo(deps, { url: own.origin, shownUrl: publicUrl, random: Math.random });
+  if (started.kind === 'started') return started.demo;
+  throw new CannotStart(
+    'DEMO=on wants an empty database, and this one holds real appeals. Leave DEMO out, or set another DATA_DIR or DATABASE_URL.',
+  );
 }
 
 async function openDatabase(config: Config, log: pino.Logger) {

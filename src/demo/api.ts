@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** What the demonstration reads of the API's answers. */
+const need = z.object({ id: z.string(), wanted: z.number().nullable(), open: z.number().nullable() });
+const tally = z.object({
+  state: z.string(),
+  needs: z.array(
+    need.extend({ unconfirmed: z.number(), pledged: z.number(), onTheWay: z.number(), received: z.number() }),
+  ),
+});
+const appeal = z.object({ slug: z.string(), deadline: z.string().nullable(), state: z.string() });
+const pledge = z.object({ id: z.string(), shareUrl: z.string().nullable() });
+const parsed = z.object({ needs: z.array(z.unknown()), notWanted: z.array(z.string()) });
+
+export type DemoTally = z.output<typeof tally>;
+export type DemoItem = { needId: string; quantity: number };
+export type DemoPledge = { id: string; code: string | null };
+
+/** A person or program on the other end of HTTP. Null: the service said no (full, closed), which is all right. */
+export type DemoApi = ReturnType<typeof demoApi>;
+
+export function demoApi(url: string, signal: AbortSignal) {
+  const send = async <Output>(
+    schema: z.ZodType<Output>,
+    method: string,
+    path: string,
+    { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Output | null> => {
+    const answer = await fetch(`${url}/api/v1${path}`, {
+      method,
+      signal,
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const json: unknown = await answer.json();
+    if (answer.ok) return schema.parse(json);
+    if (answer.status >= 500) throw new Error(`the service answered ${answer.status}`);
+    return null;
+  };
+  const by = (key: string) => ({ authorization: `Bearer ${key}` });
+
+  return {
+    /** As a phone opens it, so that it counts as a visit. */
+    async openPage(slug: string, code: string | null, phone: number): Promise<void> {
+      const answer = await fetch(`${url}/a/${slug}${code === null ? '' : `/${code}`}`, {
+        signal,
+        headers: {
+          'user-agent': `Mozilla/5.0 (Linux; Android 14; Phone ${phone}) AppleWebKit/537.36 Mobile Safari/537.36`,
+        },
+      });
+      await answer.arrayBuffer();
+    },
+    tally: (slug: string) => send(tally, 'GET', `/appeals/${slug}/tally`),
+    async pledge(
+      slug: string,
+      given: { email: string; name: string; showName: boolean; items: DemoItem[]; via: string | null },
+    ): Promise<DemoPledge | null> {
+      const headers = { 'idempotency-key': `${given.email}/${slug}` };
+      const made = await send(pledge, 'POST', `/appeals/${slug}/pledges`, { body: given, headers });
+      return made && { id: made.id, code: made.shareUrl?.split('/').at(-1) ?? null };
+    },
+    change: (token: string, verb: 'confirm' | 'on-the-way' | 'withdraw') =>
+      send(pledge, 'POST', `/pledges/${token}/${verb}`),
+    /** As the member whose key it is. */
+    parse: (key: string, text: string) => send(parsed, 'POST', '/needs/parse', { body: { text }, headers: by(key) }),
+    appeal: (key: string, slug: string) => send(appeal, 'GET', `/appeals/${slug}`, { headers: by(key) }),
+    draft: (key: string, organisation: string, body: Record<string, unknown>) =>
+      send(appeal, 'POST', `/organisations/${organisation}/appeals`, { body, headers: by(key) }),
+    edit: (key: string, slug: string, body: Record<string, unknown>) =>
+      send(appeal, 'PATCH', `/appeals/${slug}`, { body, headers: by(key) }),
+    publish: (key: string, slug: string) => send(appeal, 'POST', `/appeals/${slug}/publish`, { headers: by(key) }),
+    steer: (key: string, slug: string, to: 'open' | 'full', message: string) =>
+      send(appeal, 'POST', `/appeals/${slug}/steer`, { body: { to, message }, headers: by(key) }),
+    receive: (key: string, slug: string, body: { pledgeId?: string; items: DemoItem[]; final: boolean }) =>
+      send(z.object({ id: z.string() }), 'POST', `/appeals/${slug}/receipts`, { body, headers: by(key) }),
+  };
+}
