@@ -9,7 +9,7 @@ import { Honeypot } from '../ui/honeypot.tsx';
 import { Details, Notice } from '../ui/parts.tsx';
 import { numberText, quantityText, unitText } from '../ui/quantities.ts';
 import { stateTitle } from '../ui/state-words.ts';
-import { stillNeededWords } from '../ui/tally-words.ts';
+import { peopleWords, stillNeededWords } from '../ui/tally-words.ts';
 import { Legend, TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
 import { quantityField, type PledgeForm } from './pledge-form.ts';
 
@@ -90,14 +90,6 @@ function AppealHead({ organisation, title, deadline, isUrgent, state, tally, via
       </p>
     </header>
   );
-}
-
-/** `41 people promised, 12 of them through a personal link`: what passing on has done, without a name. */
-export function peopleWords({ supporters, shared }: Pick<Tally, 'supporters' | 'shared'>): string {
-  if (supporters === 0) return 'Be the first to promise something.';
-  const people = supporters === 1 ? '1 person has promised' : `${numberText(supporters)} people have promised`;
-  if (shared.pledges === 0) return `${people} so far.`;
-  return `${people} so far. ${numberText(shared.quantity)} things came through links that people passed on.`;
 }
 
 function SteerNotice({ state, steerMessage, organisation }: AppealView): VNode {

@@ -37,6 +37,20 @@ export function stillNeededWords(counts: TallyCounts): string {
   return counts.received >= counts.wanted ? 'Everything is here' : 'Everything is promised';
 }
 
+/** `41 people have promised so far`, and what passing on has done, without a name. */
+export function peopleWords({
+  supporters,
+  shared,
+}: {
+  supporters: number;
+  shared: { pledges: number; quantity: number };
+}): string {
+  if (supporters === 0) return 'Be the first to promise something.';
+  const people = supporters === 1 ? '1 person has promised' : `${numberText(supporters)} people have promised`;
+  if (shared.pledges === 0) return `${people} so far.`;
+  return `${people} so far. ${numberText(shared.quantity)} things came through links that people passed on.`;
+}
+
 function nothingYet(wanted: number | null): string {
   return wanted === null ? 'Nothing promised yet, as many as you can' : `Nothing promised yet of ${numberText(wanted)}`;
 }

@@ -1,6 +1,6 @@
 import { numberText } from '../../ui/quantities.ts';
 import { shelfOf } from '../../ui/shelf.ts';
-import { stillNeededWords, tallyWords, type TallyCounts } from '../../ui/tally-words.ts';
+import { peopleWords, stillNeededWords, tallyWords, type TallyCounts } from '../../ui/tally-words.ts';
 import type { LiveNeed, LiveTally } from './live.ts';
 
 const stageClass = {
@@ -17,6 +17,9 @@ const stageClass = {
  */
 export function showTally(tally: LiveTally): boolean {
   setWords('all', { ...tally, wanted: tally.wanted === 0 ? null : tally.wanted });
+  document.querySelectorAll('[data-people]').forEach((words) => {
+    words.textContent = peopleWords(tally);
+  });
   return tally.needs.map(showNeed).every(Boolean);
 }
 
