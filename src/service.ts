@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { buildApp, letterKinds, onMailRefused, tasks } from './app.ts';
 import type { Config } from './config.ts';
 import { appealChannel, makeChanges, readAppealPayload } from './db/changes.ts';
-import { connectDb, type Connection } from './db/connect.ts';
+import { connectDb, queueOptions, type Connection } from './db/connect.ts';
 import { listenOn } from './db/listen.ts';
 import type { Deps } from './http/deps.ts';
 import { startJobs } from './jobs/start.ts';
@@ -39,7 +39,7 @@ export async function startService({
   log: Log;
 }): Promise<Service> {
   const { db, pool } = connectDb(connection, log);
-  const queue = connectDb(connection, log, { repeatable: true });
+  const queue = connectDb(connection, log, { options: queueOptions });
   await prepareDatabase(pool);
   const secret = readSecret(config);
   if (!(await secretFits(pool, secret)))

@@ -10,26 +10,31 @@ export type DbOrTx = Db | Tx;
 
 /** How to reach PostgreSQL: a URL, or the embedded server's socket. */
 export type Connection =
-  | { connectionString: string }
-  | { host: string; port: number; user: string; database: string; password?: string };
+  { connectionString: string } | { host: string; port: number; user: string; database: string; password?: string };
 
 /** More than ten made the hot row slower in measurement. */
 const poolSize = 10;
 
 /**
- * `repeatable`: what is done here is done again when a power cut takes its last moments, so a commit need not wait for
- * the disk. Only for the job queue's own bookkeeping: a job whose end was lost runs once more, as it may anyway.
+ * PostgreSQL's settings for the job queue's own bookkeeping. A job whose end a power cut took runs once more, as it may
+ * anyway, so a commit need not wait for the disk. And the next job is taken from the index in its order, not by reading
+ * and sorting all that wait, as a planner does that last saw an empty table (14 ms a job with 2,500 waiting).
  */
+export const queueOptions = ['synchronous_commit', 'enable_seqscan', 'enable_bitmapscan', 'enable_sort']
+  .map((setting) => `-c ${setting}=off`)
+  .join(' ');
+
+/** `options` are settings of PostgreSQL for these connections alone. */
 export function connectDb(
   connection: Connection,
   log: Log,
-  { repeatable = false }: { repeatable?: boolean } = {},
+  { options }: { options?: string } = {},
 ): { db: Db; pool: pg.Pool } {
   const pool = new pg.Pool({
     ...connection,
     max: poolSize,
     application_name: 'appeal-amplifier',
-    ...(repeatable ? { options: '-c synchronous_commit=off' } : {}),
+    ...(options === undefined ? {} : { options }),
   });
   const onError = (error: Error) => log.warn({ code: codeOf(error) }, 'database connection lost');
   pool.on('error', onError);

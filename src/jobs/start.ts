@@ -16,7 +16,8 @@ export type JobRunner = {
 export const installJobs = (pool: pg.Pool): Promise<void> =>
   runMigrations({ pgPool: pool, logger: new Logger(() => () => undefined) });
 
-const concurrency = 5;
+/** Enough to wait for a slow mail server with; more would take the processor from pledges while many come. */
+const concurrency = 3;
 const handBackAfterMs = 6_000;
 
 export async function startJobs(

@@ -22,10 +22,13 @@ export async function watchWorkers(
        on conflict (id) do update set last_seen_at = now()`,
       [ids],
     );
-  events.on('worker:create', ({ worker }) => {
-    ids.push(worker.workerId);
+  // Jobs are locked in the name of the pool or of one of its workers, depending on how they were fetched.
+  const remember = (id: string) => {
+    ids.push(id);
     void beat().catch(() => undefined);
-  });
+  };
+  events.on('pool:create', ({ workerPool }) => remember(workerPool.id));
+  events.on('worker:create', ({ worker }) => remember(worker.workerId));
   const giveBack = async (grace: string) => {
     const { rows } = await pool.query<{ id: string }>(
       `select distinct locked_by as id from graphile_worker._private_jobs

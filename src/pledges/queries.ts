@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
+import { runPrepared } from '../db/run-prepared.ts';
 import type { AppealState } from '../tally/rules.ts';
 import type { PledgeState } from './rules.ts';
 
@@ -97,10 +98,12 @@ export type DropOffView = {
   visibility: 'public' | 'after-pledge';
 };
 
-export async function dropOffPointsOf(db: DbOrTx, appealId: string): Promise<DropOffView[]> {
-  const { rows } = await db.execute<DropOffView>(sql`
-    select name, address, postcode, hours, visibility from drop_off_points where appeal_id = ${appealId} order by position, id`);
-  return rows;
+export function dropOffPointsOf(db: DbOrTx, appealId: string): Promise<DropOffView[]> {
+  return runPrepared<DropOffView>(
+    db,
+    sql`
+    select name, address, postcode, hours, visibility from drop_off_points where appeal_id = ${appealId} order by position, id`,
+  );
 }
 
 type PledgeViewRow = Omit<PledgeView, 'createdAt' | 'confirmedAt' | 'expiresAt' | 'appealDeadline'> & {
@@ -111,7 +114,9 @@ type PledgeViewRow = Omit<PledgeView, 'createdAt' | 'confirmedAt' | 'expiresAt' 
 };
 
 async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Promise<PledgeView[]> {
-  const { rows } = await db.execute<PledgeViewRow>(sql`
+  const rows = await runPrepared<PledgeViewRow>(
+    db,
+    sql`
     select pledges.id, appeals.id as "appealId", appeals.slug as appeal, appeals.title as "appealTitle",
       appeals.state as "appealState", appeals.deadline as "appealDeadline", appeals.steer_message as "steerMessage",
       appeals.taken_down_at is not null as "appealTakenDown", appeals.not_wanted as "notWanted",
@@ -134,7 +139,8 @@ async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Prom
     left join supporters on supporters.id = pledges.supporter_id
     left join share_links as via on via.id = pledges.via_id
     left join share_links as own on own.id = pledges.share_link_id
-    where ${condition} ${order}`);
+    where ${condition} ${order}`,
+  );
   return rows.map((row) => ({
     ...row,
     createdAt: new Date(row.createdAt),

@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
+import { runPrepared } from '../db/run-prepared.ts';
 import { expectedOf, limitOf, openOf, stateAt, type AppealState } from './rules.ts';
 import type { NeedTally, Tally } from './shapes.ts';
 
@@ -62,8 +63,10 @@ type NeedRow = {
  * without e-mail is a person of its own. Shared is what was confirmed through somebody's link: of each item the
  * promise, or what came if that was more.
  */
-async function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
-  const { rows } = await db.execute<TallyRow>(sql`
+function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
+  return runPrepared<TallyRow>(
+    db,
+    sql`
     select appeals.id, appeals.slug, appeals.tally_version as version, appeals.state, appeals.deadline,
       appeals.steer_message as "steerMessage",
       organisations.follow_through_percent as "followThroughPercent",
@@ -87,8 +90,8 @@ async function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
         from pledges join pledge_items on pledge_items.pledge_id = pledges.id
        where pledges.appeal_id = appeals.id and pledges.via_id is not null
          and pledges.state in ('pledged', 'on-the-way', 'received')) as shared
-    where ${condition}`);
-  return rows;
+    where ${condition}`,
+  );
 }
 
 function tallyFrom(row: TallyRow, now: Date): Tally {
