@@ -129,7 +129,6 @@ const LetterPage = ({ frame, letter, when }: { frame: Frame; letter: Letter; whe
     <iframe
       title="The letter as HTML"
       src={`/mailbox/${letter.id}/html`}
-      width="100%"
       height="720"
       sandbox="allow-popups allow-popups-to-escape-sandbox"
     />

@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts';
 import { sendPage } from './html.ts';
 import { collectMethods } from './methods.ts';
 import { sendNotFound, sendProblem, type ProblemName } from './problems.ts';
+import { securityHeaders } from './security.ts';
 import { Page } from '../ui/layout.tsx';
 
 /** What an address that leads nowhere answers: programs get a problem, people a page. */
@@ -20,8 +21,11 @@ export function useNotFound(app: FastifyInstance, deps: Deps): void {
 
 /** The one error handler: programs get a problem, people a page; what was unexpected stands in the log once. */
 export function useErrorHandler(app: FastifyInstance, deps: Deps): void {
+  const headers = securityHeaders(deps.publicUrl);
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
     if (reply.sent) return;
+    // Not every route has them by a hook.
+    reply.headers(headers);
     // The last route of all looks for a file; with a name that can be none it throws.
     if (thrown.code === 'FST_STATIC_FORBIDDEN_PATH')
       return wantsJson(request) ? sendNotFound(reply) : sendNotFoundPage(deps, reply);
@@ -43,6 +47,7 @@ export function useErrorHandler(app: FastifyInstance, deps: Deps): void {
 export const answerBadAddress =
   (deps: Deps) =>
   (_: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers(securityHeaders(deps.publicUrl));
     if (wantsJson(request)) sendProblem(reply, 'malformed-request', { detail: 'The address is not well-formed.' });
     else sendNotFoundPage(deps, reply);
   };
