@@ -21,7 +21,7 @@ import { hostSlicePages } from './host/register.ts';
 import { organisationLetters } from './organisations/letters.ts';
 import { organisationPages, organisationTasks } from './organisations/register.ts';
 import { makeChallenge } from './pledges/challenge.tsx';
-import { openLedger } from './pledges/ledger.ts';
+import type { Ledger } from './pledges/ledger.ts';
 import { pledgeLetters } from './pledges/letters.ts';
 import { pledgeRoutes, pledgeTasks } from './pledges/register.ts';
 import { mailWasRefused } from './pledges/supporter-commands.ts';
@@ -42,7 +42,7 @@ const publicFolder = fileURLToPath(new URL('../public', import.meta.url));
 const bodyLimit = 256 * 1024;
 
 /** Builds the whole web service: the one place where everything is registered. */
-export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean }): Promise<FastifyInstance> {
+export async function buildApp(deps: Deps, { jobsAlive, ledger }: { jobsAlive(): boolean; ledger: Ledger }): Promise<FastifyInstance> {
   const shared = { pages: openPageCache(deps), visits: makeVisits(deps) };
   const app = fastify({
     serverFactory: frontDoor(shared.pages),
@@ -63,13 +63,13 @@ export async function buildApp(deps: Deps, { jobsAlive }: { jobsAlive(): boolean
   await app.register(cookie);
   // Apart from all else, as the hooks of the rest would cost more than sending a page from memory does.
   await app.register(appealPages(deps, shared));
-  await app.register(async (rest) => registerRest(rest, deps, { ...shared, jobsAlive }));
+  await app.register(async (rest) => registerRest(rest, deps, { ...shared, jobsAlive, ledger }));
   return app;
 }
 
-type Shared = { pages: PageCache; visits: Visits; jobsAlive(): boolean };
+type Shared = { pages: PageCache; visits: Visits; jobsAlive(): boolean; ledger: Ledger };
 
-async function registerRest(app: FastifyInstance, deps: Deps, { pages, visits, jobsAlive }: Shared): Promise<void> {
+async function registerRest(app: FastifyInstance, deps: Deps, { pages, visits, jobsAlive, ledger }: Shared): Promise<void> {
   useSecurity(app, deps.publicUrl);
   useNotFound(app, deps);
   useJsonOnly(app);
@@ -86,7 +86,6 @@ async function registerRest(app: FastifyInstance, deps: Deps, { pages, visits, j
   });
   await useLimits(app);
   await useOpenApi(app, deps.publicUrl);
-  const ledger = openLedger(deps);
   const tallies = makeLiveTallies(deps);
   app.addHook('preClose', async () => tallies.stop());
   app.addHook('onClose', () => ledger.idle());

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildApp, letterKinds, onMailRefused, tasks } from './app.ts';
 import type { Config } from './config.ts';
@@ -12,6 +13,7 @@ import type { Log } from './lib/log.ts';
 import { tokensFrom } from './lib/tokens.ts';
 import { mailTasks } from './mail/tasks.ts';
 import { mailboxTransport, smtpTransport } from './mail/transport.ts';
+import { openLedger, type Ledger } from './pledges/ledger.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { readSecret, secretFits } from './secret.ts';
 import { timetable } from './timetable.ts';
@@ -59,6 +61,7 @@ export async function startService({
     onGap: () => changes.gap(),
     log,
   });
+  const ledger = openLedger(deps);
   const domain = new URL(publicUrl).hostname;
   const transport = config.smtpUrl
     ? smtpTransport(config.smtpUrl, config.mailFrom ?? `appeals@${domain}`)
@@ -66,13 +69,13 @@ export async function startService({
   const jobs = await startJobs(queue.pool, {
     tasks: {
       ...tasks(deps),
-      ...mailTasks({ transport, kinds: letterKinds(deps), onRefused: onMailRefused(deps), clock, log, domain }),
+      ...mailTasks({ transport, kinds: letterKinds(deps), onRefused: onMailRefused(deps), clock, log, domain, giveWay: () => giveWay(ledger) }),
     },
     timetable,
     soleOwner,
     log,
   });
-  const app = await buildApp(deps, { jobsAlive: jobs.alive });
+  const app = await buildApp(deps, { jobsAlive: jobs.alive, ledger });
   await app.listen({ host: config.host, port: config.port });
   const address = app.addresses()[0];
   const port = typeof address === 'object' ? address.port : config.port;
@@ -89,4 +92,11 @@ export async function startService({
       await pool.end();
     },
   };
+}
+
+const longestWayMs = 500;
+const lookAgainMs = 25;
+
+async function giveWay(ledger: Ledger): Promise<void> {
+  for (let waited = 0; ledger.isBusy() && waited < longestWayMs; waited += lookAgainMs) await sleep(lookAgainMs);
 }

@@ -5,6 +5,8 @@ export type NaturalBatch<In, Out> = {
   add(one: In): Promise<Out>;
   /** Resolves when nothing is waiting or in flight. */
   idle(): Promise<void>;
+  /** How many wait for the batch after the one in flight. */
+  waiting(): number;
 };
 
 /**
@@ -19,14 +21,19 @@ export function naturalBatch<In, Out>(
   let waiting: Waiting[] = [];
   let inFlight: Promise<void> | null = null;
 
+  // Answering waits for a turn of the event loop, so that the next batch is on its way before all who are answered
+  // have been written to: the database works while this process does.
+  const answer = (batch: Waiting[], answers: Out[]): void =>
+    void setImmediate(() => {
+      batch.forEach(({ resolve, reject }, at) => {
+        const out = answers[at];
+        if (out === undefined) reject(new Error('a batch left one unanswered'));
+        else resolve(out);
+      });
+    });
   const attempt = async (batch: Waiting[]): Promise<void> => {
     try {
-      const answers = await run(batch.map(({ one }) => one));
-      batch.forEach(({ resolve, reject }, at) => {
-        const answer = answers[at];
-        if (answer === undefined) reject(new Error('a batch left one unanswered'));
-        else resolve(answer);
-      });
+      answer(batch, await run(batch.map(({ one }) => one)));
     } catch (error) {
       if (batch.length === 1) batch[0]?.reject(error);
       else for (const single of batch) await attempt([single]);
@@ -50,6 +57,8 @@ export function naturalBatch<In, Out>(
     },
     idle: async () => {
       while (inFlight) await inFlight;
+      await new Promise((resolve) => setImmediate(resolve));
     },
+    waiting: () => waiting.length,
   };
 }

@@ -22,6 +22,7 @@ export function mailTasks({
   clock,
   log,
   domain,
+  giveWay,
 }: {
   transport: Transport;
   kinds: LetterKinds;
@@ -30,9 +31,12 @@ export function mailTasks({
   log: Log;
   /** The right half of message ids. */
   domain: string;
+  /** Waits while there is a rush: a letter can be a moment later, a thumb on a button can't. */
+  giveWay(): Promise<void>;
 }): TaskList {
   return {
     [mailTask]: async (payload, { job }) => {
+      await giveWay();
       const { kind, ids } = payloadSchema.parse(payload);
       const write = kinds[kind];
       if (!write) throw new Error(`no writer for mail of kind ${kind}`);

@@ -33,10 +33,14 @@ export type Ledger = {
   /** Answers after the commit: what it says it has taken is in the database. Throws QueueFull under too much load. */
   take(request: PledgeRequest): Promise<PledgeAnswer>;
   idle(): Promise<void>;
+  /** Many come at once: what can wait a moment should. */
+  isBusy(): boolean;
 };
 
 const mostAtOnce = 256;
 const mostWaiting = 5_000;
+/** With 300 pledges a second three or four wait; this is a rush. */
+const busyFrom = 12;
 
 /** The one door through which pledges come in: a small batcher per node that calls one SQL function. */
 export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>): Ledger {
@@ -44,7 +48,7 @@ export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>): Ledg
     mostAtOnce,
     mostWaiting,
   });
-  return { take: (request) => batcher.add(request), idle: () => batcher.idle() };
+  return { take: (request) => batcher.add(request), idle: () => batcher.idle(), isBusy: () => batcher.waiting() >= busyFrom };
 }
 
 async function takeBatch(
