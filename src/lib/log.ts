@@ -14,7 +14,7 @@ type ErrorFields = { type: string; code?: unknown; message?: string; stack?: str
  * What an error says of the code, and nothing of people: drizzle writes the values of a query into its message, and
  * PostgreSQL into the message and `detail`. So of those two only what was called and the error's code are kept.
  */
-export function errorFields(error: unknown): ErrorFields {
+function errorFields(error: unknown): ErrorFields {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name: type, message, stack = '', cause } = error;
   const code = 'code' in error ? { code: error.code } : {};

@@ -19,6 +19,7 @@ let service: TestService;
 beforeAll(async () => {
   browser = await startBrowser();
   service = await startTestService();
+  expect(service.deps.assets.url('appeal.js'), 'the browser’s files are not built: npm run build').toContain('/built/');
 });
 afterAll(async () => {
   await browser.close();
