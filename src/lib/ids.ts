@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { v7, validate } from 'uuid';
 
 /** A new row id: UUID version 7 (RFC 9562), so that rows lie on disk in the order of their making. */
@@ -10,4 +10,10 @@ export const isId = (text: string): boolean => validate(text);
 const codeLetters = '23456789abcdefghjkmnpqrstuvwxyz';
 
 /** A share link's code: 10 letters, about 49 bits. It carries credit and no power, so it need not be secret. */
-export const newCode = (): string => Array.from({ length: 10 }, () => codeLetters[randomInt(codeLetters.length)]).join('');
+export function newCode(): string {
+  let code = '';
+  while (code.length < 10)
+    // Five bits choose one of 32; the one that is no letter is thrown away, so that all are equally likely.
+    for (const byte of randomBytes(16)) code += codeLetters[byte & 31] ?? '';
+  return code.slice(0, 10);
+}

@@ -5,8 +5,8 @@ export type NaturalBatch<In, Out> = {
   add(one: In): Promise<Out>;
   /** Resolves when nothing is waiting or in flight. */
   idle(): Promise<void>;
-  /** How many wait for the batch after the one in flight. */
-  waiting(): number;
+  /** How many are in flight or wait for the batch after it. */
+  load(): number;
 };
 
 /**
@@ -20,6 +20,7 @@ export function naturalBatch<In, Out>(
   type Waiting = { one: In; resolve(out: Out): void; reject(error: unknown): void };
   let waiting: Waiting[] = [];
   let inFlight: Promise<void> | null = null;
+  let flying = 0;
 
   // Answering waits for a turn of the event loop, so that the next batch is on its way before all who are answered
   // have been written to: the database works while this process does.
@@ -43,7 +44,9 @@ export function naturalBatch<In, Out>(
     while (waiting.length > 0) {
       const batch = waiting.slice(0, mostAtOnce);
       waiting = waiting.slice(mostAtOnce);
+      flying = batch.length;
       await attempt(batch);
+      flying = 0;
     }
     inFlight = null;
   };
@@ -59,6 +62,6 @@ export function naturalBatch<In, Out>(
       while (inFlight) await inFlight;
       await new Promise((resolve) => setImmediate(resolve));
     },
-    waiting: () => waiting.length,
+    load: () => flying + waiting.length,
   };
 }

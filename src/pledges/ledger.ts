@@ -39,7 +39,7 @@ export type Ledger = {
 
 const mostAtOnce = 256;
 const mostWaiting = 5_000;
-/** With 300 pledges a second three or four wait; this is a rush. */
+/** With 300 pledges a second three or four are under way; this is a rush. */
 const busyFrom = 12;
 
 /** The one door through which pledges come in: a small batcher per node that calls one SQL function. */
@@ -48,7 +48,7 @@ export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>): Ledg
     mostAtOnce,
     mostWaiting,
   });
-  return { take: (request) => batcher.add(request), idle: () => batcher.idle(), isBusy: () => batcher.waiting() >= busyFrom };
+  return { take: (request) => batcher.add(request), idle: () => batcher.idle(), isBusy: () => batcher.load() >= busyFrom };
 }
 
 async function takeBatch(
