@@ -365,7 +365,9 @@ export const shareLinks = pgTable(
   },
   (t) => [
     index('share_links_by_appeal').on(t.appealId),
-    index('share_links_by_parent').on(t.parentId),
+    index('share_links_by_parent')
+      .on(t.parentId)
+      .where(sql`${t.parentId} is not null`),
     uniqueIndex('share_links_one_per_supporter')
       .on(t.supporterId, t.appealId)
       .where(sql`${t.supporterId} is not null`),
@@ -416,7 +418,9 @@ export const pledges = pgTable(
   (t) => [
     uniqueIndex('pledges_idempotency').on(t.supporterId, t.idempotencyKey, t.appealId),
     index('pledges_by_appeal').on(t.appealId, t.createdAt, t.id),
-    index('pledges_by_via').on(t.viaId),
+    index('pledges_by_via')
+      .on(t.viaId)
+      .where(sql`${t.viaId} is not null`),
     index('pledges_unconfirmed')
       .on(t.expiresAt)
       .where(sql`${t.state} = 'unconfirmed'`),

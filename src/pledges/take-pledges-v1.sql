@@ -25,11 +25,10 @@ declare
   need_open bigint[];      -- what is still accepted; null: as many as you can
   need_taken int[];        -- what this batch takes
   request record;
-  item record;
   place int;
   places int[];
   short jsonb;
-  unknown_need text;
+  unknown_need uuid;
   winner_of int[] := array_fill(null::int, array[jsonb_array_length(batch)]);
   winner int;
   answer jsonb;
@@ -60,13 +59,17 @@ begin
     ) as n;
 
   for request in
-    select r.ord, r.slug, r.items, r.hash, r.key,
+    select r.ord, r.slug, r.hash, r.key, asked.needs as asked_needs, asked.quantities as asked_quantities,
            min(r.ord) over (partition by r.slug, r.email, r.key) as first_ord,
            appeal.id as appeal_id, appeal.state, appeal.deadline, appeal.taken_down_at,
            earlier.id as earlier_id, earlier.input_hash as earlier_hash, earlier.created_at as earlier_at,
            own.code as earlier_code, via.code as earlier_via,
            came.id as via_id
       from jsonb_to_recordset(batch) as r (ord int, slug text, email text, key text, hash text, via text, items jsonb)
+      cross join lateral (
+        select array_agg((item ->> 'needId')::uuid) as needs, array_agg((item ->> 'quantity')::int) as quantities
+          from jsonb_array_elements(r.items) as item
+      ) as asked
       left join lateral (select * from appeals where slug = r.slug offset 0) as appeal on true
       left join lateral (select id from supporters where email = r.email offset 0) as supporter on true
       left join lateral (
@@ -94,30 +97,27 @@ begin
     elsif request.deadline <= taken_at then
       answer := jsonb_build_object('kind', 'appeal-not-open', 'state', 'closed');
     else
-      places := '{}';
       short := '[]';
       unknown_need := null;
-      for item in select * from jsonb_to_recordset(request.items) as i ("needId" uuid, quantity int) loop
-        place := array_position(need_ids, item."needId");
+      places := array_fill(null::int, array[cardinality(request.asked_needs)]);
+      for nth in 1 .. cardinality(request.asked_needs) loop
+        place := array_position(need_ids, request.asked_needs[nth]);
+        places[nth] := place;
         if place is null or need_appeals[place] <> request.appeal_id then
-          unknown_need := item."needId";
-        elsif need_open[place] < item.quantity then
-          short := short || jsonb_build_object('needId', item."needId", 'open', need_open[place]);
+          unknown_need := request.asked_needs[nth];
+        elsif need_open[place] < request.asked_quantities[nth] then
+          short := short || jsonb_build_object('needId', need_ids[place], 'open', need_open[place]);
         end if;
-        places := places || place;
       end loop;
       if unknown_need is not null then
         answer := jsonb_build_object('kind', 'unknown-need', 'needId', unknown_need);
       elsif short <> '[]' then
         answer := jsonb_build_object('kind', 'need-full', 'needs', short);
       else
-        for item in
-          select (asked.value ->> 'quantity')::int as quantity, asked.ordinality::int as nth
-            from jsonb_array_elements(request.items) with ordinality as asked
-        loop
-          place := places[item.nth];
-          need_open[place] := need_open[place] - item.quantity;
-          need_taken[place] := need_taken[place] + item.quantity;
+        for nth in 1 .. cardinality(places) loop
+          place := places[nth];
+          need_open[place] := need_open[place] - request.asked_quantities[nth];
+          need_taken[place] := need_taken[place] + request.asked_quantities[nth];
         end loop;
         accepted := accepted || request.ord;
         via_ids[request.ord] := request.via_id;
