@@ -7,8 +7,11 @@ import { makeAppeal, makeMember, makeOrganisation, makeSession } from './make.ts
 import type { TestService } from './service.ts';
 import { makeThings, type Things } from './things.ts';
 
-/** A page of the product: where it is, who sees it, and the status it comes with when that is not 200. */
-export type PageOf = { path: string; as?: { cookie: string }; status?: number };
+/**
+ * A page of the product: where it is, who sees it, and the status it comes with when that is not 200. With `send`, the
+ * page that follows when this form is sent as it stands.
+ */
+export type PageOf = { path: string; as?: { cookie: string }; status?: number; send?: string };
 
 export type EveryPage = { things: Things; pages: Record<string, PageOf> };
 
@@ -146,12 +149,29 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
     'the organisations, to the host': { path: '/host/organisations', as: host },
     'the mailbox': { path: '/mailbox' },
     'a letter': { path: `/mailbox/${letter.id}` },
+    'a promise of nothing': sentEmpty(a, '[data-pledge-form]'),
+    'an application without a word': sentEmpty('/apply', 'main form'),
+    'signing in as nobody': sentEmpty('/sign-in', 'main form'),
+    'a report without a word': sentEmpty(`${a}/report`, 'main form'),
+    'an appeal without a title': sentEmpty(`${org}/appeals/new`, '[data-appeal-form]', asRosa),
+    'an empty list': sentEmpty(`${org}/appeals/paste`, 'form[action$="/paste"]', asRosa),
+    'a pledge of nothing, entered': sentEmpty(`${ofAppeal}/pledges/new`, 'form[action$="/pledges/new"]', asRosa),
+    'a walk-in with nothing': sentEmpty(`${ofAppeal}/receipts`, '[aria-labelledby="walk-in"] form', asRosa),
+    'an invitation to nobody': sentEmpty(`${org}/members`, 'form[action$="/invite"]', asRosa),
+    'a key without a name': sentEmpty(`${org}/settings`, 'form[action$="/keys"]', asRosa),
     'an address that leads nowhere': { path: '/nothing-here', status: 404 },
     'a page that is not for the role': { path: `${org}/settings`, as: cast.dov.headers, status: 403 },
     'a page that is not for strangers': { path: org, as: cast.omar.headers, status: 404 },
   };
   return { things, pages };
 }
+
+const sentEmpty = (path: string, send: string, as?: { cookie: string }): PageOf => ({
+  path,
+  send,
+  status: 422,
+  ...(as ? { as } : {}),
+});
 
 /** The pages of set-up; only while nobody hosts the service. */
 export async function setUpPages(service: TestService): Promise<Record<string, PageOf>> {
