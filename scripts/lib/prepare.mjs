@@ -12,7 +12,7 @@ export async function prepare() {
     await withLock(async () => {
       // Looked at again: another start may have done it while this one waited.
       if (!isInstalled()) install();
-      if (!isBuilt()) await build(projectNode());
+      if (!isBuilt()) await build();
     });
   return projectNode();
 }

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { z } from 'zod';
 
 /** What the demonstration reads of the API's answers. */
@@ -16,10 +17,17 @@ export type DemoTally = z.output<typeof tally>;
 export type DemoItem = { needId: string; quantity: number };
 export type DemoPledge = { id: string; code: string | null };
 
+const longestAnswerMs = 5000;
+
 /** A person or program on the other end of HTTP. Null: the service said no (full, closed), which is all right. */
 export type DemoApi = ReturnType<typeof demoApi>;
 
-export function demoApi(url: string, signal: AbortSignal) {
+/** After `leaving` nothing new is asked; what is under way is answered, as the service waits for it when it stops. */
+export function demoApi(url: string, leaving: AbortSignal) {
+  const patience = (): AbortSignal => {
+    leaving.throwIfAborted();
+    return AbortSignal.timeout(longestAnswerMs);
+  };
   const send = async <Output>(
     schema: z.ZodType<Output>,
     method: string,
@@ -28,7 +36,7 @@ export function demoApi(url: string, signal: AbortSignal) {
   ): Promise<Output | null> => {
     const answer = await fetch(`${url}/api/v1${path}`, {
       method,
-      signal,
+      signal: patience(),
       headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -40,16 +48,16 @@ export function demoApi(url: string, signal: AbortSignal) {
   const by = (key: string) => ({ authorization: `Bearer ${key}` });
 
   return {
-    /** As a phone opens it, so that it counts as a visit. */
-    async openPage(slug: string, code: string | null, phone: number): Promise<void> {
-      const answer = await fetch(`${url}/a/${slug}${code === null ? '' : `/${code}`}`, {
-        signal,
-        headers: {
-          'user-agent': `Mozilla/5.0 (Linux; Android 14; Phone ${phone}) AppleWebKit/537.36 Mobile Safari/537.36`,
-        },
-      });
-      await answer.arrayBuffer();
-    },
+    /** As a phone opens it, so that it counts as a visit; `fetch` would say that it is none. */
+    openPage: (slug: string, code: string | null, phone: number): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const agent = `Mozilla/5.0 (Linux; Android 14; Phone ${phone}) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36`;
+        const path = `${url}/a/${slug}${code === null ? '' : `/${code}`}`;
+        get(path, { signal: patience(), headers: { 'user-agent': agent } }, (answer) => {
+          answer.resume();
+          answer.once('end', resolve);
+        }).once('error', reject);
+      }),
     tally: (slug: string) => send(tally, 'GET', `/appeals/${slug}/tally`),
     async pledge(
       slug: string,

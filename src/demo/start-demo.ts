@@ -18,7 +18,7 @@ export type Demo = {
 export type DemoStart = { kind: 'started'; demo: Demo } | { kind: 'not-a-demo' };
 
 const lastsMs = minutes(20);
-/** Over all starts on one database, so that no disk fills up: about 40 MB with their mail. */
+/** Over all starts on one database, so that no disk fills up: about 100 MB with their mail. */
 const mostSupporters = 2_000;
 
 /**

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import satori from 'satori';
 import sharp from 'sharp';
 import type { VNode } from 'preact';
 import { numberText } from '../ui/quantities.ts';
@@ -36,6 +35,8 @@ const shelfFloor = 448;
 
 /** Draws the picture that apps show under a link: 1200 × 630, PNG, well under 300 kB. Takes about 0.1 s. */
 export async function drawPreview(picture: PreviewPicture): Promise<Buffer> {
+  // Large, and not needed before the first link preview.
+  const { default: satori } = await import('satori');
   const words = await satori(Frame(picture), { width: previewWidth, height: previewHeight, fonts: fonts() });
   // satori lays out the text as outlines; the shelf is our own drawing and goes in as it is.
   const svg = words.replace(/<\/svg>\s*$/, `${shelf(picture)}</svg>`);

@@ -49,6 +49,7 @@ describe('a demonstration', () => {
       .poll(async () => (await counted()).pledged, { timeout: 60_000, interval: 500 })
       .toBeGreaterThan(before);
     await expect.poll(async () => (await counted()).through, { timeout: 60_000, interval: 500 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await counted()).visits, { timeout: 60_000, interval: 500 }).toBeGreaterThan(0);
     expect(await tallyDifferences(pool)).toEqual([]);
   }, 150_000);
 
