@@ -1,3 +1,5 @@
+const answeredAtOnce = 4;
+
 /** Thrown when more waits than can be served soon; the caller asks to come back later. */
 export class QueueFull extends Error {}
 
@@ -22,15 +24,16 @@ export function naturalBatch<In, Out>(
   let inFlight: Promise<void> | null = null;
   let flying = 0;
 
-  // Answering waits for a turn of the event loop, so that the next batch is on its way before all who are answered
-  // have been written to: the database works while this process does.
-  const answer = (batch: Waiting[], answers: Out[]): void =>
+  // Answering waits for a turn of the event loop, and goes on a few at a time: so the next batch is on its way before all
+  // who are answered have been written to, and its result is seen at once. The database works while this process does.
+  const answer = (batch: Waiting[], answers: Out[], from = 0): void =>
     void setImmediate(() => {
-      batch.forEach(({ resolve, reject }, at) => {
-        const out = answers[at];
+      batch.slice(from, from + answeredAtOnce).forEach(({ resolve, reject }, at) => {
+        const out = answers[from + at];
         if (out === undefined) reject(new Error('a batch left one unanswered'));
         else resolve(out);
       });
+      if (from + answeredAtOnce < batch.length) answer(batch, answers, from + answeredAtOnce);
     });
   const attempt = async (batch: Waiting[]): Promise<void> => {
     try {
