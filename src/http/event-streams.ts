@@ -1,14 +1,14 @@
-import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** One open stream of server-sent events (WHATWG HTML, section 9.2). */
-export type Watcher = { raw: ServerResponse };
+/** One open stream of server-sent events (WHATWG HTML, section 9.2): the bare connection, whose head has been sent. */
+export type Watcher = Socket;
 
 /** How long a browser waits before it comes back; spread, so that after a stop not all come in the same instant. */
 const comeBackMs = () => 1_000 + Math.floor(Math.random() * 4_000);
 
 /** With slices and a turn of the event loop between them, other pages stay quick while thousands are written to. */
-const sliceSize = 250;
+const sliceSize = 100;
 
 const heartbeat = Buffer.from(': here\n\n');
 
@@ -17,36 +17,41 @@ export function frame(event: string, json: string, id?: string | number): Buffer
   return Buffer.from(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${json}\n\n`);
 }
 
-/** Opens a stream on a reply and sends its first bytes; `onEnd` is called once when the browser has gone. */
-export function openStream(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { headers, first, onEnd }: { headers: Record<string, string>; first: Buffer; onEnd(watcher: Watcher): void },
-): Watcher {
-  reply.hijack();
-  const { raw } = reply;
-  const watcher = { raw };
-  raw.writeHead(200, {
+/** The head of every stream. It has no length and no chunks: it ends when the connection does (RFC 9112, 6.3). */
+export function streamHead(headers: Record<string, string>): string {
+  const all = {
     ...headers,
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
-    connection: 'keep-alive',
-  });
-  request.raw.socket.setTimeout(0);
-  request.raw.socket.setNoDelay(true);
-  raw.on('error', () => undefined);
-  raw.once('close', () => onEnd(watcher));
-  raw.write(Buffer.concat([Buffer.from(`retry: ${comeBackMs()}\n\n`), first]));
-  return watcher;
+    connection: 'close',
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 200 OK\r\n${lines.join('')}\r\n`;
 }
+
+/**
+ * Takes the connection over from a reply, sends the head and the first events, and answers it. From then on the bytes
+ * go to the connection itself: through node's response each would be framed as a chunk, for each watcher anew.
+ */
+export function openStream(request: FastifyRequest, reply: FastifyReply, head: string, first: Buffer): Watcher {
+  reply.hijack();
+  const { socket } = request.raw;
+  socket.setTimeout(0);
+  socket.setNoDelay(true);
+  socket.on('error', ignore);
+  socket.write(Buffer.concat([Buffer.from(`${head}retry: ${comeBackMs()}\n\n`), first]));
+  return socket;
+}
+
+const ignore = (): void => undefined;
 
 /** Writes the same bytes to all. A watcher whose last write has not drained is passed over: it gets the next one. */
 export async function broadcast(watchers: Iterable<Watcher>, bytes: Buffer): Promise<void> {
   let written = 0;
-  for (const { raw } of [...watchers]) {
-    if (raw.writableNeedDrain || raw.writableEnded || raw.destroyed) continue;
-    raw.write(bytes);
+  for (const socket of [...watchers]) {
+    if (socket.writableNeedDrain || !socket.writable) continue;
+    socket.write(bytes);
     if (++written % sliceSize === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -56,5 +61,5 @@ export const beat = (watchers: Iterable<Watcher>): Promise<void> => broadcast(wa
 
 /** Ends all; the browsers come back by themselves. */
 export function endAll(watchers: Iterable<Watcher>): void {
-  for (const { raw } of watchers) raw.end();
+  for (const socket of watchers) socket.end();
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../http/deps.ts';
-import { beat, broadcast, endAll, frame, openStream, type Watcher } from '../http/event-streams.ts';
+import { beat, broadcast, endAll, frame, openStream, streamHead, type Watcher } from '../http/event-streams.ts';
 import { securityHeaders } from '../http/security.ts';
 import { publicSnapshotOf } from './queries.ts';
 import type { Tally } from './shapes.ts';
@@ -22,17 +22,23 @@ type Room = {
   watchers: Set<Watcher>;
   version: number;
   steer: string;
+  /** Something has changed since the last sending began. */
+  hasNews: boolean;
+  isSending: boolean;
   timer: NodeJS.Timeout | null;
-  sentAt: number;
+  /** When the next may be sent, as performance.now(). */
+  nextAt: number;
 };
 
 const betweenFramesMs = 250;
+/** After a sending that took long, because very many watch, this many times as long is left to everything else. */
+const restShare = 1;
 const heartbeatMs = 15_000;
 
 /** The tallies that are being looked at, kept fresh by the changes that this node hears of. */
 export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'publicUrl' | 'log'>): LiveTallies {
   const { changes, clock } = deps;
-  const headers = securityHeaders(deps.publicUrl);
+  const head = streamHead(securityHeaders(deps.publicUrl));
   const kept = new Map<string, ReadyTally>();
   const flights = new Map<string, Promise<ReadyTally | null>>();
   const rooms = new Map<string, Room>();
@@ -60,14 +66,12 @@ export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'p
   };
   const current = async (slug: string): Promise<ReadyTally | null> => {
     const ready = kept.get(slug);
-    const deadlineHasPassed = ready && ready.tally.state !== 'closed' && clock.now().getTime() - Date.parse(ready.tally.asOf) > 1_000;
+    const deadlineHasPassed =
+      ready && ready.tally.state !== 'closed' && clock.now().getTime() - Date.parse(ready.tally.asOf) > 1_000;
     return ready && !deadlineHasPassed ? ready : load(slug);
   };
 
   const send = async (room: Room): Promise<void> => {
-    room.timer = null;
-    room.sentAt = performance.now();
-    if (room.watchers.size === 0) return;
     const ready = await current(room.slug);
     if (!ready) {
       endAll(room.watchers);
@@ -82,11 +86,19 @@ export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'p
     await broadcast(room.watchers, frame('tally', ready.json, room.version));
   };
   const sendSoon = (room: Room): void => {
-    if (room.timer) return;
-    const wait = Math.max(0, room.sentAt + betweenFramesMs - performance.now());
-    room.timer = setTimeout(() => {
-      send(room).catch((error: unknown) => deps.log.warn({ err: error }, 'tally not sent'));
-    }, wait);
+    room.hasNews = true;
+    if (room.timer || room.isSending) return;
+    room.timer = setTimeout(() => void sendNews(room), Math.max(0, room.nextAt - performance.now()));
+  };
+  const sendNews = async (room: Room): Promise<void> => {
+    room.timer = null;
+    room.hasNews = false;
+    room.isSending = true;
+    const began = performance.now();
+    await send(room).catch((error: unknown) => deps.log.warn({ err: error }, 'tally not sent'));
+    room.isSending = false;
+    room.nextAt = Math.max(began + betweenFramesMs, performance.now() + restShare * (performance.now() - began));
+    if (room.hasNews && room.watchers.size > 0) sendSoon(room);
   };
 
   changes.onAppeal(({ appealId }) => {
@@ -102,6 +114,16 @@ export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'p
     kept.clear();
     rooms.forEach(sendSoon);
   });
+  // Apart from `watch`, so that nothing of the request is held on to for as long as somebody watches.
+  const enter = (room: Room, watcher: Watcher): void => {
+    room.watchers.add(watcher);
+    watcher.once('close', () => {
+      room.watchers.delete(watcher);
+      if (room.watchers.size > 0 || rooms.get(room.slug) !== room) return;
+      if (room.timer) clearTimeout(room.timer);
+      rooms.delete(room.slug);
+    });
+  };
   const heart = setInterval(() => rooms.forEach(({ watchers }) => void beat(watchers)), heartbeatMs);
 
   return {
@@ -109,21 +131,10 @@ export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'p
     async watch(request, reply, slug) {
       const ready = await current(slug);
       if (!ready) return false;
-      const room = rooms.get(slug) ?? { slug, watchers: new Set(), version: ready.tally.version, steer: ready.steer, timer: null, sentAt: 0 };
+      const room = rooms.get(slug) ?? newRoom(ready);
       rooms.set(slug, room);
       const first = Buffer.concat([frame('tally', ready.json, ready.tally.version), frame('steer', ready.steer)]);
-      const watcher = openStream(request, reply, {
-        headers,
-        first,
-        onEnd(gone) {
-          room.watchers.delete(gone);
-          if (room.watchers.size === 0 && rooms.get(slug) === room) {
-            if (room.timer) clearTimeout(room.timer);
-            rooms.delete(slug);
-          }
-        },
-      });
-      room.watchers.add(watcher);
+      enter(room, openStream(request, reply, head, first));
       return true;
     },
     stop() {
@@ -135,6 +146,17 @@ export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'p
     },
   };
 }
+
+const newRoom = ({ tally, steer }: ReadyTally): Room => ({
+  slug: tally.appeal,
+  watchers: new Set(),
+  version: tally.version,
+  steer,
+  hasNews: false,
+  isSending: false,
+  timer: null,
+  nextAt: 0,
+});
 
 async function readTally({ db, clock }: Pick<Deps, 'db' | 'clock'>, slug: string): Promise<ReadyTally | null> {
   const snapshot = await publicSnapshotOf(db, slug, clock.now());
