@@ -42,7 +42,10 @@ const publicFolder = fileURLToPath(new URL('../public', import.meta.url));
 const bodyLimit = 256 * 1024;
 
 /** Builds the whole web service: the one place where everything is registered. */
-export async function buildApp(deps: Deps, { jobsAlive, ledger }: { jobsAlive(): boolean; ledger: Ledger }): Promise<FastifyInstance> {
+export async function buildApp(
+  deps: Deps,
+  { jobsAlive, ledger }: { jobsAlive(): boolean; ledger: Ledger },
+): Promise<FastifyInstance> {
   const shared = { pages: openPageCache(deps), visits: makeVisits(deps) };
   const app = fastify({
     serverFactory: frontDoor(shared.pages),
@@ -69,7 +72,11 @@ export async function buildApp(deps: Deps, { jobsAlive, ledger }: { jobsAlive():
 
 type Shared = { pages: PageCache; visits: Visits; jobsAlive(): boolean; ledger: Ledger };
 
-async function registerRest(app: FastifyInstance, deps: Deps, { pages, visits, jobsAlive, ledger }: Shared): Promise<void> {
+async function registerRest(
+  app: FastifyInstance,
+  deps: Deps,
+  { pages, visits, jobsAlive, ledger }: Shared,
+): Promise<void> {
   useSecurity(app, deps.publicUrl);
   useNotFound(app, deps);
   useJsonOnly(app);

@@ -69,7 +69,15 @@ export async function startService({
   const jobs = await startJobs(queue.pool, {
     tasks: {
       ...tasks(deps),
-      ...mailTasks({ transport, kinds: letterKinds(deps), onRefused: onMailRefused(deps), clock, log, domain, giveWay: () => giveWay(ledger) }),
+      ...mailTasks({
+        transport,
+        kinds: letterKinds(deps),
+        onRefused: onMailRefused(deps),
+        clock,
+        log,
+        domain,
+        giveWay: () => giveWay(ledger),
+      }),
     },
     timetable,
     soleOwner,

@@ -144,7 +144,7 @@ export function inputOf(
   };
 }
 
-export const linesOf = (text: string): string[] =>
+const linesOf = (text: string): string[] =>
   text
     .split('\n')
     .map((line) => line.replace(/^\s*[-*•]\s+/, '').trim())

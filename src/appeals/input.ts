@@ -25,7 +25,7 @@ const wanted = z
   .min(1, { error: 'Write 1 or more, or leave it empty' })
   .max(1_000_000, { error: 'We count up to 1,000,000' });
 
-export const needInput = z
+const needInput = z
   .object({
     item: required(120, 'Say what is needed'),
     unit: emptyAsNull(40),
@@ -42,7 +42,7 @@ export const needInput = z
   })
   .meta({ id: 'NewNeed' });
 
-export const dropOffPointInput = z
+const dropOffPointInput = z
   .object({
     name: required(120, 'Give the place a name'),
     address: text(500).min(1, { error: 'Write the address' }),
@@ -75,7 +75,7 @@ export const appealInput = z
   .meta({ id: 'NewAppeal' });
 
 /** With the `id` of a need it stays that need; what such a row leaves out keeps its value. */
-export const needPatch = z
+const needPatch = z
   .object({
     id: z.uuid({ error: 'This is not the id of a need' }).optional(),
     item: required(120, 'Say what is needed').optional(),

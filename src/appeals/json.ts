@@ -11,7 +11,7 @@ const pictureSchema = z
   .object({ url: z.string(), alt: z.string(), width: z.number().int(), height: z.number().int() })
   .nullable();
 
-export const needSchema = z
+const needSchema = z
   .object({
     id: z.string(),
     item: z.string(),
@@ -25,7 +25,7 @@ export const needSchema = z
   })
   .meta({ id: 'Need' });
 
-export const dropOffPointSchema = z
+const dropOffPointSchema = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -131,7 +131,7 @@ export function shownInPublic({ id, name, visibility, address, postcode, hours }
     : { id, name, visibility, address: null, postcode: null, hours: null };
 }
 
-export const pointJson = ({ id, name, visibility, address, postcode, hours }: PublicPoint) => ({
+const pointJson = ({ id, name, visibility, address, postcode, hours }: PublicPoint) => ({
   ...{ id, name, visibility, address, postcode, hours },
 });
 

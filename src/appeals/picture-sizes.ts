@@ -1,5 +1,5 @@
 /** The widths a picture is kept in; one that is narrower than the next is kept in its own. */
-export const pictureWidths = [480, 960, 1600] as const;
+const pictureWidths = [480, 960, 1600] as const;
 
 /** The widths a picture of this size is kept in, never larger than it came. */
 export function widthsOf(width: number): number[] {

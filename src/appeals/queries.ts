@@ -7,7 +7,7 @@ import type { AppealState } from '../tally/rules.ts';
 export type Need = typeof needs.$inferSelect;
 export type DropOffPoint = typeof dropOffPoints.$inferSelect;
 export type Picture = Pick<typeof pictures.$inferSelect, 'id' | 'alt' | 'width' | 'height'>;
-export type AppealOrganisation = Pick<
+type AppealOrganisation = Pick<
   typeof organisations.$inferSelect,
   'id' | 'slug' | 'name' | 'state' | 'timeZone' | 'kind' | 'website' | 'email' | 'register' | 'registerNumber'
 >;

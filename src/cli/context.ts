@@ -57,7 +57,7 @@ export async function withDatabase<Result>(cli: Cli, run: (context: CliContext) 
 }
 
 /** The settings, or all that is wrong with them. */
-export function configOf({ environment, folder }: Pick<Cli, 'environment' | 'folder'>): Config {
+function configOf({ environment, folder }: Pick<Cli, 'environment' | 'folder'>): Config {
   const read = readConfig(environment, folder);
   if (read.kind === 'wrong')
     throw new CliError(`These settings need another look:\n${read.problems.map((line) => `  ${line}`).join('\n')}`);

@@ -2,7 +2,7 @@ import type { Profile } from '../organisations/input.ts';
 
 /** Everybody in the demonstration is made up, and every address ends where no mail goes (RFC 2606). */
 
-export type DemoMember = { name: string; email: string; role: 'owner' | 'editor' | 'door' };
+type DemoMember = { name: string; email: string; role: 'owner' | 'editor' | 'door' };
 export type DemoOrganisation = { slug: string; profile: Profile; members: [DemoMember, ...DemoMember[]] };
 
 export const demoHost = { name: 'Hana', email: 'host@example.org' };

@@ -9,7 +9,12 @@ import type { Config } from '../config.ts';
 export async function useLimits(app: FastifyInstance): Promise<void> {
   await app.register(rateLimit, {
     global: false,
-    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false, 'retry-after': true },
+    addHeaders: {
+      'x-ratelimit-limit': false,
+      'x-ratelimit-remaining': false,
+      'x-ratelimit-reset': false,
+      'retry-after': true,
+    },
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_, { after }) =>
       Object.assign(new Error(`That was a lot from your network. Please try again in ${after}.`), { statusCode: 429 }),

@@ -62,7 +62,10 @@ export async function signedIn(
   const { hostSince, lastSeenAt, ...who } = row;
   const longAgo = later(now, -minutes(10));
   if (lastSeenAt < longAgo)
-    await db.update(sessions).set({ lastSeenAt: now }).where(and(eq(sessions.id, row.sessionId), lt(sessions.lastSeenAt, longAgo)));
+    await db
+      .update(sessions)
+      .set({ lastSeenAt: now })
+      .where(and(eq(sessions.id, row.sessionId), lt(sessions.lastSeenAt, longAgo)));
   return { ...who, isHost: hostSince !== null };
 }
 

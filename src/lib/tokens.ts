@@ -6,7 +6,7 @@ import { parse, stringify } from 'uuid';
  * correct or resend. `ripple`: a share link's ripple. `supporter`: all pledges of an address, and erasing them.
  * `stop`: stops mail that is not needed. `member-stop`: stops a member's summary mail.
  */
-export type TokenKind =
+type TokenKind =
   | 'pledge'
   | 'after'
   | 'ripple'

@@ -1,5 +1,3 @@
-import type { VNode } from 'preact';
-
 /** What a mail says, before it is put into its frame. */
 export type Letter = {
   to: string;
@@ -40,8 +38,6 @@ export type LetterDraft = {
   stopUrl?: string;
   calendar?: string;
 };
-
-export type LetterView = (draft: LetterDraft) => VNode;
 
 /**
  * Makes the letter of one kind from ids, when it is about to be sent. Null: it is no longer owed (the pledge was

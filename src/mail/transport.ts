@@ -5,7 +5,7 @@ import { newId } from '../lib/ids.ts';
 import type { Letter } from './letter.ts';
 
 /** `refused`: for good, e.g. there is no such address; trying again changes nothing. */
-export type Sent = { kind: 'sent' } | { kind: 'refused'; code: number };
+type Sent = { kind: 'sent' } | { kind: 'refused'; code: number };
 
 export type Transport = {
   /** Throws when it could not be sent now; the job then tries again. */

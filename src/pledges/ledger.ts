@@ -48,7 +48,11 @@ export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>): Ledg
     mostAtOnce,
     mostWaiting,
   });
-  return { take: (request) => batcher.add(request), idle: () => batcher.idle(), isBusy: () => batcher.load() >= busyFrom };
+  return {
+    take: (request) => batcher.add(request),
+    idle: () => batcher.idle(),
+    isBusy: () => batcher.load() >= busyFrom,
+  };
 }
 
 async function takeBatch(

@@ -95,19 +95,17 @@ export async function enterPledge(
     if (moved.kind === 'need-full') return moved;
     const shareLinkId = newId();
     await tx.insert(shareLinks).values({ id: shareLinkId, appealId, code: newCode(), createdAt: now });
-    await tx
-      .insert(pledges)
-      .values({
-        id: pledgeId,
-        appealId,
-        state: 'pledged',
-        name,
-        note,
-        enteredBy,
-        shareLinkId,
-        createdAt: now,
-        confirmedAt: now,
-      });
+    await tx.insert(pledges).values({
+      id: pledgeId,
+      appealId,
+      state: 'pledged',
+      name,
+      note,
+      enteredBy,
+      shareLinkId,
+      createdAt: now,
+      confirmedAt: now,
+    });
     await tx.insert(pledgeItems).values(promised.map((item) => ({ pledgeId, ...item })));
     return { kind: 'entered', pledgeId };
   });

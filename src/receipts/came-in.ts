@@ -4,7 +4,7 @@ import type { DbOrTx } from '../db/connect.ts';
 export type HappeningKind = 'confirmed' | 'on-the-way' | 'received';
 
 /** What happened to one appeal in a time: how many pledges or receipts, and how much of what they add up to. */
-export type Happening = {
+type Happening = {
   kind: HappeningKind;
   /** Pledges that were confirmed or set off; receipts that were counted. */
   number: number;

@@ -5,7 +5,7 @@ import type { CountField, PledgeLine, ReceiptLine } from './lines.ts';
 import { CountFields, JustCounted, Pager, ReceiptList, UndoForm, type Paths } from './parts.tsx';
 
 /** A pledge with the nonce of its one-tap form. */
-export type OpenPledge = PledgeLine & { nonce: string };
+type OpenPledge = PledgeLine & { nonce: string };
 
 export type CheckInProps = {
   paths: Paths;

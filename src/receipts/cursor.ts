@@ -3,7 +3,7 @@ import { isId } from '../lib/ids.ts';
 /** Where a list in the order of (createdAt, id) goes on. */
 export type Cursor = { createdAt: string; id: string };
 
-export const cursorAfter = ({ createdAt, id }: { createdAt: Date; id: string }): string =>
+const cursorAfter = ({ createdAt, id }: { createdAt: Date; id: string }): string =>
   Buffer.from(`${createdAt.getTime()}_${id}`).toString('base64url');
 
 /** Null when it is none of ours. */

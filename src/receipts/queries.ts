@@ -3,7 +3,7 @@ import type { DbOrTx } from '../db/connect.ts';
 import type { PledgeState } from '../pledges/rules.ts';
 import type { Cursor } from './cursor.ts';
 
-export type ReceivedItem = { needId: string; item: string; unit: string | null; quantity: number };
+type ReceivedItem = { needId: string; item: string; unit: string | null; quantity: number };
 
 /** A receipt with what pages and the API show of it. */
 export type ReceiptView = {

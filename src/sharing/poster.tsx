@@ -40,7 +40,7 @@ export function Poster({ title, organisation, deadline, url, shortUrl, needs }: 
 }
 
 /** A QR code inside a page. Always dark on light, or cameras don't find it. */
-export function QrPicture({ url }: { url: string }): VNode {
+function QrPicture({ url }: { url: string }): VNode {
   const { size, path } = qrCode(url);
   return (
     <svg

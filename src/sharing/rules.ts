@@ -116,7 +116,7 @@ export function nearest(root: RippleNode, most: number): ShownNode {
 }
 
 /** How many links a tree has, its root counted. */
-export function sizeOf(root: RippleNode): number {
+function sizeOf(root: RippleNode): number {
   let size = 0;
   const waiting = [root];
   for (let node = waiting.pop(); node; node = waiting.pop()) {

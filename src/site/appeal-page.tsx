@@ -160,7 +160,7 @@ async function rendered(deps: Deps, slug: string, code: string | null, onLink?: 
 }
 
 /** Pages that show an organisation are dropped with this group. */
-export const organisationGroup = (organisationId: string): string => `organisation ${organisationId}`;
+const organisationGroup = (organisationId: string): string => `organisation ${organisationId}`;
 
 /** A draft, or one that was taken down, as its members see it. */
 async function sendToMember(

@@ -13,7 +13,7 @@ import { peopleWords, stillNeededWords } from '../ui/tally-words.ts';
 import { Legend, TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
 import { quantityField, type PledgeForm } from './pledge-form.ts';
 
-export type AppealNeed = NeedTally & { note: string; anythingLike: boolean; isClosed: boolean };
+type AppealNeed = NeedTally & { note: string; anythingLike: boolean; isClosed: boolean };
 
 /** What the page of an appeal shows; everything is formatted already. */
 export type AppealView = {

@@ -6,7 +6,7 @@ import { publicSnapshotOf } from './queries.ts';
 import type { Tally } from './shapes.ts';
 
 /** The tally as it is sent: its JSON, its ETag, and the `steer` event that goes with it. */
-export type ReadyTally = { appealId: string; tally: Tally; json: string; etag: string; steer: string };
+type ReadyTally = { appealId: string; tally: Tally; json: string; etag: string; steer: string };
 
 export type LiveTallies = {
   /** The tally of a published appeal as it is now, from memory unless it has changed; null: no such appeal. */
@@ -98,7 +98,7 @@ export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'p
     await send(room).catch((error: unknown) => deps.log.warn({ err: error }, 'tally not sent'));
     room.isSending = false;
     room.nextAt = Math.max(began + betweenFramesMs, performance.now() + restShare * (performance.now() - began));
-    if (room.hasNews && room.watchers.size > 0) sendSoon(room);
+    if (isOwedNews(room)) sendSoon(room);
   };
 
   changes.onAppeal(({ appealId }) => {
@@ -146,6 +146,8 @@ export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'p
     },
   };
 }
+
+const isOwedNews = (room: Room): boolean => room.hasNews && room.watchers.size > 0;
 
 const newRoom = ({ tally, steer }: ReadyTally): Room => ({
   slug: tally.appeal,

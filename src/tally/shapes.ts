@@ -4,7 +4,7 @@ import { appealStates } from '../db/schema.ts';
 const count = z.number().int().nonnegative();
 const counts = { unconfirmed: count, pledged: count, onTheWay: count, received: count, expected: count };
 
-export const needTallySchema = z.object({
+const needTallySchema = z.object({
   id: z.string(),
   item: z.string(),
   unit: z.string().nullable(),

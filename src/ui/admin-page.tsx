@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { Page, type PageProps } from './layout.tsx';
 
 /** The rooms on the charity's side. */
-export type AdminSection = 'appeals' | 'came-in' | 'members' | 'settings';
+type AdminSection = 'appeals' | 'came-in' | 'members' | 'settings';
 
 export type AdminPageProps = Omit<PageProps, 'member'> & {
   organisation: { slug: string; name: string };
@@ -12,7 +12,7 @@ export type AdminPageProps = Omit<PageProps, 'member'> & {
 };
 
 /** The address of a room: `/admin/<organisation>`, `/admin/<organisation>/members`. */
-export function adminPath(organisation: string, section: AdminSection): string {
+function adminPath(organisation: string, section: AdminSection): string {
   return section === 'appeals' ? `/admin/${organisation}` : `/admin/${organisation}/${section}`;
 }
 

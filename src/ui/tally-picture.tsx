@@ -110,7 +110,7 @@ export function Legend({ item = 'dog food', unit = 'tin' }: { item?: string; uni
 }
 
 /** The class of a stage; styles and browser code use the same. */
-export const stageClass: Record<Stage, string> = {
+const stageClass: Record<Stage, string> = {
   received: 'is-received',
   onTheWay: 'is-on-the-way',
   pledged: 'is-pledged',

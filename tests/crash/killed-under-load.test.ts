@@ -18,55 +18,55 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const rounds = 10;
 
-it(
-  'loses no answered pledge and no owed mail when it or PostgreSQL is killed under load, ten times',
-  async () => {
-    const mail = await startMailServer();
-    const { slug, needId } = await seed();
-    const environment = { DATA_DIR: folder, SMTP_URL: mail.url };
-    const answered: string[] = [];
-    let nth = 0;
-    for (let round = 0; round < rounds; round++) {
-      const node = await startNode(environment);
-      let killed = false;
-      const clients = Array.from({ length: 20 }, async () => {
-        while (!killed) {
-          const number = ++nth;
-          const posted: Posted = await postPledge(node.url, slug, { email: `p${number}@example.org`, key: `k${number}`, needId });
-          if (posted.status === 201 && posted.id !== null) answered.push(posted.id);
-        }
-      });
-      await sleep(150 + round * 40);
-      if (round % 2 === 0) await node.kill('SIGKILL');
-      else {
-        process.kill(postmasterPid(), 'SIGKILL');
-        await sleep(100);
+it('loses no answered pledge and no owed mail when it or PostgreSQL is killed under load, ten times', async () => {
+  const mail = await startMailServer();
+  const { slug, needId } = await seed();
+  const environment = { DATA_DIR: folder, SMTP_URL: mail.url };
+  const answered: string[] = [];
+  let nth = 0;
+  for (let round = 0; round < rounds; round++) {
+    const node = await startNode(environment);
+    let killed = false;
+    const clients = Array.from({ length: 20 }, async () => {
+      while (!killed) {
+        const number = ++nth;
+        const posted: Posted = await postPledge(node.url, slug, {
+          email: `p${number}@example.org`,
+          key: `k${number}`,
+          needId,
+        });
+        if (posted.status === 201 && posted.id !== null) answered.push(posted.id);
       }
-      killed = true;
-      await Promise.all(clients);
-      await node.kill('SIGKILL');
+    });
+    await sleep(150 + round * 40);
+    if (round % 2 === 0) await node.kill('SIGKILL');
+    else {
+      process.kill(postmasterPid(), 'SIGKILL');
+      await sleep(100);
     }
-    expect(answered.length).toBeGreaterThan(rounds);
+    killed = true;
+    await Promise.all(clients);
+    await node.kill('SIGKILL');
+  }
+  expect(answered.length).toBeGreaterThan(rounds);
 
-    const last = await startNode(environment);
-    await untilQuiet(() => mail.mails.length);
-    await last.kill('SIGTERM');
-    const { pool, stop } = await openDatabase();
-    const { rows } = await pool.query<{ id: string; email: string }>(
-      'select pledges.id, supporters.email from pledges join supporters on supporters.id = pledges.supporter_id',
-    );
-    const kept = new Set(rows.map((row) => row.id));
-    expect(answered.filter((id) => !kept.has(id))).toEqual([]);
-    expect(await tallyDifferences(pool)).toEqual([]);
-    const jobs = await pool.query("select 1 from graphile_worker.jobs where task_identifier = 'send-mail'");
-    expect(jobs.rowCount).toBe(0);
-    const reached = new Set(mail.mails.flatMap(({ to }) => [to].flat().map((one) => one?.text)));
-    expect(rows.filter((row) => !reached.has(row.email))).toEqual([]);
-    await stop();
-    await mail.stop();
-  },
-  240_000,
-);
+  const last = await startNode(environment);
+  await untilQuiet(() => mail.mails.length);
+  await last.kill('SIGTERM');
+  const { pool, stop } = await openDatabase();
+  const { rows } = await pool.query<{ id: string; email: string }>(
+    'select pledges.id, supporters.email from pledges join supporters on supporters.id = pledges.supporter_id',
+  );
+  const kept = new Set(rows.map((row) => row.id));
+  expect(answered.filter((id) => !kept.has(id))).toEqual([]);
+  expect(await tallyDifferences(pool)).toEqual([]);
+  const jobs = await pool.query("select 1 from graphile_worker.jobs where task_identifier = 'send-mail'");
+  expect(jobs.rowCount).toBe(0);
+  const reached = new Set(mail.mails.flatMap(({ to }) => [to].flat().map((one) => one?.text)));
+  expect(rows.filter((row) => !reached.has(row.email))).toEqual([]);
+  await stop();
+  await mail.stop();
+}, 240_000);
 
 async function openDatabase() {
   const postgres = await startEmbeddedPostgres({ dataDir: folder, log: pino({ level: 'silent' }) });
@@ -100,7 +100,7 @@ const postmasterPid = (): number =>
 
 /** Until nothing has come for four seconds: more than the queue waits before it tries again. */
 async function untilQuiet(count: () => number): Promise<void> {
-  for (let before = -1, quiet = 0; quiet < 8; ) {
+  for (let before = -1, quiet = 0; quiet < 8;) {
     quiet = count() === before ? quiet + 1 : 0;
     before = count();
     await sleep(500);

@@ -13,7 +13,14 @@ export type RunningNode = { url: string; process: ChildProcess; kill(signal: Nod
 export async function startNode(environment: Record<string, string>): Promise<RunningNode> {
   const port = await freePort();
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'error', RATE_LIMITS: 'off', ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'error',
+      RATE_LIMITS: 'off',
+      ...environment,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
@@ -21,7 +28,13 @@ export async function startNode(environment: Record<string, string>): Promise<Ru
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 600; tries++) {
     if (child.exitCode !== null) throw new Error(`the service ended: ${said}`);
-    if (await fetch(`${url}/health/ready`).then((answer) => answer.ok, () => false)) break;
+    if (
+      await fetch(`${url}/health/ready`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      break;
     await sleep(50);
   }
   return {
@@ -40,7 +53,9 @@ export async function startNode(environment: Record<string, string>): Promise<Ru
 export function databaseUrlOf(connection: Connection): string {
   if ('connectionString' in connection) return connection.connectionString;
   const { host, port, user, database, password = '' } = connection;
-  const where = host.startsWith('/') ? `localhost:${port}/${database}?host=${encodeURIComponent(host)}` : `${host}:${port}/${database}`;
+  const where = host.startsWith('/')
+    ? `localhost:${port}/${database}?host=${encodeURIComponent(host)}`
+    : `${host}:${port}/${database}`;
   return `postgresql://${user}:${encodeURIComponent(password)}@${where}`;
 }
 

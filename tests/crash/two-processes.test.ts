@@ -46,7 +46,7 @@ it('gives 200 clients on two processes exactly the last 50 items, and never more
   expect(answers.filter((answer) => answer.status === 201)).toHaveLength(50);
   expect(answers.filter((answer) => answer.status === 409)).toHaveLength(150);
   for (const { url } of nodes) {
-    const tally = await fetch(`${url}/api/v1/appeals/${appeal.slug}/tally`).then((answer) => answer.json());
+    const tally: unknown = await fetch(`${url}/api/v1/appeals/${appeal.slug}/tally`).then((answer) => answer.json());
     expect(tally).toMatchObject({ unconfirmed: 50, needs: [{ limit: 50, open: 0 }] });
   }
   expect(await tallyDifferences(database.pool)).toEqual([]);
@@ -63,7 +63,12 @@ it('makes one pledge of the same request sent to both processes at once', async 
   const needId = appeal.needs[0]?.id ?? '';
   const answers = await Promise.all(
     Array.from({ length: 50 }, (_, nth) =>
-      postPledge(nodes[nth % 2]?.url ?? '', appeal.slug, { email: 'sam@example.org', key: 'the-same', needId, quantity: 3 }),
+      postPledge(nodes[nth % 2]?.url ?? '', appeal.slug, {
+        email: 'sam@example.org',
+        key: 'the-same',
+        needId,
+        quantity: 3,
+      }),
     ),
   );
   expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 50 }, () => 201));

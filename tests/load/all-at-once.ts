@@ -70,7 +70,9 @@ async function atRate(perSecond: number, forSeconds: number, one: () => Promise<
       running.push(
         one().then(
           () => void latencies.push(performance.now() - from),
-          () => void errors++,
+          () => {
+            errors++;
+          },
         ),
       );
     }

@@ -76,11 +76,11 @@ report(
   await interleave(rounds, runs),
 );
 
-const { rows } = await target.pool.query(
+const { rows } = await target.pool.query<{ pledges: number; counted: number }>(
   `select (select count(*)::int from pledges) as pledges, (select unconfirmed from needs where id = $1) as counted`,
   [needIds[0]],
 );
-console.log(`  answered ${number}, in the database ${String(rows[0]?.pledges)}, counted ${String(rows[0]?.counted)}`);
+console.log(`  answered ${number}, in the database ${rows[0]?.pledges ?? 0}, counted ${rows[0]?.counted ?? 0}`);
 await http.close();
 await Promise.all(plain.map((client) => client.end()));
 await target.stop();
@@ -88,7 +88,9 @@ await target.stop();
 /** The base is measured on a quiet server: the mails of the pledges before are not to slow it down. */
 async function untilMailIsOut(): Promise<void> {
   for (;;) {
-    const { rowCount } = await target.pool.query(`select 1 from graphile_worker.jobs where task_identifier = 'send-mail' limit 1`);
+    const { rowCount } = await target.pool.query(
+      `select 1 from graphile_worker.jobs where task_identifier = 'send-mail' limit 1`,
+    );
     if (rowCount === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -132,7 +134,9 @@ async function pgbench({ connection }: Target): Promise<Window> {
     database,
   ];
   const out = await new Promise<string>((resolve, reject) =>
-    execFile('pgbench', args, (error, stdout) => (error ? reject(error) : resolve(stdout))),
+    execFile('pgbench', args, (error, stdout) =>
+      error ? reject(new Error('pgbench failed', { cause: error })) : resolve(stdout),
+    ),
   );
   return {
     perSecond: Number(/tps = ([\d.]+)/.exec(out)?.[1]),

@@ -7,7 +7,7 @@ import { z } from 'zod';
 export type Headers = Record<string, string>;
 export type Item = { needId: string; quantity: number };
 
-export const pledgeShape = z.object({
+const pledgeShape = z.object({
   id: z.string(),
   state: z.string(),
   name: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { makeMember, makeOrganisation, makeSession, type Made, type MadeOrganisation } from './make.ts';
 
 /** Somebody who is signed in; `headers` go with their requests. */
-export type CastMember = { id: string; email: string; name: string; headers: { cookie: string } };
+type CastMember = { id: string; email: string; name: string; headers: { cookie: string } };
 
 export type Cast = {
   /** Manchester Dogs' Home, of which Rosa and Dov are members. */

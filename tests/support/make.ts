@@ -11,8 +11,8 @@ import type { Deps } from '../../src/http/deps.ts';
 export type Made = { deps: Pick<Deps, 'db' | 'clock'> };
 export type MadeOrganisation = { id: string; slug: string; name: string };
 export type MadePerson = { id: string; email: string; name: string | null };
-export type MadeNeed = typeof needs.$inferSelect;
-export type MadePoint = typeof dropOffPoints.$inferSelect;
+type MadeNeed = typeof needs.$inferSelect;
+type MadePoint = typeof dropOffPoints.$inferSelect;
 export type MadeAppeal = { id: string; slug: string; title: string; needs: MadeNeed[]; dropOffPoints: MadePoint[] };
 
 /** An approved organisation, unless told otherwise. */
@@ -68,13 +68,6 @@ export async function makeSession({ deps }: Made, person: { id: string }): Promi
     expiresAt: later(now, days(60)),
   });
   return { cookie: `session=${token}` };
-}
-
-/** The same for somebody who is known by their address. */
-export async function signedInCookie(service: Made, email: string): Promise<{ cookie: string }> {
-  const person = await service.deps.db.query.people.findFirst({ where: (t, { eq }) => eq(t.email, email) });
-  if (!person) throw new Error(`nobody has the address ${email}`);
-  return makeSession(service, person);
 }
 
 /** An API key of the organisation, as a program sends it after "Bearer ". */

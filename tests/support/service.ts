@@ -31,7 +31,7 @@ export type TestService = Service & {
   letters(email?: string): Promise<TestLetter[]>;
 };
 
-export type TestLetter = { id: string; to: string; subject: string; text: string; html: string; kind: string };
+type TestLetter = { id: string; to: string; subject: string; text: string; html: string; kind: string };
 
 /** A whole service on a database of its own, cloned from the migrated template. Stop it in afterAll. */
 export async function startTestService(

@@ -42,9 +42,9 @@ export function follow(
     source = new EventSource(`/api/v1/appeals/${slug}/tally/stream`);
     source.addEventListener('tally', (event) => {
       on.line(true);
-      on.tally(JSON.parse(String(event.data)));
+      on.tally(JSON.parse(String(event.data)) as LiveTally);
     });
-    source.addEventListener('steer', (event) => on.steer(JSON.parse(String(event.data))));
+    source.addEventListener('steer', (event) => on.steer(JSON.parse(String(event.data)) as Steer));
     source.addEventListener('error', () => {
       on.line(false);
       // A refused line is not tried again by the browser itself.

@@ -16,7 +16,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../src/db/em
 export const isRoot = process.getuid?.() === 0;
 
 /** What PostgreSQL keeps for a test that is about its start and not about power cuts. */
-export const fast = { fsync: 'off' };
+const fast = { fsync: 'off' };
 
 const quiet = { info: () => undefined, warn: () => undefined };
 

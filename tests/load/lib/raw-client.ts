@@ -33,7 +33,10 @@ export async function hammer(
           socket.on('data', (chunk) => {
             open -= chunk.length;
             if (open > 0) return;
-            if (open < 0) return reject(new Error('an answer of another length'));
+            if (open < 0) {
+              reject(new Error('an answer of another length'));
+              return;
+            }
             const now = performance.now();
             latencies.push(now - from);
             if (now < end) ask();

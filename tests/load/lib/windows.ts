@@ -36,7 +36,7 @@ export async function interleave(
   return results;
 }
 
-export const median = (values: number[]): number => percentile(values, 50);
+const median = (values: number[]): number => percentile(values, 50);
 
 export function percentile(values: number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -44,7 +44,7 @@ export function percentile(values: number[], percent: number): number {
 }
 
 /** The mean of the best quarter: what the machine does when nobody disturbs it. */
-export function bestQuarter(values: number[]): number {
+function bestQuarter(values: number[]): number {
   const best = [...values].sort((a, b) => b - a).slice(0, Math.max(1, Math.ceil(values.length / 4)));
   return best.reduce((sum, value) => sum + value, 0) / best.length;
 }
