@@ -5,7 +5,7 @@ import { absoluteDeadline } from '../sharing/share-text.ts';
 import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
 import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
-import { missingOf } from './appeal-view.tsx';
+import { missingOf } from './pledge-form-view.tsx';
 
 /** One appeal in a list; everything is formatted already. */
 export type AppealCard = {
