@@ -73,9 +73,11 @@ describe('posting an appeal by API', () => {
     expect(answer.json()).toMatchObject({ errors: [{ path: 'deadline' }] });
   });
 
-  it('takes out what the database can’t hold, and keeps every other character', async () => {
-    const answer = await post({ title: 'Tins\u0000 & <b>“beans”</b> 🐕', needs: [{ item: 'łóżka' }] });
+  it('keeps every character that a text can hold, and refuses the one that the database can’t', async () => {
+    const answer = await post({ title: 'Tins & <b>“beans”</b> 🐕', needs: [{ item: 'łóżka' }] });
     expect(answer.json()).toMatchObject({ title: 'Tins & <b>“beans”</b> 🐕', needs: [{ item: 'łóżka' }] });
+    const refused = await post({ title: 'Tins\u0000', needs: [{ item: 'beds' }] });
+    expect(refused.statusCode).toBe(400);
   });
 
   it('asks who it is before it looks at what they sent', async () => {
