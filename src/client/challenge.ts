@@ -1,5 +1,8 @@
 import { solveChallengeWorkers } from 'altcha-lib';
 
+/** What our own server wrote. Above the first call, as a constant is not there before its line. */
+const challengeFrom: (text: string) => Parameters<typeof solveChallengeWorkers>[0]['challenge'] = JSON.parse;
+
 /**
  * Answers the question that an unusually busy network is asked, in workers, so that the person has only to press the
  * button again. Where it can't (no https, an old browser), the words on the page ask to wait.
@@ -47,6 +50,3 @@ async function answerTo(question: string, worker: string): Promise<string | null
     return null;
   }
 }
-
-/** Our own server wrote it. */
-const challengeFrom: (text: string) => Parameters<typeof solveChallengeWorkers>[0]['challenge'] = JSON.parse;
