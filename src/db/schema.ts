@@ -344,6 +344,48 @@ export const supporters = pgTable(
   (t) => [check('supporters_erased_has_no_email', sql`${t.erasedAt} is null or ${t.email} is null`)],
 );
 
+/** How somebody came to a page, as far as the address tells (`?from=poster`). */
+export const channels = [
+  'whatsapp',
+  'copy',
+  'sheet',
+  'facebook',
+  'x',
+  'linkedin',
+  'bluesky',
+  'threads',
+  'telegram',
+  'mastodon',
+  'sms',
+  'email',
+  'mail',
+  'push',
+  'qr',
+  'poster',
+  'screen',
+  'stall',
+  'embed',
+  'badge',
+] as const;
+
+/** A place that a charity puts a poster up at: the vet's window, the library. It has one share link for each appeal. */
+export const places = pgTable(
+  'places',
+  {
+    id: uuid('id').primaryKey(),
+    organisationId: uuid('organisation_id')
+      .notNull()
+      .references(() => organisations.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    createdAt: createdAt(),
+    closedAt: moment('closed_at'),
+  },
+  (t) => [index('places_by_organisation').on(t.organisationId)],
+);
+
+/** Whose a share link is: a person's, a group's (a class, a shop), a place's, a stall's, or of a site that embeds the appeal. */
+export const shareLinkKinds = ['person', 'group', 'place', 'stall', 'embed'] as const;
+
 /** A personal code in a path. It carries credit and no login power. */
 export const shareLinks = pgTable(
   'share_links',
@@ -353,12 +395,16 @@ export const shareLinks = pgTable(
       .notNull()
       .references(() => appeals.id, { onDelete: 'cascade' }),
     code: text('code').notNull().unique('share_links_code_taken'),
+    kind: text('kind', { enum: shareLinkKinds }).notNull().default('person'),
+    placeId: uuid('place_id').references(() => places.id, { onDelete: 'cascade' }),
     supporterId: uuid('supporter_id').references(() => supporters.id, { onDelete: 'set null' }),
     /** The link through which this person came; set once, so the ripple is always a tree. */
     parentId: uuid('parent_id'),
     /** Shown to who comes through it, by choice. */
     name: text('name'),
     message: text('message'),
+    /** The host took the name and the words away after a report. */
+    wordsHiddenAt: moment('words_hidden_at'),
     visits: integer('visits').notNull().default(0),
     turnedOffAt: moment('turned_off_at'),
     createdAt: createdAt(),
@@ -371,6 +417,16 @@ export const shareLinks = pgTable(
     uniqueIndex('share_links_one_per_supporter')
       .on(t.supporterId, t.appealId)
       .where(sql`${t.supporterId} is not null`),
+    uniqueIndex('share_links_one_per_place')
+      .on(t.placeId, t.appealId)
+      .where(sql`${t.placeId} is not null`),
+    uniqueIndex('share_links_one_per_embedding_site')
+      .on(t.appealId, t.name)
+      .where(sql`${t.kind} = 'embed'`),
+    index('share_links_of_the_charity')
+      .on(t.appealId, t.kind)
+      .where(sql`${t.kind} <> 'person'`),
+    check('share_links_kind_known', sql`${t.kind} in ('person', 'group', 'place', 'stall', 'embed')`),
   ],
 );
 
@@ -391,6 +447,8 @@ export const pledges = pgTable(
     note: text('note'),
     /** The share link through which the supporter came. */
     viaId: uuid('via_id').references(() => shareLinks.id, { onDelete: 'set null' }),
+    /** Null when the address did not tell. */
+    channel: text('channel', { enum: channels }),
     /** The supporter's own share link. */
     shareLinkId: uuid('share_link_id').references(() => shareLinks.id, { onDelete: 'set null' }),
     idempotencyKey: text('idempotency_key'),
@@ -470,6 +528,8 @@ export const receipts = pgTable(
     /** The pledge's state before this receipt, to go back to when it is undone. */
     pledgeStateBefore: text('pledge_state_before', { enum: pledgeStates }),
     recordedBy: uuid('recorded_by').references(() => people.id, { onDelete: 'set null' }),
+    /** The share link that a walk-in is credited to, a stall's for one; a pledge has its own. */
+    viaId: uuid('via_id').references(() => shareLinks.id, { onDelete: 'set null' }),
     /** The form's nonce or the request's key: the same submit again is the same receipt. */
     idempotencyKey: text('idempotency_key'),
     createdAt: createdAt(),

@@ -1,8 +1,11 @@
+import type { channels } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 
-/** The full address of an appeal, through somebody's personal link if there is a code. */
-export const linkUrl = (publicUrl: string, slug: string, code: string | null): string =>
-  `${publicUrl}/a/${slug}${code === null ? '' : `/${code}`}`;
+export type Channel = (typeof channels)[number];
+
+/** The full address of an appeal, through somebody's personal link if there is a code; `from`: how it is passed on. */
+export const linkUrl = (publicUrl: string, slug: string, code: string | null, from?: Channel): string =>
+  `${publicUrl}/a/${slug}${code === null ? '' : `/${code}`}${from === undefined ? '' : `?from=${from}`}`;
 
 /** The path of a link's ripple, for whoever the link belongs to. */
 export const ripplePath = ({ tokens }: Pick<Deps, 'tokens'>, linkId: string): string =>
