@@ -560,6 +560,54 @@ export const receiptItems = pgTable(
   ],
 );
 
+// --- the network of an appeal ------------------------------------------------------------------------------------
+
+/** The tally as it was: a point at each full hour in which it moved, thinned out when there are very many. */
+export const tallyPoints = pgTable(
+  'tally_points',
+  {
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    at: moment('at').notNull(),
+    /** The tally's version then: while it stays, nothing has moved. */
+    version: integer('version').notNull(),
+    /** Sums over the needs, as in a Tally. */
+    wanted: integer('wanted').notNull(),
+    unconfirmed: integer('unconfirmed').notNull(),
+    pledged: integer('pledged').notNull(),
+    onTheWay: integer('on_the_way').notNull(),
+    received: integer('received').notNull(),
+    expected: integer('expected').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.appealId, t.at] })],
+);
+
+/**
+ * The texts that a charity has sent along with the links of an appeal, from one moment to another; never changed, so that
+ * it stays known which link carried which. Several texts are held against each other, one is just the charity's own.
+ */
+export const shareTextTests = pgTable(
+  'share_text_tests',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    texts: text('texts').array().notNull(),
+    startedAt: moment('started_at').notNull(),
+    /** Null while it runs. */
+    endedAt: moment('ended_at'),
+  },
+  (t) => [
+    index('share_text_tests_by_appeal').on(t.appealId, t.startedAt),
+    uniqueIndex('share_text_tests_one_runs')
+      .on(t.appealId)
+      .where(sql`${t.endedAt} is null`),
+    check('share_text_tests_number', sql`cardinality(${t.texts}) between 1 and 3`),
+  ],
+);
+
 // --- the host --------------------------------------------------------------------------------------------------
 
 export const reportOutcomes = ['dismissed', 'taken-down'] as const;
