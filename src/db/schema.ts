@@ -430,6 +430,31 @@ export const shareLinks = pgTable(
   ],
 );
 
+/**
+ * A table at a market or in a school hall where one phone takes the promises of many. Its share link carries the name
+ * and the credit. Who holds the helper link may enter what is promised and what is handed over, and nothing else.
+ */
+export const stalls = pgTable(
+  'stalls',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    shareLinkId: uuid('share_link_id')
+      .notNull()
+      .references(() => shareLinks.id, { onDelete: 'cascade' }),
+    /** Raised with each new helper link, so that the one before opens nothing any more. */
+    helperVersion: integer('helper_version').notNull().default(1),
+    /** When the helper link was ended and no new one made. */
+    helperEndedAt: moment('helper_ended_at'),
+    createdBy: uuid('created_by').references(() => people.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+    closedAt: moment('closed_at'),
+  },
+  (t) => [index('stalls_by_appeal').on(t.appealId), unique('stalls_one_per_link').on(t.shareLinkId)],
+);
+
 export const pledgeStates = ['unconfirmed', 'pledged', 'on-the-way', 'received', 'withdrawn', 'lapsed'] as const;
 
 export const pledges = pgTable(
