@@ -30,6 +30,7 @@ import { sharingApi } from './sharing/api.ts';
 import { sharingLetters } from './sharing/letters.ts';
 import { sharingPages } from './sharing/pages.tsx';
 import { pictureRoutes } from './sharing/picture-pages.tsx';
+import { posterPages } from './sharing/poster-pages.tsx';
 import { makeVisits, type Visits } from './sharing/visits.ts';
 import { appealPages, pledgeFormRoutes } from './site/appeal-page.tsx';
 import { homeGroup } from './site/home-page.tsx';
@@ -104,6 +105,7 @@ async function registerRest(
   await app.register(tallyApi(tallies));
   await app.register(sharingPages(deps, visits));
   await app.register(pictureRoutes(deps));
+  await app.register(posterPages(deps));
   await app.register(sharingApi(deps));
   await app.register(pledgeRoutes(deps, { ledger, visits }));
   await app.register(receiptRoutes(deps));

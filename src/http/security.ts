@@ -34,7 +34,7 @@ export function securityHeaders(publicUrl: string): Record<string, string> {
 
 /** Paths behind which a token or a session stands: never stored by anybody, never found by a search engine. */
 const privatePaths =
-  /^\/(pledges|ripples|admin|host|sign-in|invitations|setup|mailbox|supporters|stop|a\/[^/]+\/pledged)(\/|$)/;
+  /^\/(pledges|ripples|admin|host|sign-in|invitations|setup|mailbox|supporters|stop|a\/[^/]+\/(pledged|stall))(\/|$)/;
 
 export function useSecurity(app: FastifyInstance, publicUrl: string): void {
   const headers = securityHeaders(publicUrl);

@@ -4,7 +4,8 @@ import { parse, stringify } from 'uuid';
 /**
  * What a token opens. `pledge`: the supporter's pledge page. `after`: the page right after pledging, which may only
  * correct or resend. `ripple`: a share link's ripple. `supporter`: all pledges of an address, and erasing them.
- * `stop`: stops mail that is not needed. `member-stop`: stops a member's summary mail.
+ * `stop`: stops mail that is not needed. `member-stop`: stops a member's summary mail. `stall`: enters what is promised and
+ * handed over at a stall.
  */
 type TokenKind =
   | 'pledge'
@@ -16,6 +17,7 @@ type TokenKind =
   | 'invitation'
   | 'member-stop'
   | 'set-up'
+  | 'stall'
   /** Opens nothing: the key with which questions to unusually busy networks are signed, the same on every node. */
   | 'challenge';
 

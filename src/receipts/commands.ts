@@ -16,6 +16,8 @@ export type ReceiptToRecord = {
   final?: boolean;
   /** Null for an API key. */
   recordedBy: string | null;
+  /** The share link that a walk-in is credited to, a stall's for one. */
+  viaId?: string | null;
   /** The same key again is the same receipt. */
   key?: string | null;
   /** How much had come on the pledge when the form was made; another number is answered, not counted. */
@@ -90,7 +92,7 @@ async function insertReceipt(
   { clock }: ChangeDeps,
   tx: Tx,
   appealId: string,
-  { items, final = false, recordedBy, key = null }: ReceiptToRecord,
+  { items, final = false, recordedBy, viaId = null, key = null }: ReceiptToRecord,
   pledge: typeof pledges.$inferSelect | null,
 ): Promise<RecordOutcome> {
   const id = newId();
@@ -101,6 +103,7 @@ async function insertReceipt(
     pledgeStateBefore: pledge?.state ?? null,
     final: pledge !== null && final,
     recordedBy,
+    viaId: pledge === null ? viaId : null,
     idempotencyKey: key,
     createdAt: clock.now(),
   });

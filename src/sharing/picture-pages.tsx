@@ -2,13 +2,9 @@ import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
-import { sendPage } from '../http/html.ts';
 import { tallyOf } from '../tally/queries.ts';
-import { Page } from '../ui/layout.tsx';
-import { quantityText } from '../ui/quantities.ts';
-import { pictureOf, untilWords } from './appeal-words.ts';
+import { pictureOf } from './appeal-words.ts';
 import { linkUrl } from './paths.ts';
-import { Poster } from './poster.tsx';
 import { drawPreview } from './preview-picture.tsx';
 import { makePreviews } from './previews.ts';
 import { qrSvg } from './qr.ts';
@@ -20,10 +16,7 @@ const params = z.object({
   version: z.coerce.number().int().optional().catch(undefined),
 });
 
-/** As many needs as a poster has room for. */
-const mostNeeds = 6;
-
-/** What stands for an appeal elsewhere: the picture under a link, the QR code, the poster. */
+/** What stands for an appeal elsewhere: the picture under a link, the QR code. */
 export const pictureRoutes =
   (deps: Deps): FastifyPluginAsync =>
   async (app) => {
@@ -68,39 +61,4 @@ export const pictureRoutes =
     };
     app.get('/a/:slug/qr.svg', (request, reply) => sendQr(request.params, reply));
     app.get('/a/:slug/:code/qr.svg', (request, reply) => sendQr(request.params, reply));
-
-    const sendPoster = async (given: unknown, reply: FastifyReply) => {
-      const found = await target(given);
-      if (!found) return sendNotFoundPage(deps, reply);
-      const { appeal, url } = found;
-      const tally = await tallyOf(db, appeal.id, clock.now());
-      const until = untilWords(appeal);
-      const poster = (
-        <Poster
-          title={appeal.title}
-          organisation={appeal.organisation.name}
-          deadline={until}
-          url={url}
-          shortUrl={url.replace(/^https?:\/\//, '')}
-          needs={(tally?.needs ?? [])
-            .slice(0, mostNeeds)
-            .map((need) => (need.wanted === null ? need.item : quantityText(need.wanted, need)))}
-        />
-      );
-      return sendPage(
-        reply,
-        <Page
-          title={`Poster: ${appeal.title}`}
-          assets={deps.assets}
-          demo={deps.config.demo}
-          robots="noindex"
-          bare
-          head={<link rel="stylesheet" href={deps.assets.url('poster.css')} />}
-        >
-          {poster}
-        </Page>,
-      );
-    };
-    app.get('/a/:slug/poster', (request, reply) => sendPoster(request.params, reply));
-    app.get('/a/:slug/:code/poster', (request, reply) => sendPoster(request.params, reply));
   };
