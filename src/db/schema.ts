@@ -339,6 +339,10 @@ export const supporters = pgTable(
     mailStoppedAt: moment('mail_stopped_at'),
     /** When their mail server said that the address does not exist. */
     bouncedAt: moment('bounced_at'),
+    /** When somebody who reads this address's mail pressed a button that stands nowhere else; a pledge has its own. */
+    addressConfirmedAt: moment('address_confirmed_at'),
+    /** When they were last told by mail what came through their links. */
+    rippleToldAt: moment('ripple_told_at'),
     erasedAt: moment('erased_at'),
   },
   (t) => [check('supporters_erased_has_no_email', sql`${t.erasedAt} is null or ${t.email} is null`)],
@@ -454,6 +458,36 @@ export const stalls = pgTable(
   },
   (t) => [index('stalls_by_appeal').on(t.appealId), unique('stalls_one_per_link').on(t.shareLinkId)],
 );
+
+/** A group's link: a class, a shop, a team. Who began it keeps it, if they gave an address. */
+export const groups = pgTable(
+  'groups',
+  {
+    linkId: uuid('link_id')
+      .primaryKey()
+      .references(() => shareLinks.id, { onDelete: 'cascade' }),
+    supporterId: uuid('supporter_id').references(() => supporters.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('groups_by_supporter')
+      .on(t.supporterId)
+      .where(sql`${t.supporterId} is not null`),
+  ],
+);
+
+/** What the owner of a link was last told of its ripple by mail, and what they were told before that. */
+export const toldSums = pgTable('told_sums', {
+  linkId: uuid('link_id')
+    .primaryKey()
+    .references(() => shareLinks.id, { onDelete: 'cascade' }),
+  quantity: integer('quantity').notNull(),
+  received: integer('received').notNull(),
+  quantityBefore: integer('quantity_before').notNull(),
+  receivedBefore: integer('received_before').notNull(),
+  people: integer('people').notNull(),
+  toldAt: moment('told_at').notNull(),
+});
 
 export const pledgeStates = ['unconfirmed', 'pledged', 'on-the-way', 'received', 'withdrawn', 'lapsed'] as const;
 
@@ -635,9 +669,9 @@ export const shareTextTests = pgTable(
 
 // --- the host --------------------------------------------------------------------------------------------------
 
-export const reportOutcomes = ['dismissed', 'taken-down'] as const;
+export const reportOutcomes = ['dismissed', 'taken-down', 'words-hidden'] as const;
 
-/** "Report this appeal". */
+/** "Report this appeal", and "report these words" of a share link. */
 export const reports = pgTable(
   'reports',
   {
@@ -645,6 +679,10 @@ export const reports = pgTable(
     appealId: uuid('appeal_id')
       .notNull()
       .references(() => appeals.id, { onDelete: 'cascade' }),
+    /** The link whose name and words are meant; null when it is about the appeal. */
+    shareLinkId: uuid('share_link_id').references(() => shareLinks.id, { onDelete: 'cascade' }),
+    /** What stood there when it was reported: it may be changed, or taken away, before the host looks. */
+    words: text('words'),
     reason: text('reason').notNull(),
     email: text('email'),
     createdAt: createdAt(),
@@ -653,9 +691,84 @@ export const reports = pgTable(
   },
   (t) => [
     index('reports_by_appeal').on(t.appealId),
-    unique('reports_once').on(t.appealId, t.reason, t.email),
-    check('reports_outcome_known', sql`${t.outcome} in ('dismissed', 'taken-down')`),
+    uniqueIndex('reports_of_appeal_once')
+      .on(t.appealId, t.reason, t.email)
+      .where(sql`${t.shareLinkId} is null`),
+    uniqueIndex('reports_of_words_once')
+      .on(t.shareLinkId, t.reason, t.email)
+      .where(sql`${t.shareLinkId} is not null`),
+    check('reports_outcome_known', sql`${t.outcome} in ('dismissed', 'taken-down', 'words-hidden')`),
   ],
+);
+
+// --- share moments: passing it on together ---------------------------------------------------------------------
+
+/** A time at which people pass an appeal on together, named by the charity or by a group, with a prepared text. */
+export const shareMoments = pgTable(
+  'share_moments',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    /** The group that named it; null when the charity did. */
+    groupLinkId: uuid('group_link_id').references(() => shareLinks.id, { onDelete: 'cascade' }),
+    at: moment('at').notNull(),
+    text: text('text').notNull(),
+    /** SEQUENCE of RFC 5545: raised whenever the calendar entries of those who joined have to change. */
+    sequence: integer('sequence').notNull().default(0),
+    createdAt: createdAt(),
+    cancelledAt: moment('cancelled_at'),
+    /** When everybody was called: claimed by one node, once. */
+    calledAt: moment('called_at'),
+  },
+  (t) => [
+    index('share_moments_by_appeal').on(t.appealId, t.at),
+    index('share_moments_to_call')
+      .on(t.at)
+      .where(sql`${t.calledAt} is null and ${t.cancelledAt} is null`),
+  ],
+);
+
+/** Somebody who joins a share moment; what they joined is called for once their mail's button was pressed. */
+export const momentJoins = pgTable(
+  'moment_joins',
+  {
+    id: uuid('id').primaryKey(),
+    momentId: uuid('moment_id')
+      .notNull()
+      .references(() => shareMoments.id, { onDelete: 'cascade' }),
+    supporterId: uuid('supporter_id')
+      .notNull()
+      .references(() => supporters.id, { onDelete: 'cascade' }),
+    /** The share link through which they came, the parent of their own. */
+    viaId: uuid('via_id').references(() => shareLinks.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+    /** When the mail that asks them to confirm was last owed. */
+    askedAt: moment('asked_at').notNull(),
+    confirmedAt: moment('confirmed_at'),
+    leftAt: moment('left_at'),
+  },
+  (t) => [
+    unique('moment_joins_once').on(t.momentId, t.supporterId),
+    index('moment_joins_by_supporter').on(t.supporterId),
+  ],
+);
+
+/** A browser that may be told without mail (RFC 8030). The endpoint is a secret of that browser. */
+export const pushSubscriptions = pgTable(
+  'push_subscriptions',
+  {
+    id: uuid('id').primaryKey(),
+    supporterId: uuid('supporter_id')
+      .notNull()
+      .references(() => supporters.id, { onDelete: 'cascade' }),
+    endpoint: text('endpoint').notNull().unique('push_subscriptions_endpoint_once'),
+    p256dh: text('p256dh').notNull(),
+    auth: text('auth').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index('push_subscriptions_by_supporter').on(t.supporterId)],
 );
 
 // --- mail ------------------------------------------------------------------------------------------------------
