@@ -5,12 +5,14 @@ import { parse, stringify } from 'uuid';
  * What a token opens. `pledge`: the supporter's pledge page. `after`: the page right after pledging, which may only
  * correct or resend. `ripple`: a share link's ripple. `supporter`: all pledges of an address, and erasing them.
  * `stop`: stops mail that is not needed. `member-stop`: stops a member's summary mail. `stall`: enters what is promised and
- * handed over at a stall.
+ * handed over at a stall. `link`: a share link's own page, where its words are changed. `moment`: one's place in a share moment.
  */
 type TokenKind =
   | 'pledge'
   | 'after'
   | 'ripple'
+  | 'link'
+  | 'moment'
   | 'supporter'
   | 'stop'
   | 'sign-in'
@@ -19,7 +21,9 @@ type TokenKind =
   | 'set-up'
   | 'stall'
   /** Opens nothing: the key with which questions to unusually busy networks are signed, the same on every node. */
-  | 'challenge';
+  | 'challenge'
+  /** Opens nothing: the key that browsers know this service by when it tells them something. */
+  | 'push-key';
 
 export type Tokens = {
   /** A token for the row `id`; raising `version` makes every earlier one useless. 51 characters of base64url. */

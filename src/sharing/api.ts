@@ -8,7 +8,7 @@ import { makeShareLink } from './commands.ts';
 import { shareLinkBody } from './input.ts';
 import { rippleSchema, shareLinkSchema } from './json.ts';
 import { mostLinks } from './pages.tsx';
-import { linkUrl, rippleUrl } from './paths.ts';
+import { groupPath, linkUrl, ownLinkPath, rippleUrl } from './paths.ts';
 import { publicAppeal, rippleOf, rippleStart } from './queries.ts';
 import { amplificationOf, broughtBy, treeOf } from './rules.ts';
 
@@ -25,9 +25,9 @@ export const sharingApi =
       {
         config: rareLimit(deps.config, 'share-links', mostLinks),
         schema: {
-          summary: 'Take a personal link without pledging',
+          summary: 'Take a link without pledging, for a person or a group',
           description:
-            'With `email`, the address gets the link and its ripple by mail and `rippleUrl` is null; the same address gets the same link again. An unknown `via` is ignored. Web addresses are taken out of `name` and `message`.',
+            'With `email`, the address gets the link and its ripple by mail and `rippleUrl` is null; the same address gets the same link again. With `kind` "group" the link is that of a class, a shop or a team: `name` is then required, its public page adds up what came through it, and the same address gets the same group again by its name. An unknown `via` is ignored. Web addresses are taken out of `name` and `message`.',
           tags: ['Public'],
           params: z.object({ slug: z.string() }),
           body: shareLinkBody,
@@ -51,6 +51,8 @@ export const sharingApi =
                 code: made.code,
                 url: linkUrl(deps.publicUrl, appeal.slug, made.code),
                 rippleUrl: made.delivery === 'by-mail' ? null : rippleUrl(deps, made.linkId),
+                manageUrl: made.delivery === 'by-mail' ? null : deps.publicUrl + ownLinkPath(deps, made.linkId),
+                groupUrl: request.body.kind === 'group' ? deps.publicUrl + groupPath(appeal.slug, made.code) : null,
               });
         }
       },

@@ -3,15 +3,16 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import { stringify } from 'uuid';
 import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { shareLinks, supporters } from '../db/schema.ts';
+import { groups, shareLinks, supporters } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { newCode, newId } from '../lib/ids.ts';
 import { oweMail } from '../mail/owe.ts';
 import { stateAt } from '../tally/rules.ts';
 import type { ShareLinkWish } from './input.ts';
 
-/** The kind of the letter that brings a link and its ripple to an address. */
+/** The kinds of the letters that bring a link to an address: a person's with its ripple, a group's with its page. */
 export const shareLinkLetter = 'share-link';
+export const groupLetter = 'group-link';
 
 export type MadeLink =
   | { kind: 'made'; linkId: string; code: string; delivery: 'here' | 'by-mail' }
@@ -19,9 +20,9 @@ export type MadeLink =
   | { kind: 'appeal-not-open'; state: 'closed' };
 
 /**
- * Makes a personal link for somebody who only passes the appeal on. An address has one link for each appeal and gets
- * that one again; its words stay, because whoever typed the address may be somebody else. With an address, the ripple
- * goes there by mail and nowhere else. `via`: the code that they came through, ignored when there is none such.
+ * Makes a link for somebody who only passes the appeal on, or for a group. An address has one link of its own for each
+ * appeal, and one for each name of a group, and gets that one again; its words stay, because whoever typed the address
+ * may be somebody else. With an address, the ripple and the link's own page go there by mail and nowhere else. `via`: the code that they came through, ignored when there is none such.
  * `linkId`: given twice, one link is made.
  */
 export async function makeShareLink(
@@ -36,10 +37,12 @@ export async function makeShareLink(
     if (stateAt(appeal, now) === 'closed') return { kind: 'appeal-not-open', state: 'closed' };
     const supporterId = wish.email === null ? null : await supporterWith(tx, wish.email, now);
     const link =
-      (await linkOf(tx, appeal, { linkId, supporterId })) ??
-      (await newLink(tx, appeal, { linkId, supporterId, wish, now }));
+      wish.kind === 'group'
+        ? await groupLink(tx, appeal, { linkId, supporterId, wish, now })
+        : ((await linkOf(tx, appeal, { linkId, supporterId })) ??
+          (await newLink(tx, appeal, { linkId, supporterId, wish, now })));
     if (supporterId === null) return { kind: 'made', ...link, delivery: 'here' };
-    await oweMail(tx, shareLinkLetter, { linkId: link.linkId });
+    await oweMail(tx, wish.kind === 'group' ? groupLetter : shareLinkLetter, { linkId: link.linkId });
     return { kind: 'made', ...link, delivery: 'by-mail' };
   });
   return made ?? { kind: 'not-found' };
@@ -52,14 +55,14 @@ export const linkIdFrom = (nonce: string, wish: ShareLinkWish): string =>
     : stringify(
         asUuid(
           createHash('sha256')
-            .update(JSON.stringify([nonce, wish.name, wish.message, wish.via]))
+            .update(JSON.stringify([nonce, wish.kind, wish.name, wish.message, wish.via]))
             .digest()
             .subarray(0, 16),
         ),
       );
 
 /** The supporter with this address, made if there is none. */
-async function supporterWith(tx: Tx, email: string, now: Date): Promise<string> {
+export async function supporterWith(tx: Tx, email: string, now: Date): Promise<string> {
   const [row] = await tx
     .insert(supporters)
     .values({ id: newId(), email, createdAt: now })
@@ -82,6 +85,30 @@ async function linkOf(
   return link ?? null;
 }
 
+/** A group belongs to nobody; who began it with an address keeps it, and finds it again by its name. */
+async function groupLink(
+  tx: Tx,
+  appeal: AppealRow,
+  { linkId, supporterId, wish, now }: { linkId: string; supporterId: string | null; wish: ShareLinkWish; now: Date },
+): Promise<{ linkId: string; code: string }> {
+  const [known] = await tx
+    .select({ linkId: shareLinks.id, code: shareLinks.code })
+    .from(shareLinks)
+    .leftJoin(groups, eq(groups.linkId, shareLinks.id))
+    .where(
+      and(
+        eq(shareLinks.appealId, appeal.id),
+        supporterId === null
+          ? eq(shareLinks.id, linkId)
+          : and(eq(groups.supporterId, supporterId), eq(shareLinks.name, wish.name ?? '')),
+      ),
+    );
+  if (known) return known;
+  const made = await newLink(tx, appeal, { linkId, supporterId: null, wish, now });
+  await tx.insert(groups).values({ linkId: made.linkId, supporterId, createdAt: now });
+  return made;
+}
+
 async function newLink(
   tx: Tx,
   appeal: AppealRow,
@@ -92,6 +119,7 @@ async function newLink(
     id: linkId,
     appealId: appeal.id,
     code,
+    kind: wish.kind,
     supporterId,
     parentId: wish.via === null ? null : await parentBy(tx, appeal, wish.via),
     name: wish.name,

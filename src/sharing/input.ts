@@ -25,15 +25,27 @@ const email = z
 /** Any text: an unknown one is ignored. */
 const via = z.string().max(100).transform(emptyIsNull);
 
-/** What a program sends for a share link; everything may be left out. */
+const groupName = z
+  .string({ error: 'Write the name of your group' })
+  .max(longestName, `A name has at most ${longestName} letters`)
+  .transform(ownName)
+  .pipe(z.string().min(1, 'Write the name of your group; web addresses are taken out'));
+
+/** What a program sends for a share link; everything but a group's name may be left out. */
 export const shareLinkBody = z
   .object({
+    kind: z.enum(['person', 'group']).default('person'),
     name: name.nullish(),
     email: email.nullish(),
     message: message.nullish(),
     via: via.nullish().catch(null),
   })
-  .transform(({ name, email, message, via }) => ({
+  .refine(({ kind, name }) => kind === 'person' || typeof name === 'string', {
+    path: ['name'],
+    error: 'A group needs a name, without web addresses',
+  })
+  .transform(({ kind, name, email, message, via }) => ({
+    kind,
     name: name ?? null,
     email: email ?? null,
     message: message ?? null,
@@ -42,6 +54,7 @@ export const shareLinkBody = z
 
 /** What the page's form sends; what is left empty is sent as an empty text. */
 export const shareLinkForm = z.object({
+  kind: z.literal('person').default('person'),
   name: name.default(null),
   message: message.default(null),
   email: z
@@ -65,5 +78,12 @@ export const shareLinkForm = z.object({
   /** Nobody sees this field; who fills it in is a machine. */
   website: z.string().catch('').default(''),
 });
+
+/** The same for a group: a class, a shop, a team. */
+export const groupForm = shareLinkForm.extend({ kind: z.literal('group').default('group'), name: groupName });
+
+/** The words on a link, as its owner changes them. */
+export const wordsForm = z.object({ name: name.default(null), message: message.default(null) });
+export const groupWordsForm = wordsForm.extend({ name: groupName });
 
 export type ShareLinkWish = z.output<typeof shareLinkBody>;

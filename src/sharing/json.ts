@@ -9,10 +9,15 @@ export const shareLinkSchema = z
     url: z.string(),
     /** Null when it was sent to the e-mail address instead. */
     rippleUrl: z.string().nullable(),
+    /** The page on which its name and words are changed; null like `rippleUrl`. */
+    manageUrl: z.string().nullable(),
+    /** The public page of a group; null for a person's link. */
+    groupUrl: z.string().nullable(),
   })
   .meta({
     id: 'ShareLink',
-    description: 'A personal link. `rippleUrl` is null when it was sent to the given e-mail address instead.',
+    description:
+      'A link to pass on. `rippleUrl` and `manageUrl`, the page on which its name and words are changed, are null when they were sent to the given e-mail address instead. `groupUrl` is the public page of a group, null for a person.',
   });
 
 /** One link of a ripple with what came through it directly, and the links that came through it. */

@@ -11,5 +11,12 @@ export const linkUrl = (publicUrl: string, slug: string, code: string | null, fr
 export const ripplePath = ({ tokens }: Pick<Deps, 'tokens'>, linkId: string): string =>
   `/ripples/${tokens.make('ripple', linkId)}`;
 
+/** A link's own page, for whoever the link belongs to: its words, and for a group its share moments. */
+export const ownLinkPath = ({ tokens }: Pick<Deps, 'tokens'>, linkId: string): string =>
+  `/links/${tokens.make('link', linkId)}`;
+
+/** The public page of a group. */
+export const groupPath = (slug: string, code: string): string => `/a/${slug}/groups/${code}`;
+
 export const rippleUrl = (deps: Pick<Deps, 'tokens' | 'publicUrl'>, linkId: string): string =>
   deps.publicUrl + ripplePath(deps, linkId);

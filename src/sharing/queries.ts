@@ -48,12 +48,24 @@ const organisationColumns = {
   timeZone: organisations.timeZone,
 };
 
-export type ShareLink = { id: string; code: string; name: string | null; message: string | null };
+export type ShareLink = {
+  id: string;
+  code: string;
+  kind: (typeof shareLinks.$inferSelect)['kind'];
+  name: string | null;
+  message: string | null;
+};
 
 /** A link of this appeal by its code, as strangers may see it; null when there is none or it was turned off. */
 export async function shareLinkByCode(db: DbOrTx, appealId: string, code: string): Promise<ShareLink | null> {
   const [link] = await db
-    .select({ id: shareLinks.id, code: shareLinks.code, name: shareLinks.name, message: shareLinks.message })
+    .select({
+      id: shareLinks.id,
+      code: shareLinks.code,
+      kind: shareLinks.kind,
+      name: shareLinks.name,
+      message: shareLinks.message,
+    })
     .from(shareLinks)
     .where(and(eq(shareLinks.code, code), eq(shareLinks.appealId, appealId), isNull(shareLinks.turnedOffAt)));
   if (!link) return null;
