@@ -29,7 +29,8 @@ import { receiptLetters, receiptRoutes, receiptTasks } from './receipts/register
 import { sharingApi } from './sharing/api.ts';
 import { sharingLetters } from './sharing/letters.ts';
 import { sharingPages } from './sharing/pages.tsx';
-import { pictureRoutes } from './sharing/picture-pages.tsx';
+import { qrRoutes } from './sharing/picture-pages.tsx';
+import { pictureRoutes } from './sharing/picture-routes.ts';
 import { posterPages } from './sharing/poster-pages.tsx';
 import { makeVisits, type Visits } from './sharing/visits.ts';
 import { appealPages, pledgeFormRoutes } from './site/appeal-page.tsx';
@@ -104,6 +105,7 @@ async function registerRest(
   await app.register(appealRoutes(deps));
   await app.register(tallyApi(tallies));
   await app.register(sharingPages(deps, visits));
+  await app.register(qrRoutes(deps));
   await app.register(pictureRoutes(deps));
   await app.register(posterPages(deps));
   await app.register(sharingApi(deps));

@@ -30,7 +30,7 @@ export async function build() {
 function stampOfSources() {
   const hash = createHash('sha256');
   const lists = ['src', path.join('scripts', 'lib')].map((folder) => filesIn(inProject(folder)));
-  const single = ['public/styles.css', 'package-lock.json', 'tsconfig.json'].map((name) => inProject(name));
+  const single = [...styleSheets(), ...['package-lock.json', 'tsconfig.json'].map((name) => inProject(name))];
   for (const file of [...lists.flat(), ...single.filter((name) => existsSync(name))])
     hash
       .update(`${path.relative(root, file)}\0`)
@@ -49,7 +49,11 @@ async function bundleServer(out) {
   const esbuild = await import('esbuild');
   esbuild.buildSync({
     absWorkingDir: root,
-    entryPoints: { main: 'src/main.ts', 'cli/main': 'src/cli/main.ts' },
+    entryPoints: {
+      main: 'src/main.ts',
+      'cli/main': 'src/cli/main.ts',
+      'drawing-worker': 'src/sharing/drawing-worker.ts',
+    },
     outdir: out,
     chunkNames: '[name]-[hash]',
     bundle: true,
@@ -83,10 +87,9 @@ async function bundleBrowserFiles(out) {
   // The synchronous call leaves no process behind when this one turns into the service.
   const client = inProject('src', 'client');
   const modules = existsSync(client) ? readdirSync(client, { withFileTypes: true }).filter(isModule) : [];
-  const styles = inProject('public', 'styles.css');
   const { metafile } = esbuild.buildSync({
     absWorkingDir: root,
-    entryPoints: [...modules.map(({ name }) => path.join(client, name)), ...(existsSync(styles) ? [styles] : [])],
+    entryPoints: [...modules.map(({ name }) => path.join(client, name)), ...styleSheets()],
     outdir: out,
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
@@ -116,6 +119,13 @@ function manifestOf({ outputs }) {
     ]),
   );
 }
+
+/** Each sheet directly in public/ is served under a name that tells its contents. */
+const styleSheets = () =>
+  readdirSync(inProject('public'))
+    .filter((name) => name.endsWith('.css'))
+    .sort()
+    .map((name) => inProject('public', name));
 
 const isModule = (entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts');
 

@@ -1,7 +1,9 @@
 import type { Tally } from '../tally/shapes.ts';
 import { asOfText, deadlineText, shortDate } from '../ui/dates.ts';
+import { numberText } from '../ui/quantities.ts';
 import { tallyWords } from '../ui/tally-words.ts';
-import type { PreviewPicture } from './preview-picture.tsx';
+import type { BadgePicture } from './draw-badge.ts';
+import type { PreviewPicture } from './draw-preview.ts';
 import type { SharedAppeal } from './queries.ts';
 import { absoluteDeadline, shareText } from './share-text.ts';
 
@@ -27,6 +29,29 @@ export function pictureOf(appeal: SharedAppeal, tally: Tally, now: Date): Previe
     counts: { ...tally, wanted },
     thing: only !== undefined && another === undefined ? only : null,
   };
+}
+
+/** What the badge says of an appeal at this moment: shorter, as it is small. */
+export function badgeOf(appeal: SharedAppeal, tally: Tally, now: Date): BadgePicture {
+  const { title, words, counts, asOf, until } = pictureOf(appeal, tally, now);
+  const promised = tally.pledged + tally.onTheWay;
+  return {
+    title,
+    words: tally.state === 'open' ? badgeWords({ wanted: counts.wanted, received: tally.received, promised }) : until,
+    asOf: tally.state === 'open' && until !== '' ? `${until} · ${asOf}` : `${words}, ${asOf}`,
+    wanted: counts.wanted,
+    received: tally.received,
+    promised,
+  };
+}
+
+function badgeWords({ wanted, received, promised }: Pick<BadgePicture, 'wanted' | 'received' | 'promised'>): string {
+  const said = [
+    ...(promised > 0 ? [`${numberText(promised)} promised`] : []),
+    ...(received > 0 ? [`${numberText(received)} already here`] : []),
+  ];
+  const of = wanted === null ? '' : ` of ${numberText(wanted)}`;
+  return `${said.length === 0 ? 'Nothing promised yet' : said.join(', ')}${of}`;
 }
 
 function stateWords(appeal: SharedAppeal, tally: Tally, now: Date): string {

@@ -2,44 +2,20 @@ import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
-import { tallyOf } from '../tally/queries.ts';
-import { pictureOf } from './appeal-words.ts';
 import { linkUrl } from './paths.ts';
-import { drawPreview } from './preview-picture.tsx';
-import { makePreviews } from './previews.ts';
 import { qrSvg } from './qr.ts';
 import { publicAppeal, shareLinkByCode, type SharedAppeal } from './queries.ts';
 
 const params = z.object({
   slug: z.string(),
   code: z.string().optional(),
-  version: z.coerce.number().int().optional().catch(undefined),
 });
 
-/** What stands for an appeal elsewhere: the picture under a link, the QR code. */
-export const pictureRoutes =
+/** The QR code of an appeal, or of somebody's link to it. */
+export const qrRoutes =
   (deps: Deps): FastifyPluginAsync =>
   async (app) => {
-    const { db, clock, publicUrl } = deps;
-    const previews = makePreviews();
-
-    app.get('/a/:slug/preview-:version(^\\d{1,9}$).png', async (request, reply) => {
-      const { slug, version } = params.parse(request.params);
-      const appeal = await publicAppeal(db, slug);
-      if (!appeal) return reply.code(404).type('text/plain; charset=utf-8').send('There is no such picture.\n');
-      const picture = await previews.picture(appeal.id, appeal.tallyVersion, async () => {
-        const now = clock.now();
-        const tally = await tallyOf(db, appeal.id, now);
-        if (!tally) throw new Error('the appeal went away while its picture was drawn');
-        return drawPreview(pictureOf(appeal, tally, now));
-      });
-      // An old address goes on to show something true, but may not be kept as if it were this version.
-      const isCurrent = version === appeal.tallyVersion;
-      return reply
-        .header('cache-control', isCurrent ? 'public, max-age=31536000, immutable' : 'public, max-age=60')
-        .type('image/png')
-        .send(picture);
-    });
+    const { db, publicUrl } = deps;
 
     /** The appeal and, where the address has a code, the link; undefined: there is no such address. */
     const target = async (given: unknown): Promise<{ appeal: SharedAppeal; url: string } | undefined> => {

@@ -1,8 +1,6 @@
 import type { VNode } from 'preact';
 import { jsonLd, type LinkedAppeal } from './json-ld.ts';
-
-export const previewWidth = 1200;
-export const previewHeight = 630;
+import { previewHeight, previewWidth } from './picture-sizes.ts';
 
 export type PreviewTagsProps = LinkedAppeal & {
   /** Where this very page is: a personal link keeps its code, so that passing it on keeps the credit. */

@@ -17,6 +17,8 @@ const open = `
   GET /a/:slug/:code/qr.svg
   POST /a/:slug/pledges
   GET /a/:slug/poster
+  GET /a/:slug/badge.png
+  GET /a/:slug/badge.svg
   GET /a/:slug/preview-:version(^\\d{1,9}$).png
   GET /a/:slug/qr.svg
   GET /a/:slug/report

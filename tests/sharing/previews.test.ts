@@ -1,8 +1,12 @@
+import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changeAppeal } from '../../src/db/change-appeal.ts';
+import { makeChanges } from '../../src/db/changes.ts';
+import { appeals } from '../../src/db/schema.ts';
 import { jsonLd } from '../../src/sharing/json-ld.ts';
-import { makePreviews } from '../../src/sharing/previews.ts';
+import { makePictures } from '../../src/sharing/previews.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -64,11 +68,23 @@ describe('the picture under a link', () => {
     await takeLink(service, appeal);
     const now = await versionOf('tins');
     expect(now).toBeGreaterThan(before);
+    const current = await pictureOf('tins', now);
+    expect(current.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     const old = await pictureOf('tins', before);
     expect(old.statusCode).toBe(200);
     expect(old.headers['cache-control']).toBe('public, max-age=60');
-    expect(old.rawPayload.equals((await pictureOf('tins', now)).rawPayload)).toBe(true);
+    expect(old.rawPayload.equals(current.rawPayload)).toBe(true);
     expect((await pictureOf('tins', now + 7)).headers['cache-control']).toBe('public, max-age=60');
+  });
+
+  test('goes when the appeal is taken down', async () => {
+    const gone = await makeAppeal(service, cast.dogsHome, { slug: 'gone' });
+    expect((await pictureOf('gone', 1)).statusCode).toBe(200);
+    await changeAppeal(service.deps, gone.id, (tx) =>
+      tx.update(appeals).set({ takenDownAt: service.clock.now() }).where(eq(appeals.id, gone.id)),
+    );
+    expect((await pictureOf('gone', 1)).statusCode).toBe(404);
+    expect((await get(service, '/a/gone/badge.svg')).statusCode).toBe(404);
   });
 
   test('is not there for a draft, for what was taken down, or for what is no number', async () => {
@@ -83,33 +99,131 @@ describe('the picture under a link', () => {
     for (const version of ['x', '-1', '1e3', '1.5'])
       expect((await pictureOf('tins', version)).headers['content-type'], version).not.toBe('image/png');
   });
+});
 
-  test('is drawn once however many ask at once, and again after a failure', async () => {
-    const previews = makePreviews();
-    let drawn = 0;
-    const draw = async () => {
-      drawn += 1;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      return Buffer.from(String(drawn));
-    };
-    const all = await Promise.all(Array.from({ length: 1_000 }, () => previews.picture('a', 1, draw)));
-    expect(drawn).toBe(1);
-    expect(new Set(all).size).toBe(1);
-    await previews.picture('a', 2, draw);
-    expect(drawn).toBe(2);
-    await expect(previews.picture('b', 1, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect((await previews.picture('b', 1, draw)).toString()).toBe('3');
+describe('the badge', () => {
+  test('is an SVG with its words as outlines and as a title, and a PNG of twice the size', async () => {
+    const answer = await get(service, '/a/tins/badge.svg');
+    expect(answer.headers).toMatchObject({
+      'content-type': 'image/svg+xml; charset=utf-8',
+      'cache-control': 'public, max-age=60',
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+    expect(answer.body).toContain('<title>500 tins by Friday. Nothing promised yet of 500');
+    expect(answer.body).not.toContain('<text');
+    const png = await get(service, '/a/tins/badge.png');
+    expect(await sharp(png.rawPayload).metadata()).toMatchObject({ format: 'png', width: 800, height: 192 });
   });
 
-  test('forgets the oldest when there are many', async () => {
-    const previews = makePreviews();
-    let drawn = 0;
-    const draw = () => Promise.resolve(Buffer.from(String(++drawn)));
-    for (let version = 1; version <= 300; version++) await previews.picture('a', version, draw);
-    await previews.picture('a', 300, draw);
-    expect(drawn).toBe(300);
-    await previews.picture('a', 1, draw);
-    expect(drawn).toBe(301);
+  test('is not sent again to who has it, until the tally moves', async () => {
+    const etag = String((await get(service, '/a/tins/badge.png')).headers.etag);
+    const again = () => get(service, '/a/tins/badge.png', { headers: { 'if-none-match': etag } });
+    expect((await again()).statusCode).toBe(304);
+    expect((await get(service, '/a/tins/badge.svg')).headers.etag).not.toBe(etag);
+    await takeLink(service, appeal);
+    expect((await again()).statusCode).toBe(200);
+  });
+
+  test('cannot be broken out of by a title', async () => {
+    await makeAppeal(service, cast.dogsHome, { slug: 'hostile', title: '</title><script>alert(1)</script>&' });
+    const { body } = await get(service, '/a/hostile/badge.svg');
+    expect(body).not.toContain('<script');
+    expect(body).toContain('&lt;script&gt;');
+  });
+});
+
+describe('pictures in memory', () => {
+  const log = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
+  const make = () => {
+    const changes = makeChanges();
+    const seen = { read: 0, drawn: 0, now: 1_000_000, version: 1, gone: false, broken: false };
+    const pictures = makePictures<Buffer>(
+      async (slug) => {
+        seen.read += 1;
+        const { version } = seen;
+        if (seen.gone) return null;
+        return {
+          appealId: slug,
+          version,
+          draw: async () => {
+            seen.drawn += 1;
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            if (seen.broken) throw new Error('no ink');
+            return Buffer.from(`${slug} ${version}`);
+          },
+        };
+      },
+      { changes, log, nowMs: () => seen.now },
+    );
+    const change = (slug: string) => changes.appealChanged({ appealId: slug, version: ++seen.version });
+    const text = async (slug: string) => (await pictures.of(slug))?.drawn.toString();
+    return { changes, seen, pictures, change, text };
+  };
+
+  test('are drawn once however many ask at once, and read from memory afterwards', async () => {
+    const { seen, pictures } = make();
+    const all = await Promise.all(Array.from({ length: 1_000 }, () => pictures.of('a')));
+    expect(new Set(all.map((one) => one?.drawn)).size).toBe(1);
+    await pictures.of('a');
+    expect([seen.read, seen.drawn]).toEqual([1, 1]);
+  });
+
+  test('show each change at once, but are drawn at most four times in twenty seconds', async () => {
+    const { seen, text, change } = make();
+    for (let round = 1; round <= 50; round++) {
+      await text('a');
+      change('a');
+    }
+    expect(seen.drawn).toBe(4);
+    expect(await text('a')).toBe('a 4');
+    seen.now += 20_001;
+    expect(await text('a')).toBe('a 51');
+  });
+
+  test('are drawn ahead after a change that nobody has asked for yet', async () => {
+    const { seen, text, change } = make();
+    await text('a');
+    change('a');
+    change('a');
+    await expect.poll(() => seen.drawn, { timeout: 5_000 }).toBe(2);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await text('a')).toBe('a 3');
+    expect(seen.drawn).toBe(2);
+  });
+
+  test('are not taken for fresh when the appeal changed while they were drawn', async () => {
+    const { text, change } = make();
+    const first = text('a');
+    change('a');
+    expect(await first).toBe('a 1');
+    expect(await text('a')).toBe('a 2');
+  });
+
+  test('are all drawn anew after a gap in what this node heard', async () => {
+    const { seen, text, changes } = make();
+    await text('a');
+    seen.version = 9;
+    changes.gap();
+    expect(await text('a')).toBe('a 9');
+  });
+
+  test('stay as they were when drawing fails, and the first one says so', async () => {
+    const { seen, text, change } = make();
+    await text('a');
+    seen.broken = true;
+    change('a');
+    expect(await text('a')).toBe('a 1');
+    await expect(text('b')).rejects.toThrow('no ink');
+    seen.broken = false;
+    expect(await text('b')).toBe('b 2');
+  });
+
+  test('are forgotten with the appeal', async () => {
+    const { seen, text, change } = make();
+    await text('a');
+    seen.gone = true;
+    change('a');
+    expect(await text('a')).toBeUndefined();
   });
 });
 
