@@ -42,6 +42,8 @@ type TallyRow = {
   visits: number;
   sharedPledges: number;
   sharedQuantity: number;
+  sharedReceived: number;
+  passedOn: number;
   needs: NeedRow[];
 };
 
@@ -61,7 +63,9 @@ type NeedRow = {
 /**
  * A supporter counts once however many pledges they have confirmed; a pledge that a member entered for somebody
  * without e-mail is a person of its own. Shared is what was confirmed through somebody's link: of each item the
- * promise, or what came if that was more.
+ * promise, or what came if that was more; and what was handed over at somebody's stall. These come from kept totals and
+ * what has changed since they were added up last (docs/decisions/0013-ripple.md), so they cost the same for any size;
+ * visits alone may be a second late.
  */
 function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
   return runPrepared<TallyRow>(
@@ -70,9 +74,12 @@ function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
     select appeals.id, appeals.slug, appeals.tally_version as version, appeals.state, appeals.deadline,
       appeals.steer_message as "steerMessage",
       organisations.follow_through_percent as "followThroughPercent",
-      (select count(distinct coalesce(supporter_id, id))::int from pledges
-        where appeal_id = appeals.id and state in ('pledged', 'on-the-way', 'received')) as supporters,
-      links.links, links.visits, shared.pledges as "sharedPledges", shared.quantity as "sharedQuantity",
+      (coalesce(kept.supporters, 0) + since.supporters)::int as supporters,
+      (coalesce(kept.links, 0) + news.links)::int as links, coalesce(kept.visits, 0) as visits,
+      (coalesce(kept.pledges, 0) + since.pledges)::int as "sharedPledges",
+      (coalesce(kept.quantity, 0) + since.quantity + walk_ins.quantity)::float8 as "sharedQuantity",
+      (coalesce(kept.received, 0) + since.received + walk_ins.received)::float8 as "sharedReceived",
+      coalesce(kept.passed_on, 0) as "passedOn",
       coalesce((select json_agg(json_build_object(
           'id', needs.id, 'item', needs.item, 'unit', needs.unit, 'wanted', needs.wanted,
           'headroomPercent', needs.headroom_percent, 'closed', needs.closed_at is not null,
@@ -81,18 +88,56 @@ function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
         from needs where needs.appeal_id = appeals.id), '[]') as needs
     from appeals
     join organisations on organisations.id = appeals.organisation_id
+    left join ripple_totals as kept on kept.appeal_id = appeals.id
     cross join lateral (
-      select count(*)::int as links, coalesce(sum(share_links.visits), 0)::int as visits
-        from share_links where share_links.appeal_id = appeals.id) as links
-    cross join lateral (
-      select count(distinct pledges.id)::int as pledges,
-             coalesce(sum(greatest(pledge_items.quantity, pledge_items.received)), 0)::int as quantity
-        from pledges join pledge_items on pledge_items.pledge_id = pledges.id
-       where pledges.appeal_id = appeals.id and pledges.via_id is not null
-         and pledges.state in ('pledged', 'on-the-way', 'received')) as shared
+      select count(distinct link_id) as links from ripple_changes
+       where ripple_changes.appeal_id = appeals.id and link_id is not null
+         and not exists (select from ripples where ripples.link_id = ripple_changes.link_id)) as news
+    cross join lateral (${changedPledges}) as since
+    cross join lateral (${changedWalkIns}) as walk_ins
     where ${condition}`,
   );
 }
+
+/** What changed pledges add to the kept totals, and which supporters gained their first or lost their last. */
+const changedPledges = sql`
+  select coalesce(sum(by_owner.pledges), 0) as pledges, coalesce(sum(by_owner.quantity), 0) as quantity,
+         coalesce(sum(by_owner.received), 0) as received,
+         coalesce(sum((held + added > 0)::int - (held > 0)::int), 0) as supporters
+    from (
+      select sum((is_now and via_id is not null)::int - coalesce(was_pledges, 0)) as pledges,
+             sum(case when is_now and via_id is not null then quantity else 0 end - coalesce(was_quantity, 0)) as quantity,
+             sum(case when is_now and via_id is not null then received else 0 end - coalesce(was_received, 0)) as received,
+             sum(is_now::int - was::int) as added,
+             coalesce(max(own_pledges), max(was::int)) as held
+        from (
+          select pledges.id, pledges.via_id, pledges.share_link_id, items.quantity, items.received, ripples.own_pledges,
+                 pledges.state in ('pledged', 'on-the-way', 'received') as is_now, credit.record_id is not null as was,
+                 case when credit.via_id is not null then credit.pledges end as was_pledges,
+                 case when credit.via_id is not null then credit.quantity end as was_quantity,
+                 case when credit.via_id is not null then credit.received end as was_received
+            from (select distinct pledge_id as id from ripple_changes
+                   where ripple_changes.appeal_id = appeals.id and pledge_id is not null) as changed
+            join pledges on pledges.id = changed.id
+            left join ripple_credits as credit on credit.record_id = pledges.id
+            left join ripples on ripples.link_id = pledges.share_link_id
+            cross join lateral (
+              select coalesce(sum(greatest(pledge_items.quantity, pledge_items.received)), 0) as quantity,
+                     coalesce(sum(pledge_items.received), 0) as received
+                from pledge_items where pledge_items.pledge_id = pledges.id) as items) as each
+       group by coalesce(share_link_id, id)) as by_owner`;
+
+const changedWalkIns = sql`
+  select coalesce(sum(case when is_now then items.came else 0 end - coalesce(was.quantity, 0)), 0) as quantity,
+         coalesce(sum(case when is_now then items.came else 0 end - coalesce(was.received, 0)), 0) as received
+    from (select distinct receipt_id as id from ripple_changes
+           where ripple_changes.appeal_id = appeals.id and receipt_id is not null) as changed
+    join lateral (select receipts.id, via_id is not null and undone_at is null as is_now
+                    from receipts where receipts.id = changed.id) as receipt on true
+    left join ripple_credits as was on was.record_id = receipt.id
+    cross join lateral (
+      select coalesce(sum(receipt_items.quantity), 0) as came
+        from receipt_items where receipt_items.receipt_id = receipt.id) as items`;
 
 function tallyFrom(row: TallyRow, now: Date): Tally {
   const needs = row.needs.map((need) => needTallyFrom(need, row.followThroughPercent));
