@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
-import { appeals, reports } from '../db/schema.ts';
+import { appeals, reports, shareLinks } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import { tellOwners } from '../organisations/commands.ts';
@@ -9,7 +9,18 @@ import { tellHosts } from '../organisations/host-mail.ts';
 /** Takes a report in and tells the host. The same one again is not told twice. */
 export async function reportAppeal(
   deps: Deps,
-  { appealId, reason, email }: { appealId: string; reason: string; email: string | null },
+  {
+    appealId,
+    link = null,
+    reason,
+    email,
+  }: {
+    appealId: string;
+    /** The link whose name and words are meant, and what stands there now. */
+    link?: { id: string; words: string } | null;
+    reason: string;
+    email: string | null;
+  },
 ): Promise<void> {
   await deps.db.transaction(async (tx) => {
     // Without an address the unique key does not hold, as null is like nothing else.
@@ -19,6 +30,7 @@ export async function reportAppeal(
       .where(
         and(
           eq(reports.appealId, appealId),
+          link === null ? isNull(reports.shareLinkId) : eq(reports.shareLinkId, link.id),
           eq(reports.reason, reason),
           email === null ? isNull(reports.email) : eq(reports.email, email),
         ),
@@ -26,7 +38,15 @@ export async function reportAppeal(
     if (same) return;
     const [report] = await tx
       .insert(reports)
-      .values({ id: newId(), appealId, reason, email, createdAt: deps.clock.now() })
+      .values({
+        id: newId(),
+        appealId,
+        shareLinkId: link?.id ?? null,
+        words: link?.words ?? null,
+        reason,
+        email,
+        createdAt: deps.clock.now(),
+      })
       .onConflictDoNothing()
       .returning({ id: reports.id });
     if (report) await tellHosts(tx, deps, 'report', { reportId: report.id });
@@ -41,6 +61,33 @@ export async function dismissReport({ db, clock }: Pick<Deps, 'db' | 'clock'>, i
     .where(and(eq(reports.id, id), isNull(reports.decidedAt)))
     .returning({ id: reports.id });
   return dismissed.length > 0;
+}
+
+/**
+ * Takes the name and the words that were reported off every page, and answers every open report of them. They are taken
+ * out of the link itself, so that no page can still show them, and its owner can put no new ones there.
+ */
+export async function hideWords(deps: Deps, reportId: string): Promise<HostChange> {
+  const [report] = await deps.db
+    .select({ linkId: reports.shareLinkId, appealId: reports.appealId })
+    .from(reports)
+    .where(eq(reports.id, reportId));
+  const linkId = report?.linkId ?? null;
+  if (!report || linkId === null) return { kind: 'unknown' };
+  const now = deps.clock.now();
+  const change = await changeAppeal(deps, report.appealId, async (tx): Promise<HostChange> => {
+    await tx
+      .update(reports)
+      .set({ decidedAt: now, outcome: 'words-hidden' })
+      .where(and(eq(reports.shareLinkId, linkId), isNull(reports.decidedAt)));
+    const hidden = await tx
+      .update(shareLinks)
+      .set({ name: null, message: null, wordsHiddenAt: now })
+      .where(and(eq(shareLinks.id, linkId), isNull(shareLinks.wordsHiddenAt)))
+      .returning({ id: shareLinks.id });
+    return { kind: hidden.length === 0 ? 'unchanged' : 'done' };
+  });
+  return change ?? { kind: 'unknown' };
 }
 
 export type HostChange = { kind: 'done' | 'unchanged' | 'unknown' };

@@ -15,6 +15,7 @@ export const reportLetter = ({
   title,
   organisation,
   slug,
+  words,
   reason,
   email,
 }: {
@@ -23,15 +24,23 @@ export const reportLetter = ({
   title: string;
   organisation: string;
   slug: string;
+  /** The words on somebody's link that are meant; null when it is about the appeal. */
+  words: string | null;
   reason: string;
   email: string | null;
 }): LetterDraft => ({
   to,
-  subject: `Somebody reported "${title}"`,
+  subject: words === null ? `Somebody reported "${title}"` : `Somebody reported words on a link for "${title}"`,
   fromName: serviceName,
   ...(email === null ? {} : { replyTo: email }),
   parts: [
-    { text: `Somebody reported the appeal "${title}" of ${organisation}. They wrote:` },
+    ...(words === null
+      ? [{ text: `Somebody reported the appeal "${title}" of ${organisation}. They wrote:` }]
+      : [
+          { text: `Somebody reported what stands on a link to the appeal "${title}" of ${organisation}:` },
+          { text: words },
+          { text: 'They wrote:' },
+        ]),
     { text: reason },
     { text: email === null ? 'They left no address.' : `Their address, so that you can ask: ${email}` },
     { button: { label: 'Look at the report', url: `${publicUrl}/host` } },

@@ -8,7 +8,7 @@ import { isId } from '../lib/ids.ts';
 import { decideOn } from '../organisations/commands.ts';
 import { requireHost, type Person } from '../organisations/guards.ts';
 import { shortDate } from '../ui/dates.ts';
-import { dismissReport, putBack, takeDown } from './commands.ts';
+import { dismissReport, hideWords, putBack, takeDown } from './commands.ts';
 import { DeskPage, type Refused } from './host-views.tsx';
 import { declineInput, takeDownInput } from './input.ts';
 import { OrganisationsPage } from './organisations-view.tsx';
@@ -78,6 +78,14 @@ export const hostPages =
       if (!isId(id)) return sendNotFoundPage(deps, reply);
       await dismissReport(deps, id);
       return seeOther(reply, '/host');
+    });
+
+    app.post('/host/reports/:id/hide-words', async (request, reply) => {
+      if (!(await requireHost(deps, request, reply))) return reply;
+      const { id } = idParams.parse(request.params);
+      if (!isId(id)) return sendNotFoundPage(deps, reply);
+      const change = await hideWords(deps, id);
+      return change.kind === 'unknown' ? sendNotFoundPage(deps, reply) : seeOther(reply, '/host');
     });
 
     app.post('/host/appeals/:slug/take-down', async (request, reply) => {

@@ -135,7 +135,7 @@ const Waiting = ({
 };
 
 const Report = ({
-  report: { id, reason, email, appeal },
+  report: { id, words, reason, email, appeal },
   refused,
   when,
   isFirst,
@@ -152,7 +152,21 @@ const Report = ({
     <p class="quiet">
       {appeal.organisation}, reported on {when} {email === null ? 'without an address' : `by ${email}`}
     </p>
+    {words !== null && (
+      <>
+        <p>It is about these words on somebody’s link:</p>
+        <blockquote class="passed-on">
+          <p>{words}</p>
+        </blockquote>
+        <p>Why:</p>
+      </>
+    )}
     <p class="prose">{reason}</p>
+    {words !== null && (
+      <form method="post" action={`/host/reports/${id}/hide-words`}>
+        <Button variant="danger">Take these words away</Button>
+      </form>
+    )}
     <form method="post" action={`/host/reports/${id}/dismiss`}>
       <Button variant="secondary">Nothing is wrong</Button>
     </form>

@@ -24,6 +24,7 @@ const reportWriter =
     const to = await hostAddress(deps, ids);
     const [report] = await deps.db
       .select({
+        words: reports.words,
         reason: reports.reason,
         email: reports.email,
         slug: appeals.slug,

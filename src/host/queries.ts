@@ -60,6 +60,8 @@ export const allOrganisations = (db: DbOrTx): Promise<OrganisationForHost[]> =>
 
 export type OpenReport = {
   id: string;
+  /** The words that are meant, as they stood when they were reported; null when it is about the appeal. */
+  words: string | null;
   reason: string;
   email: string | null;
   createdAt: Date;
@@ -71,6 +73,7 @@ export const openReports = (db: DbOrTx): Promise<OpenReport[]> =>
   db
     .select({
       id: reports.id,
+      words: reports.words,
       reason: reports.reason,
       email: reports.email,
       createdAt: reports.createdAt,

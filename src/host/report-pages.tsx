@@ -9,13 +9,15 @@ import { rareLimit } from '../http/limits.ts';
 import { Button, ErrorSummary, TextArea, TextField, type FormError } from '../ui/form.tsx';
 import { Honeypot, isCaught } from '../ui/honeypot.tsx';
 import { Page, type PageProps } from '../ui/layout.tsx';
+import { shareLinkByCode } from '../sharing/queries.ts';
 import { reportAppeal } from './commands.ts';
 import { reportInput } from './input.ts';
 import { reportableAppeal, type ReportableAppeal } from './queries.ts';
 
 const params = z.object({ slug: z.string() });
+const linkParams = z.object({ slug: z.string(), code: z.string() });
 
-/** "Report this appeal", for everybody. */
+/** "Report this appeal", and "report these words" of somebody's link, for everybody. */
 export const reportPages =
   (deps: Deps): FastifyPluginAsync =>
   async (app) => {
@@ -41,6 +43,26 @@ export const reportPages =
       return seeOther(reply, thanks);
     });
 
+    app.get('/a/:slug/:code/report', async (request, reply) => {
+      const about = await reportableWords(deps, linkParams.parse(request.params));
+      if (!about) return sendNotFoundPage(deps, reply);
+      return sendPage(reply, <ReportPage frame={frame} {...about} typed={{}} errors={[]} />);
+    });
+
+    app.post('/a/:slug/:code/report', { config: rareLimit(deps.config, 'report') }, async (request, reply) => {
+      const about = await reportableWords(deps, linkParams.parse(request.params));
+      if (!about) return sendNotFoundPage(deps, reply);
+      const thanks = `/a/${about.appeal.slug}/report/sent`;
+      if (isCaught(request.body)) return seeOther(reply, thanks);
+      const form = readForm(reportInput, request.body);
+      if (form.kind === 'wrong') {
+        const { typed, errors } = form;
+        return sendPage(reply, <ReportPage frame={frame} {...about} typed={typed} errors={errors} />, 422);
+      }
+      await reportAppeal(deps, { appealId: about.appeal.id, link: about.link, ...form.value });
+      return seeOther(reply, thanks);
+    });
+
     app.get('/a/:slug/report/sent', async (request, reply) =>
       sendPage(reply, <ThankYouPage frame={frame} slug={params.parse(request.params).slug} />),
     );
@@ -48,26 +70,58 @@ export const reportPages =
 
 type Frame = Pick<PageProps, 'assets' | 'demo'>;
 
+/** A link's name and words as everybody sees them; null where there is nothing of the kind. */
+async function reportableWords(deps: Deps, { slug, code }: { slug: string; code: string }) {
+  const appeal = await reportableAppeal(deps.db, slug);
+  const link = appeal && (await shareLinkByCode(deps.db, appeal.id, code));
+  if (!appeal || !link || (link.kind !== 'person' && link.kind !== 'group')) return null;
+  const words = [link.name, link.message].filter((one) => one !== null).join(': ');
+  return words === '' ? null : { appeal, link: { id: link.id, code: link.code, words } };
+}
+
 const ReportPage = ({
   frame,
   appeal,
+  link = null,
   typed,
   errors,
 }: {
   frame: Frame;
   appeal: ReportableAppeal;
+  /** The link whose words are meant; null when it is the appeal. */
+  link?: { code: string; words: string } | null;
   typed: Typed;
   errors: readonly FormError[];
 }): VNode => (
-  <Page title="Report this appeal" robots="noindex" {...frame}>
+  <Page title={link ? 'Report these words' : 'Report this appeal'} robots="noindex" {...frame}>
     <ErrorSummary errors={errors} />
     <p class="eyebrow">{appeal.organisation}</p>
-    <h1>Report "{appeal.title}"</h1>
-    <p>
-      Is something wrong with this appeal? Tell the people who run this service. The organisation does not see who
-      wrote.
-    </p>
-    <form class="form" method="post" action={`/a/${appeal.slug}/report`} novalidate>
+    {link ? (
+      <>
+        <h1>Report these words</h1>
+        <blockquote class="passed-on">
+          <p>{link.words}</p>
+        </blockquote>
+        <p>
+          Somebody put them on their own link to “{appeal.title}”. If they should not stand there, tell the people who
+          run this service, who can take them away. Who wrote them does not see who reported them.
+        </p>
+      </>
+    ) : (
+      <>
+        <h1>Report "{appeal.title}"</h1>
+        <p>
+          Is something wrong with this appeal? Tell the people who run this service. The organisation does not see who
+          wrote.
+        </p>
+      </>
+    )}
+    <form
+      class="form"
+      method="post"
+      action={link ? `/a/${appeal.slug}/${link.code}/report` : `/a/${appeal.slug}/report`}
+      novalidate
+    >
       <TextArea
         name="reason"
         label="What is wrong?"
@@ -90,7 +144,7 @@ const ReportPage = ({
       <Button>Send the report</Button>
     </form>
     <p>
-      <a href={`/a/${appeal.slug}`}>Back to the appeal</a>
+      <a href={link ? `/a/${appeal.slug}/${link.code}` : `/a/${appeal.slug}`}>Back to the appeal</a>
     </p>
   </Page>
 );

@@ -1,6 +1,6 @@
 import type { Deps } from '../http/deps.ts';
 import type { Typed } from '../http/forms.ts';
-import { linkUrl, ripplePath } from '../sharing/paths.ts';
+import { linkUrl, ownLinkPath, ripplePath } from '../sharing/paths.ts';
 import { shareText } from '../sharing/share-text.ts';
 import type { ShareBlockProps } from '../sharing/views.tsx';
 import { tallyOf } from '../tally/queries.ts';
@@ -58,6 +58,7 @@ export async function pledgePageView(
         ? `${path}/calendar.ics`
         : null,
     ripplePath: pledge.shareLinkId === null || pledge.appealTakenDown ? null : ripplePath(deps, pledge.shareLinkId),
+    ownLinkPath: pledge.shareLinkId === null || pledge.appealTakenDown ? null : ownLinkPath(deps, pledge.shareLinkId),
     share: shareOf(deps, pledge),
     others: otherPledges(
       deps,

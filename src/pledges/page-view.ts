@@ -40,6 +40,8 @@ export type PledgePageView = {
   lines: readonly NeedLine[];
   calendarPath: string | null;
   ripplePath: string | null;
+  /** Where the supporter puts a name and words on their link. */
+  ownLinkPath: string | null;
   share: ShareBlockProps | null;
   others: readonly OtherPledge[];
   supporterPath: string | null;

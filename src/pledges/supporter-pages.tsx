@@ -3,7 +3,7 @@ import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { typedOf, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
-import { linkUrl, ripplePath } from '../sharing/paths.ts';
+import { linkUrl, ownLinkPath, ripplePath } from '../sharing/paths.ts';
 import { otherPledges } from './page-model.ts';
 import { framed } from './pages.tsx';
 import { stopPath, supporterPath } from './paths.ts';
@@ -43,6 +43,7 @@ export const supporterPages =
           title,
           url: linkUrl(deps.publicUrl, slug, code),
           ripplePath: ripplePath(deps, id),
+          ownLinkPath: ownLinkPath(deps, id),
         })),
         said: saidText(request.query.said),
       };

@@ -1,6 +1,6 @@
-import { and, desc, eq, isNull, ne } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { appeals, shareLinks, supporters } from '../db/schema.ts';
+import { appeals, groups, shareLinks, supporters } from '../db/schema.ts';
 
 export type Supporter = { id: string; email: string | null; mailStoppedAt: Date | null };
 
@@ -13,7 +13,7 @@ export async function supporterById(db: DbOrTx, supporterId: string): Promise<Su
   return supporter ?? null;
 }
 
-/** Their share links, the newest first, of appeals that everybody may see. */
+/** Their share links and those of groups that they look after, the newest first, of appeals that everybody may see. */
 export const linksOfSupporter = (db: DbOrTx, supporterId: string) =>
   db
     .select({ id: shareLinks.id, code: shareLinks.code, slug: appeals.slug, title: appeals.title })
@@ -21,7 +21,9 @@ export const linksOfSupporter = (db: DbOrTx, supporterId: string) =>
     .innerJoin(appeals, eq(appeals.id, shareLinks.appealId))
     .where(
       and(
-        eq(shareLinks.supporterId, supporterId),
+        sql`${shareLinks.id} = any(array(
+          select id from share_links where supporter_id = ${supporterId}
+          union all select link_id from ${groups} where supporter_id = ${supporterId}))`,
         isNull(shareLinks.turnedOffAt),
         isNull(appeals.takenDownAt),
         ne(appeals.state, 'draft'),

@@ -9,7 +9,7 @@ export type SupporterView = {
   email: string;
   isMailStopped: boolean;
   pledges: readonly OtherPledge[];
-  links: readonly { title: string; url: string; ripplePath: string }[];
+  links: readonly { title: string; url: string; ripplePath: string; ownLinkPath: string }[];
   said: string | null;
 };
 
@@ -44,7 +44,8 @@ export function SupporterPage({ path, email, isMailStopped, pledges, links, said
                   <a href={link.url}>{link.url}</a>
                 </p>
                 <p>
-                  <a href={link.ripplePath}>What it has set going</a>
+                  <a href={link.ripplePath}>What it has set going</a> ·{' '}
+                  <a href={link.ownLinkPath}>My words on it, and mail</a>
                 </p>
               </li>
             ))}

@@ -76,11 +76,7 @@ function Confirmed(view: PledgePageView): VNode {
         {view.came.length > 0 && <p>Already there: {view.came.join(', ')}. Thank you.</p>}
       </Head>
       {view.share && <ShareBlock {...view.share} />}
-      {view.ripplePath !== null && (
-        <p>
-          <a href={view.ripplePath}>See what your link has set going</a>
-        </p>
-      )}
+      <LinkLinks {...view} />
       <WhereAndWhen {...view} />
       {!isOnTheWay && !isOver && (
         <section class="stack" id="on-the-way">
@@ -105,14 +101,27 @@ function Received(view: PledgePageView): VNode {
         <ItemList lines={view.came.length > 0 ? view.came : view.promised} />
       </Head>
       {view.share && <ShareBlock {...view.share} question="Would you pass it on to others?" />}
-      {view.ripplePath !== null && (
-        <p>
-          <a href={view.ripplePath}>See what your link has set going</a>
-        </p>
-      )}
+      <LinkLinks {...view} />
     </>
   );
 }
+
+/** Beside the share block and not in it: these addresses are the supporter's alone. */
+const LinkLinks = ({ share, ownLinkPath, ripplePath }: PledgePageView): VNode => (
+  <>
+    {share && ownLinkPath !== null && (
+      <p>
+        People listen to you more than to us:{' '}
+        <a href={`${ownLinkPath}#words`}>put your first name and a few words on it</a>
+      </p>
+    )}
+    {ripplePath !== null && (
+      <p>
+        <a href={ripplePath}>See what your link has set going</a>
+      </p>
+    )}
+  </>
+);
 
 function Removed(view: PledgePageView): VNode {
   return (

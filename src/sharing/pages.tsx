@@ -12,7 +12,7 @@ import { Page } from '../ui/layout.tsx';
 import { shareTextOf } from './appeal-words.ts';
 import { linkIdFrom, makeShareLink } from './commands.ts';
 import { longestShareText, shareLinkForm } from './input.ts';
-import { linkUrl, ripplePath } from './paths.ts';
+import { linkUrl, ownLinkPath } from './paths.ts';
 import { publicAppeal, rippleOf, rippleStart, shareLinkByCode, type SharedAppeal, type ShareLink } from './queries.ts';
 import { RippleView } from './ripple-page.tsx';
 import { amplificationOf, broughtBy, nearest, treeOf } from './rules.ts';
@@ -104,7 +104,7 @@ export const sharingPages =
         case 'made':
           if (made.delivery === 'by-mail') return seeOther(reply, `/a/${appeal.slug}/share?made=${made.code}`);
           visits.rememberOwn(request, made.linkId);
-          return seeOther(reply, ripplePath(deps, made.linkId));
+          return seeOther(reply, `${ownLinkPath(deps, made.linkId)}?said=made`);
       }
     });
 

@@ -178,4 +178,4 @@ export async function rippleOf(
 type RippleRow = RippleLink & { ownPledges: number; ownQuantity: number; ownReceived: number; people: number };
 
 /** Also the names that came with a pledge are shown to strangers. */
-const shownName = (name: string | null): string | null => (name === null ? null : ownName(name) || null);
+export const shownName = (name: string | null): string | null => (name === null ? null : ownName(name) || null);

@@ -70,11 +70,16 @@ export function ShareForm({ appeal, typed, errors, via, nonce }: ShareFormProps)
         </button>
       </form>
       <p>
+        A class, a shop, a team? <a href={`/a/${appeal.slug}/groups${viaQuery(via)}`}>Take a link for your group</a>
+      </p>
+      <p>
         <a href={via === '' ? `/a/${appeal.slug}` : `/a/${appeal.slug}/${via}`}>Back to the appeal</a>
       </p>
     </>
   );
 }
+
+const viaQuery = (via: string): string => (via === '' ? '' : `?via=${encodeURIComponent(via)}`);
 
 /** The share block on a page of its own: after a link was made for an address, and with a changed text. */
 export function LinkReady({ share, mailed = false, unknownServer = false }: LinkReadyProps): VNode {

@@ -262,7 +262,12 @@ function viewOf(
     tally,
     notWanted: appeal.notWanted,
     dropOffPoints: dropOffPoints.map(shownInPublic),
-    via: via && { code: via.code, name: via.name, message: via.message },
+    via: via && {
+      code: via.code,
+      kind: via.kind === 'person' || via.kind === 'group' ? via.kind : 'other',
+      name: via.name,
+      message: via.message,
+    },
     share: {
       slug: appeal.slug,
       code: via?.code ?? null,

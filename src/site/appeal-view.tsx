@@ -26,7 +26,7 @@ export type AppealView = {
   notWanted: string[];
   dropOffPoints: { name: string; address: string | null; postcode: string | null; hours: string | null }[];
   /** The personal link through which the visitor came. */
-  via: { code: string; name: string | null; message: string | null } | null;
+  via: { code: string; kind: 'person' | 'group' | 'other'; name: string | null; message: string | null } | null;
   share: ShareBlockProps;
   nonce: string;
   form: PledgeForm;
@@ -62,17 +62,10 @@ export function Appeal(view: AppealView): VNode {
 }
 
 /** The first screen of a phone: who asks, for what, until when, how far are we. */
-function AppealHead({ organisation, title, deadline, isUrgent, state, tally, via }: AppealView): VNode {
+function AppealHead({ slug, organisation, title, deadline, isUrgent, state, tally, via }: AppealView): VNode {
   return (
     <header class="appeal-head">
-      {via && (via.name !== null || via.message !== null) && (
-        <blockquote class="passed-on">
-          <p>
-            <strong>{via.name ?? 'Somebody'}</strong> passed this on to you{via.message === null ? '.' : ':'}
-          </p>
-          {via.message !== null && <p>“{via.message}”</p>}
-        </blockquote>
-      )}
+      <PassedOn via={via} slug={slug} />
       <p class="eyebrow">
         <a href={`/o/${organisation.slug}`}>{organisation.name}</a> {state === 'closed' ? 'asked for' : 'asks for'}
       </p>
@@ -83,6 +76,36 @@ function AppealHead({ organisation, title, deadline, isUrgent, state, tally, via
         {peopleWords(tally)}
       </p>
     </header>
+  );
+}
+
+/** Who passed it on, in their words, as theirs; a reader can say that these words should not stand here. */
+function PassedOn({ via, slug }: Pick<AppealView, 'via' | 'slug'>): VNode | null {
+  if (!via || via.kind === 'other' || (via.kind === 'person' && via.name === null && via.message === null)) return null;
+  const { code, kind, name, message } = via;
+  return (
+    <blockquote class="passed-on">
+      <p>
+        {kind === 'group' ? (
+          <>
+            This comes to you through <a href={`/a/${slug}/groups/${code}`}>{name ?? 'a group'}</a>
+          </>
+        ) : (
+          <>
+            <strong>{name ?? 'Somebody'}</strong> passed this on to you
+          </>
+        )}
+        {message === null ? '.' : ':'}
+      </p>
+      {message !== null && <p>“{message}”</p>}
+      {(name !== null || message !== null) && (
+        <p class="small">
+          <a href={`/a/${slug}/${code}/report`} rel="nofollow">
+            Report these words
+          </a>
+        </p>
+      )}
+    </blockquote>
   );
 }
 

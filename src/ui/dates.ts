@@ -16,6 +16,12 @@ export function deadlineText(instant: Date, timeZone: string, now: Date): string
   return near === null ? `by ${longDay(end, today)}, ${hourText(end)}` : `by ${hourText(end)} ${near}`;
 }
 
+/** A point in time, the same whenever it is read: `Thursday 26 November, 7 pm`. */
+export function timeText(instant: Date, timeZone: string): string {
+  const at = local(instant, timeZone);
+  return `${longDay(at, at)}, ${hourText(at)}`;
+}
+
 /** A day for lists: `28 Nov`, with the year when it is not this one: `28 Nov 2027`. */
 export function shortDate(instant: Date, timeZone: string, now: Date): string {
   const day = local(instant, timeZone);
