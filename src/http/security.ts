@@ -32,9 +32,16 @@ export function securityHeaders(publicUrl: string): Record<string, string> {
   };
 }
 
+/** The same for what other sites may show in a frame: the embed alone. */
+export function framedHeaders(publicUrl: string): Record<string, string> {
+  const { 'x-frame-options': _, 'cross-origin-opener-policy': __, ...headers } = securityHeaders(publicUrl);
+  const policy = headers['content-security-policy']?.replace("frame-ancestors 'none'", 'frame-ancestors *') ?? '';
+  return { ...headers, 'content-security-policy': policy, 'cross-origin-resource-policy': 'cross-origin' };
+}
+
 /** Paths behind which a token or a session stands: never stored by anybody, never found by a search engine. */
 const privatePaths =
-  /^\/(pledges|ripples|admin|host|sign-in|invitations|setup|mailbox|supporters|stop|a\/[^/]+\/(pledged|stall))(\/|$)/;
+  /^\/(pledges|ripples|admin|host|sign-in|invitations|setup|mailbox|supporters|stop|links|moments|a\/[^/]+\/(pledged|stall))(\/|$)/;
 
 export function useSecurity(app: FastifyInstance, publicUrl: string): void {
   const headers = securityHeaders(publicUrl);
