@@ -62,8 +62,8 @@ async function takeBatch(
   const now = clock.now();
   const { rows } = await pool.query<{ result: unknown }>({
     name: 'take-pledges',
-    text: 'select take_pledges_v1($1, $2, $3) as result',
-    values: [JSON.stringify(batch.map(rowOf)), now, later(now, holdMs)],
+    text: 'select take_pledges_v2($1, $2, $3, $4, $5) as result',
+    values: [JSON.stringify(rowsOf(batch)), slugsIn(batch), needIdsIn(batch), now, later(now, holdMs)],
   });
   const { answers, changed, needs } = resultSchema.parse(rows[0]?.result);
   changed.forEach((change) => changes.appealChanged(change));
@@ -72,17 +72,29 @@ async function takeBatch(
   );
 }
 
-const rowOf = ({ slug, key, input }: PledgeRequest, at: number) => ({
-  ord: at + 1,
-  pledgeId: newId(),
-  supporterId: newId(),
-  shareLinkId: newId(),
-  code: newCode(),
-  slug,
-  key,
-  hash: hashOfInput(input),
-  ...input,
-});
+/** What the SQL function reads; `first` is the first of the batch with the same appeal, address and key. */
+function rowsOf(batch: PledgeRequest[]): object[] {
+  const firsts = new Map<string, number>();
+  return batch.map(({ slug, key, input }, at) => {
+    const ord = at + 1;
+    const { items, ...fields } = input;
+    const same = JSON.stringify([slug, fields.email, key]);
+    const first = firsts.get(same) ?? ord;
+    firsts.set(same, first);
+    return {
+      ...{ ord, first, slug, key, hash: hashOfInput(input), ...fields },
+      ...{ pledgeId: newId(), supporterId: newId(), shareLinkId: newId(), code: newCode() },
+      needs: items.map(({ needId }) => needId),
+      quantities: items.map(({ quantity }) => quantity),
+    };
+  });
+}
+
+const slugsIn = (batch: PledgeRequest[]): string[] => [...new Set(batch.map(({ slug }) => slug))];
+
+const needIdsIn = (batch: PledgeRequest[]): string[] => [
+  ...new Set(batch.flatMap(({ input }) => input.items.map(({ needId }) => needId))),
+];
 
 /** Two requests are the same when their parsed input is, whatever order or spacing their JSON had. */
 const hashOfInput = ({ email, name, showName, items, via, note }: PledgeInput): string =>
