@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Deps } from './http/deps.ts';
 import { answerBadAddress, useErrorHandler, useNotFound } from './http/errors.tsx';
 import { appealRoutes, appealTasks } from './appeals/register.ts';
+import { elsewhereRoutes } from './elsewhere/register.ts';
 import { frontDoor } from './http/front-door.ts';
 import { healthRoutes } from './http/health.ts';
 import { useJsonOnly } from './http/json-only.ts';
@@ -28,14 +29,18 @@ import { mailWasRefused } from './pledges/supporter-commands.ts';
 import { receiptLetters, receiptRoutes, receiptTasks } from './receipts/register.ts';
 import { sharingApi } from './sharing/api.ts';
 import { sharingLetters } from './sharing/letters.ts';
+import { groupPages } from './sharing/group-pages.tsx';
+import { linkPages } from './sharing/link-pages.tsx';
 import { sharingPages } from './sharing/pages.tsx';
 import { qrRoutes } from './sharing/picture-pages.tsx';
 import { pictureRoutes } from './sharing/picture-routes.ts';
 import { posterPages } from './sharing/poster-pages.tsx';
+import { makeRipples } from './sharing/ripples.ts';
 import { makeVisits, type Visits } from './sharing/visits.ts';
 import { appealPages, pledgeFormRoutes } from './site/appeal-page.tsx';
 import { homeGroup } from './site/home-page.tsx';
 import { sitePages } from './site/register.ts';
+import { stallRoutes } from './stalls/register.ts';
 import { tallyApi } from './tally/api.ts';
 import { makeLiveTallies } from './tally/live.ts';
 import { followThroughTasks } from './tally/follow-through.ts';
@@ -48,7 +53,8 @@ export async function buildApp(
   deps: Deps,
   { jobsAlive, ledger }: { jobsAlive(): boolean; ledger: Ledger },
 ): Promise<FastifyInstance> {
-  const shared = { pages: openPageCache(deps), visits: makeVisits(deps) };
+  const ripples = makeRipples(deps);
+  const shared = { pages: openPageCache(deps), visits: makeVisits(deps, () => ripples.soon()) };
   const app = fastify({
     serverFactory: frontDoor(shared.pages),
     loggerInstance: quiet(deps.log),
@@ -62,6 +68,7 @@ export async function buildApp(
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   });
+  app.addHook('onClose', () => ripples.stop());
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   useErrorHandler(app, deps);
@@ -105,12 +112,16 @@ async function registerRest(
   await app.register(appealRoutes(deps));
   await app.register(tallyApi(tallies));
   await app.register(sharingPages(deps, visits));
+  await app.register(linkPages(deps, visits));
+  await app.register(groupPages(deps, visits));
   await app.register(qrRoutes(deps));
   await app.register(pictureRoutes(deps));
+  await app.register(elsewhereRoutes(deps));
   await app.register(posterPages(deps));
   await app.register(sharingApi(deps));
   await app.register(pledgeRoutes(deps, { ledger, visits }));
   await app.register(receiptRoutes(deps));
+  await app.register(stallRoutes(deps, { ledger }));
   await app.register(sitePages(deps, { pages }));
   await app.register(pledgeFormRoutes(deps, { ledger, challenge: makeChallenge(deps) }));
 }

@@ -10,6 +10,10 @@ const base = '/api/v1/';
 export const apiTags = [
   { name: 'Public', description: 'For everybody, without a key.' },
   { name: 'Supporter', description: 'With the token from the e-mail in the path. It is known to the supporter alone.' },
+  {
+    name: 'Stall',
+    description: 'With the token of a stall’s helper link in the path; it enters things and sees nothing.',
+  },
   { name: 'Member', description: 'With an API key of the organisation, or the session of a member.' },
 ] as const;
 

@@ -37,7 +37,8 @@ const roomText = (open: number, thing: Thing | null): string =>
     ? `No more ${thing === null ? 'of this' : `of “${thing.item}”`} is needed. Others have promised the rest.`
     : `We can take ${thing === null ? numberText(open) : amountText(open, thing, 'more ')}${thing?.unit == null ? ' of this' : ''}.`;
 
-function notOpenText(state: AppealState): string {
+/** Why nothing can be promised. */
+export function notOpenText(state: AppealState): string {
   switch (state) {
     case 'closed':
       return 'This appeal has ended, so nothing new can be promised. Thank you for wanting to help.';

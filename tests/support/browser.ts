@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflate } from '@sparticuz/chromium';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core';
 import { z } from 'zod';
 
 /**
@@ -13,18 +13,28 @@ import { z } from 'zod';
  * The caller closes it.
  */
 export async function startBrowser(): Promise<Browser> {
+  return withProgram((program) => chromium.launch(program));
+}
+
+/** A phone whose storage lies in `profile`: closed and started again, it has what it had. The caller closes it. */
+export async function startPhone(profile: string): Promise<BrowserContext> {
+  const looks = { viewport: { width: 360, height: 740 }, hasTouch: true };
+  return withProgram((program) => chromium.launchPersistentContext(profile, { ...program, ...looks }));
+}
+
+async function withProgram<Started>(start: (program: LaunchOptions) => Promise<Started>): Promise<Started> {
   const own = process.env['CHROMIUM'];
-  if (own !== undefined && own !== '') return launch(own, {});
+  if (own !== undefined && own !== '') return start(programAt(own, {}));
   const folder = await unpackedBrowser();
   const executable = path.join(folder, 'chromium');
   const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf')
     ? {}
     : { FONTCONFIG_PATH: path.join(folder, 'fonts') };
   try {
-    return await launch(executable, fonts);
+    return await start(programAt(executable, fonts));
   } catch {
     // A bare machine lacks libnss3 and its like; the package brings them for such a place.
-    return launch(executable, { ...fonts, LD_LIBRARY_PATH: path.join(folder, 'al2023', 'lib') });
+    return start(programAt(executable, { ...fonts, LD_LIBRARY_PATH: path.join(folder, 'al2023', 'lib') }));
   }
 }
 
@@ -32,20 +42,18 @@ export async function startBrowser(): Promise<Browser> {
  * The package's own flags are left out: they switch off web security and put all in one process, so that a test
  * would see another browser than people have. The flags here keep it from calling home on its first run.
  */
-function launch(executablePath: string, env: Record<string, string>): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    chromiumSandbox: false,
-    env: { ...definedEnvironment(), ...env },
-    args: [
-      '--headless',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
-}
+const programAt = (executablePath: string, env: Record<string, string>): LaunchOptions => ({
+  executablePath,
+  chromiumSandbox: false,
+  env: { ...definedEnvironment(), ...env },
+  args: [
+    '--headless',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ],
+});
 
 /** One folder for each user and version, complete or not there at all: it is made aside and then renamed. */
 async function unpackedBrowser(): Promise<string> {
