@@ -36,9 +36,17 @@ export function PreviewTags({ pageUrl, description, pictureUrl, pictureAlt, ...a
       <meta name="twitter:description" content={description} />
       <meta name="twitter:image" content={pictureUrl} />
       <meta name="twitter:image:alt" content={pictureAlt} />
+      <OEmbedLink pageUrl={pageUrl} format="json" />
+      <OEmbedLink pageUrl={pageUrl} format="xml" />
       <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: jsonLd(appeal) }} />
     </>
   );
+}
+
+/** Tells other sites' editors where this page's frame is found (oembed.com, discovery). */
+function OEmbedLink({ pageUrl, format }: { pageUrl: string; format: 'json' | 'xml' }): VNode {
+  const href = `${new URL(pageUrl).origin}/oembed?url=${encodeURIComponent(pageUrl)}&format=${format}`;
+  return <link rel="alternate" type={format === 'json' ? 'application/json+oembed' : 'text/xml+oembed'} href={href} />;
 }
 
 /** The path of the picture at one version of the tally: a new version is a new address, so it may be kept for ever. */

@@ -1,6 +1,9 @@
+import { channelParameter } from './channels.ts';
+import type { Channel } from './paths.ts';
+
 /** What is passed on. */
 export type Sharing = {
-  /** The personal link. */
+  /** The personal link, without a channel. */
   url: string;
   /** What is sent beside it; the person may have changed it. */
   text: string;
@@ -8,7 +11,7 @@ export type Sharing = {
   title: string;
 };
 
-export type ShareTarget = { id: string; name: string; template: string };
+export type ShareTarget = { id: Channel; name: string; template: string };
 
 /**
  * Where a link can be passed on to by a plain link. In a template `{all}` is the text and the link, `{text}`, `{url}` and
@@ -31,8 +34,13 @@ export const otherTargets: readonly ShareTarget[] = [
   { id: 'email', name: 'E-mail', template: 'mailto:?subject={title}&body={all}' },
 ];
 
+/** The link as it is passed on there, so that who comes through it tells how they came. */
+export const urlBy = (url: string, channel: Channel): string => `${url}?${channelParameter}=${channel}`;
+
 /** The address that opens the other place with everything filled in. */
-export function shareAddress({ template }: Pick<ShareTarget, 'template'>, { url, text, title }: Sharing): string {
+export function shareAddress({ id, template }: Omit<ShareTarget, 'name'>, sharing: Sharing): string {
+  const { text, title } = sharing;
+  const url = urlBy(sharing.url, id);
   const values: Record<string, string> = { all: allOf({ url, text }), text, url, title };
   return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(wellFormed(values[name] ?? '')));
 }
@@ -43,7 +51,7 @@ export const allOf = ({ url, text }: Pick<Sharing, 'url' | 'text'>): string =>
 
 /** The address on a Mastodon server at which a new post is begun. */
 export const mastodonAddress = (server: string, sharing: Sharing): string =>
-  shareAddress({ template: `https://${server}/share?text={all}` }, sharing);
+  shareAddress({ id: 'mastodon', template: `https://${server}/share?text={all}` }, sharing);
 
 /**
  * A Mastodon server as people write it (`mastodon.social`, `https://mastodon.social/@sam`, `@sam@mastodon.social`) as
@@ -51,12 +59,18 @@ export const mastodonAddress = (server: string, sharing: Sharing): string =>
  * server on the open internet (RFC 1123 labels; the last one has a letter).
  */
 export function mastodonServer(typed: string): string | null {
-  const host = typed
-    .trim()
-    .toLowerCase()
-    .replace(/^https?:\/\//, '')
-    .replace(/^@?[a-z0-9_.-]+@/, '')
-    .replace(/\/(@[a-z0-9_.@-]*)?$/, '');
+  return publicHost(
+    typed
+      .trim()
+      .toLowerCase()
+      .replace(/^https?:\/\//, '')
+      .replace(/^@?[a-z0-9_.-]+@/, '')
+      .replace(/\/(@[a-z0-9_.@-]*)?$/, ''),
+  );
+}
+
+/** A bare host name of the open internet as browsers write it, or null for all else. */
+export function publicHost(host: string): string | null {
   const url = `https://${host}/`;
   // Letters of any script, but nothing that a parser of addresses would read as something else or leave out.
   if (!/^[\p{L}\p{N}.-]+$/u.test(host) || !URL.canParse(url)) return null;

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { longestShareText } from './input.ts';
-import { allOf, otherTargets, shareAddress, whatsApp, type ShareTarget, type Sharing } from './share-targets.ts';
+import { allOf, otherTargets, shareAddress, urlBy, whatsApp, type ShareTarget, type Sharing } from './share-targets.ts';
 
 export type ShareBlockProps = Sharing & {
   /** The appeal's slug, and the code of the personal link; null shares the appeal's own address. */
@@ -47,7 +47,7 @@ export function ShareBlock({ slug, code, question = 'Would you pass it on?', ...
           data-share-text
         />
         <p class="link-box" data-share-link>
-          {sharing.url}
+          {urlBy(sharing.url, 'copy')}
         </p>
         <div data-share-update>
           <button class="button is-quiet is-small" type="submit">
@@ -76,6 +76,9 @@ export function ShareBlock({ slug, code, question = 'Would you pass it on?', ...
         </li>
         <li>
           <a href={`${home}/poster`}>Poster to print</a>
+        </li>
+        <li>
+          <a href={`${home}/put-on-your-site`}>Put it on your site</a>
         </li>
       </ul>
       <details class="details">
@@ -127,6 +130,7 @@ function TargetLink({
       rel="noopener noreferrer nofollow"
       {...(target.template.startsWith('https:') ? { target: '_blank' } : {})}
       data-share-to={target.template}
+      data-share-by={target.id}
     >
       {label}
     </a>
@@ -149,7 +153,7 @@ export function MastodonStep({
     <>
       <h1>On to {server}</h1>
       <p>Your post is ready there; nothing is sent until you send it.</p>
-      <p class="link-box">{allOf(sharing)}</p>
+      <p class="link-box">{allOf({ ...sharing, url: urlBy(sharing.url, 'mastodon') })}</p>
       <div class="cluster">
         <a class="button is-primary is-big" href={address} rel="noopener noreferrer nofollow">
           Go to {server}

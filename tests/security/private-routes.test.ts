@@ -14,11 +14,17 @@ const open = `
   GET /a/:slug
   GET /a/:slug/:code
   GET /a/:slug/:code/poster
+  GET /a/:slug/:code/put-on-your-site
   GET /a/:slug/:code/qr.svg
   POST /a/:slug/pledges
   GET /a/:slug/poster
   GET /a/:slug/badge.png
   GET /a/:slug/badge.svg
+  GET /a/:slug/from/:site
+  GET /a/:slug/put-on-your-site
+  GET /embed/a/:slug
+  GET /embed/a/:slug/:code
+  GET /oembed
   GET /a/:slug/preview-:version(^\\d{1,9}$).png
   GET /a/:slug/qr.svg
   GET /a/:slug/report

@@ -3,7 +3,19 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 
 /** Slices, each of which stands on those before it; all stand on the ground. */
-const slices = ['organisations', 'tally', 'appeals', 'sharing', 'pledges', 'receipts', 'stalls', 'host', 'site'];
+const slices = [
+  'organisations',
+  'tally',
+  'appeals',
+  'sharing',
+  'elsewhere',
+  'pledges',
+  'receipts',
+  'stalls',
+  'network',
+  'host',
+  'site',
+];
 const ground = ['lib', 'db', 'jobs', 'mail', 'http', 'ui'];
 /** What the browser's code may share with the server: pure, and small enough to be sent. */
 const forBrowsers = ['ui/quantities.ts', 'ui/shelf.ts', 'ui/state-words.ts', 'ui/tally-words.ts'];

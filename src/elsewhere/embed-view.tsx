@@ -1,0 +1,58 @@
+import type { VNode } from 'preact';
+import type { AppealState } from '../tally/rules.ts';
+import type { NeedTally, Tally } from '../tally/shapes.ts';
+import { stateTitle } from '../ui/state-words.ts';
+import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
+
+export type EmbedProps = {
+  slug: string;
+  title: string;
+  organisation: string;
+  /** `by Friday 28 November, 6 pm`; null when it has none. */
+  deadline: string | null;
+  message: string | null;
+  tally: Tally;
+  /** The one whose shelf is drawn; the words count all. */
+  need: NeedTally | null;
+  /** The full address of the appeal as it is linked to from here. */
+  href: string;
+};
+
+/** So many objects fit on the small shelf. */
+const mostObjects = 20;
+
+/** An appeal on somebody else's page. Links open beside it, as a frame is too small for an appeal. */
+export function Embed({ slug, title, organisation, deadline, message, tally, need, href }: EmbedProps): VNode {
+  const { state } = tally;
+  return (
+    <article class="embed" data-embed={slug} data-state={state} data-message={message ?? ''}>
+      <p class="eyebrow">
+        {organisation} {state === 'closed' ? 'asked for' : 'asks for'}
+      </p>
+      <h1>
+        <a href={href} target="_blank" rel="noopener nofollow">
+          {title}
+        </a>
+      </h1>
+      {deadline !== null && state === 'open' && <p class="small">{deadline}</p>}
+      {state !== 'open' && <Said state={state} message={message} />}
+      {need && <TallyPicture need={need} most={mostObjects} />}
+      <TallyWords need={{ ...tally, id: 'all', wanted: tally.wanted === 0 ? null : tally.wanted }} />
+      <p class="embed-foot">
+        <a class="button is-primary" href={href} target="_blank" rel="noopener nofollow">
+          {state === 'open' ? 'Promise something' : 'See the appeal'}
+        </a>
+        <span class="small quiet" data-live-status role="status" />
+      </p>
+    </article>
+  );
+}
+
+function Said({ state, message }: { state: AppealState; message: string | null }): VNode {
+  return (
+    <p class="embed-said">
+      <strong>{stateTitle(state) ?? 'Not open'}</strong>
+      {message !== null && <> {message}</>}
+    </p>
+  );
+}

@@ -1,0 +1,9 @@
+/** What other sites put into a frame; with a code it stands for somebody's personal link. */
+export const embedPath = (slug: string, code: string | null): string =>
+  `/embed/a/${slug}${code === null ? '' : `/${code}`}`;
+
+/** Where the embed leads on a site that is known: from there to the appeal, through that site's own link. */
+export const fromSitePath = (slug: string, site: string): string => `/a/${slug}/from/${site}`;
+
+/** In pixels; it fits a side column and a phone. */
+export const embedSize = { width: 400, height: 380 };
