@@ -1,7 +1,7 @@
 import type { Deps } from '../http/deps.ts';
 import type { Typed } from '../http/forms.ts';
 import { linkUrl, ownLinkPath, ripplePath } from '../sharing/paths.ts';
-import { shareText } from '../sharing/share-text.ts';
+import { shareStage, shareText } from '../sharing/share-text.ts';
 import type { ShareBlockProps } from '../sharing/views.tsx';
 import { tallyOf } from '../tally/queries.ts';
 import type { NeedTally } from '../tally/shapes.ts';
@@ -85,13 +85,28 @@ export function shareOf(
   { publicUrl, clock }: Pick<Deps, 'publicUrl' | 'clock'>,
   pledge: PledgeView,
 ): ShareBlockProps | null {
-  if (pledge.code === null || stateOf(pledge, clock.now()) === 'closed') return null;
+  const now = clock.now();
+  if (pledge.code === null || stateOf(pledge, now) === 'closed') return null;
   return {
     slug: pledge.appeal,
     code: pledge.code,
     url: linkUrl(publicUrl, pledge.appeal, pledge.code),
     title: pledge.appealTitle,
-    text: shareText({ title: pledge.appealTitle, organisation: pledge.organisation, deadline: pledge.appealDeadline }),
+    text: shareText({
+      title: pledge.appealTitle,
+      organisation: pledge.organisation,
+      deadline: pledge.appealDeadline,
+      publishedAt: pledge.appealPublishedAt,
+      stage: shareStage(
+        {
+          state: stateOf(pledge, now),
+          publishedAt: pledge.appealPublishedAt,
+          deadline: pledge.appealDeadline,
+          isNearlyThere: pledge.appealNearlyThere,
+        },
+        now,
+      ),
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import { runPrepared } from '../db/run-prepared.ts';
+import { nearlyThere } from '../sharing/queries.ts';
 import type { AppealState } from '../tally/rules.ts';
 import type { PledgeState } from './rules.ts';
 
@@ -14,6 +15,8 @@ export type PledgeView = {
   appealTitle: string;
   appealState: AppealState;
   appealDeadline: Date | null;
+  appealPublishedAt: Date | null;
+  appealNearlyThere: boolean;
   steerMessage: string | null;
   /** The host has taken the appeal off the site. */
   appealTakenDown: boolean;
@@ -106,11 +109,15 @@ export function dropOffPointsOf(db: DbOrTx, appealId: string): Promise<DropOffVi
   );
 }
 
-type PledgeViewRow = Omit<PledgeView, 'createdAt' | 'confirmedAt' | 'expiresAt' | 'appealDeadline'> & {
+type PledgeViewRow = Omit<
+  PledgeView,
+  'createdAt' | 'confirmedAt' | 'expiresAt' | 'appealDeadline' | 'appealPublishedAt'
+> & {
   createdAt: string | Date;
   confirmedAt: string | Date | null;
   expiresAt: string | Date | null;
   appealDeadline: string | Date | null;
+  appealPublishedAt: string | Date | null;
 };
 
 async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Promise<PledgeView[]> {
@@ -119,6 +126,7 @@ async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Prom
     sql`
     select pledges.id, appeals.id as "appealId", appeals.slug as appeal, appeals.title as "appealTitle",
       appeals.state as "appealState", appeals.deadline as "appealDeadline", appeals.steer_message as "steerMessage",
+      appeals.published_at as "appealPublishedAt", ${nearlyThere} as "appealNearlyThere",
       appeals.taken_down_at is not null as "appealTakenDown", appeals.not_wanted as "notWanted",
       json_build_object('id', organisations.id, 'slug', organisations.slug, 'name', organisations.name,
         'email', organisations.email, 'timeZone', organisations.time_zone) as organisation,
@@ -147,5 +155,6 @@ async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Prom
     confirmedAt: row.confirmedAt === null ? null : new Date(row.confirmedAt),
     expiresAt: row.expiresAt === null ? null : new Date(row.expiresAt),
     appealDeadline: row.appealDeadline === null ? null : new Date(row.appealDeadline),
+    appealPublishedAt: row.appealPublishedAt === null ? null : new Date(row.appealPublishedAt),
   }));
 }

@@ -5,10 +5,11 @@ import { tallyWords } from '../ui/tally-words.ts';
 import type { BadgePicture } from './draw-badge.ts';
 import type { PreviewPicture } from './draw-preview.ts';
 import type { SharedAppeal } from './queries.ts';
-import { absoluteDeadline, shareText } from './share-text.ts';
+import { absoluteDeadline, shareStage, shareText } from './share-text.ts';
 
-/** What is sent with a link to this appeal unless the person changes it. */
-export const shareTextOf = (appeal: SharedAppeal): string => shareText(appeal);
+/** What is sent with a link to this appeal at this moment, unless the person changes it. */
+export const shareTextOf = (appeal: SharedAppeal, now: Date): string =>
+  shareText({ ...appeal, stage: shareStage(appeal, now) });
 
 /** When it ends, in words that stay true; null without a deadline. */
 export const untilWords = ({ deadline, organisation }: SharedAppeal): string | null =>

@@ -22,6 +22,12 @@ export function timeText(instant: Date, timeZone: string): string {
   return `${longDay(at, at)}, ${hourText(at)}`;
 }
 
+/** A day, the same whenever it is read: `Thursday 26 November`. */
+export function dayText(instant: Date, timeZone: string): string {
+  const at = local(instant, timeZone);
+  return longDay(at, at);
+}
+
 /** A day for lists: `28 Nov`, with the year when it is not this one: `28 Nov 2027`. */
 export function shortDate(instant: Date, timeZone: string, now: Date): string {
   const day = local(instant, timeZone);

@@ -11,6 +11,8 @@ const pledge: PledgeView = {
   appealTitle: '500 tins by Friday',
   appealState: 'open',
   appealDeadline: new Date('2026-11-27T18:00:00Z'),
+  appealPublishedAt: null,
+  appealNearlyThere: false,
   appealTakenDown: false,
   steerMessage: null,
   notWanted: ['Loose food'],
