@@ -39,10 +39,20 @@ async function supportersToForget({ db, clock }: ChangeDeps): Promise<string[]> 
       cross join lateral (
         select max(share_links.created_at) as last_at
           from share_links where share_links.supporter_id = supporters.id) as shared
+      cross join lateral (
+        select max(greatest(moment_joins.created_at, moment_joins.confirmed_at, share_moments.at)) as last_at,
+               bool_or(moment_joins.confirmed_at is not null) as has_confirmed
+          from moment_joins join share_moments on share_moments.id = moment_joins.moment_id
+         where moment_joins.supporter_id = supporters.id) as joined
+      cross join lateral (
+        select max(groups.created_at) as last_at from groups where groups.supporter_id = supporters.id) as kept
      where supporters.email is not null
        and did.is_open is not true
-       and greatest(supporters.created_at, did.last_at, shared.last_at)
-           < case when did.has_confirmed is false then ${later(now, -days(forgetUnconfirmedAfterDays))}::timestamptz
+       and greatest(supporters.created_at, supporters.address_confirmed_at, did.last_at, shared.last_at,
+                    case when joined.has_confirmed then joined.last_at end, kept.last_at)
+           < case when supporters.address_confirmed_at is null
+                   and coalesce(did.has_confirmed, joined.has_confirmed) is not null
+                   and not (coalesce(did.has_confirmed, false) or coalesce(joined.has_confirmed, false)) then ${later(now, -days(forgetUnconfirmedAfterDays))}::timestamptz
                   else ${later(now, -days(forgetAfterDays))}::timestamptz end
      limit ${mostAtOnce}`);
   return rows.map((row) => row.id);

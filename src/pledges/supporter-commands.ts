@@ -1,8 +1,18 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { changeAppeal } from '../db/change-appeal.ts';
-import { mailbox, pledges, reports, shareLinks, supporters } from '../db/schema.ts';
+import {
+  groups,
+  mailbox,
+  momentJoins,
+  pledges,
+  pushSubscriptions,
+  reports,
+  shareLinks,
+  supporters,
+  toldSums,
+} from '../db/schema.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { changePledge, settlePledge, type ChangeDeps } from './change-pledge.ts';
 import { stateWithoutTheRest } from './rules.ts';
@@ -38,11 +48,20 @@ function eraseAddress({ db, clock }: ChangeDeps, supporterId: string): Promise<s
     if (email !== null) {
       await tx
         .update(supporters)
-        .set({ email: null, erasedAt: clock.now(), bouncedAt: null, mailStoppedAt: null })
+        .set({
+          email: null,
+          erasedAt: clock.now(),
+          bouncedAt: null,
+          mailStoppedAt: null,
+          addressConfirmedAt: null,
+          rippleToldAt: null,
+        })
         .where(eq(supporters.id, supporterId));
       await tx.delete(mailbox).where(eq(mailbox.to, email));
       await tx.update(reports).set({ email: null }).where(eq(reports.email, email));
     }
+    await tx.delete(momentJoins).where(eq(momentJoins.supporterId, supporterId));
+    await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.supporterId, supporterId));
     await enqueue(tx, eraseTask, { supporterId }, { key: `${eraseTask}:${supporterId}` });
     return email;
   });
@@ -53,13 +72,21 @@ async function eraseTraces(deps: ChangeDeps, supporterId: string): Promise<void>
   const theirs = await deps.db.select({ id: pledges.id }).from(pledges).where(eq(pledges.supporterId, supporterId));
   for (const { id } of theirs) await erasePledge(deps, id);
   const links = await deps.db
-    .select({ id: shareLinks.id, appealId: shareLinks.appealId })
+    .select({ id: shareLinks.id, appealId: shareLinks.appealId, kind: shareLinks.kind })
     .from(shareLinks)
-    .where(eq(shareLinks.supporterId, supporterId));
-  for (const { id, appealId } of links)
-    await changeAppeal(deps, appealId, (tx) =>
-      tx.update(shareLinks).set({ name: null, message: null }).where(eq(shareLinks.id, id)),
+    .where(
+      sql`${shareLinks.id} = any(array(
+        select id from share_links where supporter_id = ${supporterId}
+        union all select link_id from ${groups} where supporter_id = ${supporterId}))`,
     );
+  for (const { id, appealId, kind } of links)
+    await changeAppeal(deps, appealId, async (tx) => {
+      // A group's name is the group's.
+      const words = kind === 'group' ? { message: null } : { name: null, message: null };
+      await tx.update(shareLinks).set(words).where(eq(shareLinks.id, id));
+      await tx.update(reports).set({ words: null }).where(eq(reports.shareLinkId, id));
+      await tx.delete(toldSums).where(eq(toldSums.linkId, id));
+    });
 }
 
 /** The hash of the input goes too: an address can be guessed from it. */

@@ -93,7 +93,8 @@ export const ErasePage = ({
         </li>
         {toCome.length > 0 && <li>What you promised and has not come yet is taken back: {toCome.join(', ')}.</li>}
         <li>What came from you stays counted, without a person.</li>
-        <li>Your links to pass on keep working, without your name.</li>
+        <li>Your links to pass on keep working, without your name. Groups that you look after keep theirs.</li>
+        <li>What you joined to pass on together is forgotten, and your browsers are told nothing more.</li>
         <li>The links in our letters to you open nothing any more, and no more letters come.</li>
       </ul>
     </div>
