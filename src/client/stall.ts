@@ -47,6 +47,7 @@ function deskOf(root: HTMLElement, slug: string, store: StallStore, form: StallF
     tabs.postMessage('changed');
     void show();
   };
+  const noThanks = () => root.querySelector('[data-stall-thanks]')?.replaceChildren();
   const say = (words: string) => {
     if (status) status.textContent = words;
   };
@@ -73,6 +74,7 @@ function deskOf(root: HTMLElement, slug: string, store: StallStore, form: StallF
   };
   const mend = (entry: KeptEntry) => {
     mending = entry;
+    noThanks();
     form?.fill(entry);
     form?.refuse(entry.refusal ? refusalWords(entry.refusal) : []);
     void show();
@@ -92,6 +94,7 @@ function deskOf(root: HTMLElement, slug: string, store: StallStore, form: StallF
     if (!form || !body || isEntering) return;
     isEntering = true;
     form.busy(true);
+    noThanks();
     const key = mending?.key ?? newKey();
     try {
       const entry = { slug, key, body, refusal: null };
@@ -115,7 +118,7 @@ function deskOf(root: HTMLElement, slug: string, store: StallStore, form: StallF
     }
   };
   form?.onEnter(() => void enter());
-  form?.onInput(() => root.querySelector('[data-stall-thanks]')?.replaceChildren());
+  form?.onInput(noThanks);
   tabs.addEventListener('message', () => void show());
   window.addEventListener('online', sendNow);
   document.addEventListener('visibilitychange', () => {

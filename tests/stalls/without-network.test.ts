@@ -3,13 +3,16 @@ import os from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { changeAppeal } from '../../src/db/change-appeal.ts';
+import { appeals } from '../../src/db/schema.ts';
 import { closeStall, endHelperLink, renewHelperLink } from '../../src/stalls/commands.ts';
 import { stallPath } from '../../src/stalls/paths.ts';
 import { stallById } from '../../src/stalls/queries.ts';
 import { startPhone } from '../support/browser.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
-import { startTestService, type TestService } from '../support/service.ts';
+import { freePort, startTestService, type TestService } from '../support/service.ts';
 import { enteredIn, stallAt, type MadeStall } from './support.ts';
 
 let service: TestService;
@@ -90,7 +93,7 @@ async function expectAll(): Promise<void> {
   );
   expect(walkIns).toEqual(all.walkIns.map((quantity) => ({ quantity, via })));
 }
-const nothingLeft = (page: Page) => page.locator('[data-stall-waiting]').waitFor({ state: 'hidden', timeout: 20_000 });
+const nothingLeft = (page: Page) => page.locator('[data-waits="0"]').waitFor({ timeout: 20_000 });
 
 describe('a stall without network', () => {
   it(
@@ -120,19 +123,199 @@ describe('a stall without network', () => {
   );
 
   it('sends what waits when the page is opened again with network', { timeout: 60_000 }, async () => {
-    const before = await openStall();
+    // Nothing answers at all: a service of its own that stops, and comes back at the same address.
+    const settings = { PORT: String(await freePort()) };
+    const shared = { connection: service.connection, clock: service.clock };
+    const first = await startTestService(settings, shared);
+    const before = await phone.newPage();
+    await before.goto(first.url + made.path);
     await kept(before);
-    await phone.setOffline(true);
+    await first.stop();
+    await before.reload();
     await seven(before);
     await phone.close();
+    const second = await startTestService(settings, shared);
     phone = await startPhone(profile);
-    await nothingLeft(await openStall());
+    const after = await phone.newPage();
+    await after.goto(second.url + made.path);
+    await nothingLeft(after);
     await expectAll();
+    await phone.close();
+    await second.stop();
   });
 });
 
+describe('what the server does not take', () => {
+  it('says how many can still be taken, and lets the helper put it right', async () => {
+    const page = await openStall();
+    await enter(page, { blankets: 12, email: 'sam@example.org' });
+    await page.getByText('“blankets”: we can take 10 more.').first().waitFor();
+    // What was typed is in the form again, with what there is room for.
+    expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('sam@example.org');
+    expect(await page.getByRole('spinbutton', { name: 'blankets' }).inputValue()).toBe('10');
+    const [refused] = await leftOnPhone(page);
+    await page.getByRole('button', { name: 'Enter it' }).click();
+    await thanked(page, 'The e-mail to confirm is on its way.');
+    expect((await enteredIn(service, appeal.id)).pledges).toMatchObject([{ email: 'sam@example.org', quantity: 10 }]);
+    // One entry, one key, whatever was mended.
+    const { rows } = await service.deps.pool.query('select idempotency_key as key from pledges where appeal_id = $1', [
+      appeal.id,
+    ]);
+    expect(rows).toEqual([{ key: refused?.key }]);
+    expect(await leftOnPhone(page)).toEqual([]);
+  });
+
+  it('keeps what was full by the time there was network, until somebody looks at it', async () => {
+    const page = await openStall();
+    await kept(page);
+    await phone.setOffline(true);
+    await enter(page, { blankets: 6, email: 'sam@example.org' });
+    await thanked(page, keptThanks);
+    await enter(page, { blankets: 6, email: 'priya@example.org' });
+    await thanked(page, keptThanks);
+    await phone.setOffline(false);
+    await page.getByText('1 could not be taken: please look at it.').waitFor({ timeout: 20_000 });
+    const waiting = page.locator('[data-stall-waiting]');
+    expect(await waiting.innerText()).toContain('“blankets”: we can take 4 more.');
+    // People see the phone one after the other.
+    expect(await waiting.innerText()).toContain('p…@example.org');
+    expect(await waiting.innerText()).not.toContain('priya');
+    await waiting.getByRole('button', { name: 'Put it right' }).click();
+    expect(await page.getByRole('spinbutton', { name: 'blankets' }).inputValue()).toBe('4');
+    await page.getByRole('button', { name: 'Enter it' }).click();
+    await thanked(page);
+    expect((await enteredIn(service, appeal.id)).pledges.map(({ quantity }) => quantity).toSorted()).toEqual([4, 6]);
+    expect(await leftOnPhone(page)).toEqual([]);
+  });
+
+  it('keeps what a paused appeal refuses, and takes it once the appeal is open again', async () => {
+    const page = await openStall();
+    await setState('paused');
+    await enter(page, { tins: 3, email: 'sam@example.org' });
+    await page.getByText('This appeal is paused').first().waitFor();
+    // Somebody who hands it over is counted all the same.
+    await page.reload();
+    await enter(page, { tins: 5 });
+    await thanked(page, 'It is counted.');
+    await setState('open');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await nothingLeft(page);
+    expect(await enteredIn(service, appeal.id)).toMatchObject({
+      pledges: [{ email: 'sam@example.org', quantity: 3 }],
+      walkIns: [{ quantity: 5 }],
+    });
+  });
+
+  it('can be discarded, and is gone from the phone', async () => {
+    const page = await openStall();
+    await setState('closed');
+    await enter(page, { tins: 3, email: 'sam@example.org' });
+    await page.getByText('This appeal has ended').first().waitFor();
+    await page.reload();
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('button', { name: 'Discard it' }).click();
+    await nothingLeft(page);
+    expect(await leftOnPhone(page)).toEqual([]);
+    expect((await enteredIn(service, appeal.id)).pledges).toEqual([]);
+  });
+});
+
+describe('a link that ends while something waits', () => {
+  it('keeps everything and says so; a new link, opened on the phone, sends it', async () => {
+    const page = await openStall();
+    await kept(page);
+    await phone.setOffline(true);
+    await enter(page, { tins: 4, email: 'sam@example.org' });
+    await thanked(page, keptThanks);
+    await endHelperLink(service.deps, made.stall.id);
+    await phone.setOffline(false);
+    await page.getByText('What waits is kept on this phone').waitFor({ timeout: 20_000 });
+    await page.reload();
+    await page.getByText('1 waits to be sent.').waitFor();
+    expect(await page.getByRole('button', { name: 'Enter it' }).count()).toBe(0);
+    expect((await enteredIn(service, appeal.id)).pledges).toEqual([]);
+    await renewHelperLink(service.deps, made.stall.id);
+    const renewed = await stallById(service.deps.db, made.stall.id);
+    if (!renewed) throw new Error('the stall is gone');
+    await nothingLeft(await openStall(stallPath(service.deps, appeal.slug, renewed)));
+    expect((await enteredIn(service, appeal.id)).pledges).toMatchObject([{ email: 'sam@example.org', quantity: 4 }]);
+  });
+
+  it('keeps everything when the stall is closed', async () => {
+    const page = await openStall();
+    await closeStall(service.deps, made.stall.id);
+    await enter(page, { tins: 4, email: 'sam@example.org' });
+    await page.getByText('This stall was closed.').waitFor();
+    expect(await leftOnPhone(page)).toHaveLength(1);
+    expect((await enteredIn(service, appeal.id)).pledges).toEqual([]);
+  });
+});
+
+describe('a bad line', () => {
+  it('that loses the answers takes nothing twice', async () => {
+    const page = await openStall();
+    let lost = 0;
+    await page.route('**/entries', async (route) => {
+      await route.fetch();
+      lost += 1;
+      await route.abort();
+    });
+    await enter(page, { tins: 7, email: 'sam@example.org' });
+    await thanked(page, keptThanks);
+    await enter(page, { tins: 8 });
+    await thanked(page, keptThanks);
+    expect(lost).toBeGreaterThan(1);
+    await page.unroute('**/entries');
+    await page.getByRole('button', { name: 'Send now' }).click();
+    await nothingLeft(page);
+    expect(await enteredIn(service, appeal.id)).toMatchObject({
+      pledges: [{ email: 'sam@example.org', quantity: 7 }],
+      walkIns: [{ quantity: 8 }],
+    });
+  });
+
+  it('that answers with pages of its own, as in a hotel, loses nothing', async () => {
+    const page = await openStall();
+    await page.route('**/entries', (route) =>
+      route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Welcome to our network</h1>' }),
+    );
+    await enter(page, { tins: 7, email: 'sam@example.org' });
+    await thanked(page, keptThanks);
+    await page.unroute('**/entries');
+    await page.getByRole('button', { name: 'Send now' }).click();
+    await nothingLeft(page);
+    expect((await enteredIn(service, appeal.id)).pledges).toMatchObject([{ quantity: 7 }]);
+  });
+
+  it('and a server that is away for a while end well, in two tabs at once, with a clock that is wrong', async () => {
+    const [one, other] = [await openStall(), await openStall()];
+    await kept(one);
+    await one.clock.setFixedTime(new Date('2001-01-01T00:00:00Z'));
+    await phone.setOffline(true);
+    await enter(one, { tins: 1, email: 'one@example.org' });
+    await thanked(one, keptThanks);
+    await enter(other, { tins: 2, email: 'other@example.org' });
+    await thanked(other, keptThanks);
+    for (const page of [one, other]) await page.getByText('2 wait to be sent.').waitFor();
+    await phone.setOffline(false);
+    await Promise.all([nothingLeft(one), nothingLeft(other)]);
+    expect((await enteredIn(service, appeal.id)).pledges.map(({ email }) => email).toSorted()).toEqual([
+      'one@example.org',
+      'other@example.org',
+    ]);
+  });
+});
+
+const setState = (state: string) =>
+  changeAppeal(service.deps, appeal.id, (tx) =>
+    tx
+      .update(appeals)
+      .set({ state: state === 'paused' ? 'paused' : state === 'closed' ? 'closed' : 'open' })
+      .where(eq(appeals.id, appeal.id)),
+  );
+
 /** What the phone's storage holds. */
-const leftOnPhone = (page: Page): Promise<unknown[]> =>
+const leftOnPhone = (page: Page): Promise<{ key: string }[]> =>
   page.evaluate(
     () =>
       new Promise((resolve, reject) => {

@@ -12,6 +12,7 @@ export function showWaiting(root: HTMLElement, entries: readonly KeptEntry[], on
   const refused = entries.filter(({ refusal }) => refusal !== null);
   const waiting = entries.length - refused.length;
   section.hidden = entries.length === 0;
+  root.dataset['waits'] = String(entries.length);
   words.textContent = [
     waiting === 0 ? '' : waiting === 1 ? '1 waits to be sent.' : `${waiting} wait to be sent.`,
     refused.length === 0
