@@ -130,15 +130,21 @@ function lineOf(
   };
 }
 
-/** `14 people promised 60, 12 of it is here. 24 were handed over at once.` */
+/** `14 people promised 60; 12 of it are here. 24 handed over at once.` The sums hold what was handed over, too. */
 function broughtWords(sums: RippleSums | undefined, handedOver: number): string {
   const people = sums?.people ?? 0;
-  const promised =
-    sums === undefined || people === 0
-      ? ''
-      : `${people === 1 ? '1 person' : `${numberText(people)} people`} promised ${numberText(sums.quantity)}; ${numberText(sums.received)} of it ${sums.received === 1 ? 'is' : 'are'} here.`;
-  const atOnce = handedOver === 0 ? '' : `${numberText(handedOver)} handed over at once.`;
-  return [promised, atOnce].filter((part) => part !== '').join(' ') || 'Nothing came through it yet.';
+  const promised = (sums?.quantity ?? 0) - handedOver;
+  const here = (sums?.received ?? 0) - handedOver;
+  return (
+    [
+      promised <= 0
+        ? ''
+        : `${people === 1 ? '1 person' : `${numberText(people)} people`} promised ${numberText(promised)}; ${numberText(here)} of it ${here === 1 ? 'is' : 'are'} here.`,
+      handedOver === 0 ? '' : `${numberText(handedOver)} handed over at once.`,
+    ]
+      .filter((part) => part !== '')
+      .join(' ') || 'Nothing came through it yet.'
+  );
 }
 
 function notNowWords(appeal: AppealHere['parts']['appeal'], now: Date): string | null {

@@ -51,7 +51,7 @@ export async function enterAtStall(
   const answer = await takeOrNull(ledger, {
     slug: parts.appeal.slug,
     key,
-    input: { ...promise, via: stall.code, note: null },
+    input: { ...promise, via: stall.code, note: null, channel: 'stall' },
   });
   if (answer === null) return { kind: 'busy' };
   switch (answer.kind) {
