@@ -21,6 +21,7 @@ import { hostLetters } from './host/letters.ts';
 import { hostSlicePages } from './host/register.ts';
 import { organisationLetters } from './organisations/letters.ts';
 import { organisationPages, organisationTasks } from './organisations/register.ts';
+import { placePages } from './places/pages.tsx';
 import { makeChallenge } from './pledges/challenge.tsx';
 import type { Ledger } from './pledges/ledger.ts';
 import { pledgeLetters } from './pledges/letters.ts';
@@ -121,6 +122,7 @@ async function registerRest(
   await app.register(sharingApi(deps));
   await app.register(pledgeRoutes(deps, { ledger, visits }));
   await app.register(receiptRoutes(deps));
+  await app.register(placePages(deps));
   await app.register(stallRoutes(deps, { ledger }));
   await app.register(sitePages(deps, { pages }));
   await app.register(pledgeFormRoutes(deps, { ledger, challenge: makeChallenge(deps) }));

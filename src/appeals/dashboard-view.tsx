@@ -94,11 +94,11 @@ function Running({ tally, news, path, slug, mayEdit, publicUrl }: DashboardProps
           </>
         )}
       </div>
-      {mayEdit && (
-        <p>
-          <a href={`${path}/pledges`}>Everything that was promised, by name</a>
-        </p>
-      )}
+      <p class="cluster">
+        {mayEdit && <a href={`${path}/pledges`}>Everything that was promised, by name</a>}
+        <a href={`${path}/stalls`}>A stall at the market</a>
+        {mayEdit && <a href={`${path}/places`}>Places and posters</a>}
+      </p>
       <section class="stack" aria-labelledby="link-title">
         <h2 id="link-title">The link to pass on</h2>
         <p class="link-box">

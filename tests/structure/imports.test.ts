@@ -11,6 +11,7 @@ const slices = [
   'elsewhere',
   'pledges',
   'receipts',
+  'places',
   'stalls',
   'network',
   'host',
