@@ -36,6 +36,7 @@ import { sharingPages } from './sharing/pages.tsx';
 import { qrRoutes } from './sharing/picture-pages.tsx';
 import { pictureRoutes } from './sharing/picture-routes.ts';
 import { posterPages } from './sharing/poster-pages.tsx';
+import { makeDoorVisits } from './sharing/door-visits.ts';
 import { makeRipples } from './sharing/ripples.ts';
 import { makeVisits, type Visits } from './sharing/visits.ts';
 import { appealPages, pledgeFormRoutes } from './site/appeal-page.tsx';
@@ -55,9 +56,11 @@ export async function buildApp(
   { jobsAlive, ledger }: { jobsAlive(): boolean; ledger: Ledger },
 ): Promise<FastifyInstance> {
   const ripples = makeRipples(deps);
-  const shared = { pages: openPageCache(deps), visits: makeVisits(deps, () => ripples.soon()) };
+  const visits = makeVisits(deps, () => ripples.soon());
+  const doorVisits = makeDoorVisits(visits, deps.config.trustProxy !== false);
+  const shared = { pages: openPageCache(deps), visits, doorVisits };
   const app = fastify({
-    serverFactory: frontDoor(shared.pages),
+    serverFactory: frontDoor(shared.pages, doorVisits.countSent),
     loggerInstance: quiet(deps.log),
     trustProxy: deps.config.trustProxy,
     bodyLimit,

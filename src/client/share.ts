@@ -13,9 +13,11 @@ export function enhanceShare(block: HTMLElement): () => void {
     said.textContent = words;
   };
   const follow = () => {
-    const values = { text: text.value, url, title, all: allOf(text.value, url) };
-    for (const link of block.querySelectorAll<HTMLAnchorElement>('[data-share-to]'))
+    for (const link of block.querySelectorAll<HTMLAnchorElement>('[data-share-to]')) {
+      const there = urlBy(url, link.dataset['shareBy'] ?? '');
+      const values = { text: text.value, url: there, title, all: allOf(text.value, there) };
       link.href = filled(link.dataset['shareTo'] ?? '', values);
+    }
     const mastodon = block.querySelector<HTMLInputElement>('[data-share-mastodon-text]');
     if (mastodon) mastodon.value = text.value;
   };
@@ -29,7 +31,7 @@ export function enhanceShare(block: HTMLElement): () => void {
   if (copy) {
     copy.hidden = false;
     on(copy, 'click', () => {
-      copied(url, block).then(
+      copied(urlBy(url, 'copy'), block).then(
         () => say('Link copied. Now paste it wherever you talk with people.'),
         () => say('This browser does not let us copy. Press on the link above and copy it yourself.'),
       );
@@ -41,7 +43,7 @@ export function enhanceShare(block: HTMLElement): () => void {
     sheet.hidden = false;
     on(sheet, 'click', () => {
       // Closing the sheet is no error.
-      navigator.share({ title, text: text.value, url }).catch(() => undefined);
+      navigator.share({ title, text: text.value, url: urlBy(url, 'sheet') }).catch(() => undefined);
     });
   }
   return () => stop.abort();
@@ -57,6 +59,9 @@ async function copied(url: string, block: HTMLElement): Promise<void> {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way on plain http, as in a local network
   if (!document.execCommand('copy')) throw new Error('not copied');
 }
+
+/** How it is passed on goes with the link, so that the charity learns which ways work. */
+const urlBy = (url: string, channel: string): string => `${url}?from=${channel}`;
 
 const allOf = (text: string, url: string): string => (text.trim() === '' ? url : `${text.trim()}\n${url}`);
 

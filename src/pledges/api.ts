@@ -7,7 +7,7 @@ import { sendNotFound, sendProblem, problemSchema } from '../http/problems.ts';
 import { QueueFull } from '../lib/natural-batch.ts';
 import { later } from '../lib/clock.ts';
 import { changePledgeItems, confirmPledge, sendOnTheWay, withdrawPledge, type PledgeOutcome } from './commands.ts';
-import { idempotencyKeySchema, pledgeChangeSchema, pledgeInputSchema, type PledgeInput } from './input.ts';
+import { idempotencyKeySchema, pledgeChangeSchema, pledgeBodySchema, type PledgeInput } from './input.ts';
 import {
   pledgeJson,
   pledgeSchema,
@@ -41,7 +41,7 @@ export const pledgeApi =
           description: 'All items or none. It is unconfirmed until the link in the e-mail has been used.',
           params: slugParams,
           headers: z.object({ 'idempotency-key': idempotencyKeySchema }),
-          body: pledgeInputSchema,
+          body: pledgeBodySchema,
           response: { 201: pledgeSchema, ...problems },
         },
       },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isId } from '../lib/ids.ts';
+import { channelSchema } from '../sharing/channels.ts';
 
 /** At most a million of anything, so that no sum can overflow. */
 export const mostOfOneThing = 1_000_000;
@@ -46,7 +47,12 @@ export const pledgeInputSchema = z.object({
     .transform((note) => note ?? null),
 });
 
-export type PledgeInput = z.output<typeof pledgeInputSchema>;
+/** The same with how they came, as it is sent: `from`, the channel of the link. What is unknown is ignored. */
+export const pledgeBodySchema = pledgeInputSchema
+  .extend({ from: channelSchema.optional() })
+  .transform(({ from, ...input }) => ({ ...input, channel: from ?? null }));
+
+export type PledgeInput = z.output<typeof pledgeBodySchema>;
 
 /** `Idempotency-Key`: a UUID, as most clients send, or any printable text. */
 export const idempotencyKeySchema = z

@@ -1,8 +1,8 @@
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
+import { linkUrl } from '../sharing/paths.ts';
 import { pledgeCalendar } from './calendar.ts';
 import { confirmedLetter, confirmLetter, type LetterLinks } from './emails.ts';
-import { shareUrlOf } from './json.ts';
 import { pledgePath, supporterPath } from './paths.ts';
 import { dropOffPointsOf, pledgeById, type PledgeView } from './queries.ts';
 import { isStillToCome } from './rules.ts';
@@ -50,6 +50,6 @@ function linksOf(deps: Deps, pledge: PledgeView): LetterLinks {
     pledge: `${deps.publicUrl}${pledgePath(deps, pledge.id, pledge.tokenVersion)}`,
     supporter:
       pledge.supporterId === null ? deps.publicUrl : `${deps.publicUrl}${supporterPath(deps, pledge.supporterId)}`,
-    share: pledge.code === null ? null : shareUrlOf(deps.publicUrl, pledge.appeal, pledge.code),
+    share: pledge.code === null ? null : linkUrl(deps.publicUrl, pledge.appeal, pledge.code, 'mail'),
   };
 }

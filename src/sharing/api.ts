@@ -9,8 +9,12 @@ import { shareLinkBody } from './input.ts';
 import { rippleSchema, shareLinkSchema } from './json.ts';
 import { mostLinks } from './pages.tsx';
 import { groupPath, linkUrl, ownLinkPath, rippleUrl } from './paths.ts';
-import { publicAppeal, rippleOf, rippleStart } from './queries.ts';
-import { amplificationOf, broughtBy, treeOf } from './rules.ts';
+import { publicAppeal, rippleStart } from './queries.ts';
+import { rippleOf } from './ripple-queries.ts';
+import { amplificationOf } from './rules.ts';
+
+/** So many links a ripple lists; the rest it counts. */
+const mostNodes = 200;
 
 const problems = { '4xx': problemSchema, '5xx': problemSchema };
 
@@ -72,15 +76,16 @@ export const sharingApi =
         const opened = deps.tokens.open('ripple', request.params.token);
         const start = opened && (await rippleStart(deps.db, opened.id));
         if (!start) return sendNotFound(reply);
-        const { links, own, people } = await rippleOf(deps.db, start.link.id);
-        const brought = broughtBy(links, people);
+        const ripple = await rippleOf(deps.db, start.link.id, mostNodes);
+        if (!ripple) return sendNotFound(reply);
+        const { own, sums: brought } = ripple;
         return reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' }).send({
           code: start.link.code,
           url: linkUrl(deps.publicUrl, start.appeal.slug, start.link.code),
           own,
           brought,
           amplification: amplificationOf(brought, own),
-          tree: treeOf(links),
+          tree: [ripple.root],
         });
       },
     );

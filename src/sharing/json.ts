@@ -30,13 +30,15 @@ export const rippleNodeSchema = z
     pledges: count,
     quantity: count,
     received: count,
+    more: count,
     get children(): z.ZodArray<typeof rippleNodeSchema> {
       return z.array(rippleNodeSchema);
     },
   })
   .meta({
     id: 'Node',
-    description: 'A share link, what came through it directly, and the links of those who came through it.',
+    description:
+      'A share link, what came through it directly, and the links of those who came through it: the 200 of which most came. `more`: how many links below it are not listed, those below its listed children left out.',
   });
 
 export const rippleSchema = z

@@ -13,9 +13,10 @@ import { shareTextOf } from './appeal-words.ts';
 import { linkIdFrom, makeShareLink } from './commands.ts';
 import { longestShareText, shareLinkForm } from './input.ts';
 import { linkUrl, ownLinkPath } from './paths.ts';
-import { publicAppeal, rippleOf, rippleStart, shareLinkByCode, type SharedAppeal, type ShareLink } from './queries.ts';
+import { publicAppeal, rippleStart, shareLinkByCode, type SharedAppeal, type ShareLink } from './queries.ts';
 import { RippleView } from './ripple-page.tsx';
-import { amplificationOf, broughtBy, nearest, treeOf } from './rules.ts';
+import { rippleOf } from './ripple-queries.ts';
+import { amplificationOf } from './rules.ts';
 import { LinkReady, ShareClosed, ShareForm, type ShareFormProps } from './share-page.tsx';
 import { mastodonAddress, mastodonServer } from './share-targets.ts';
 import type { Visits } from './visits.ts';
@@ -57,7 +58,7 @@ export const sharingPages =
       slug: appeal.slug,
       code: link?.code ?? null,
       url: linkUrl(publicUrl, appeal.slug, link?.code ?? null),
-      text: text ?? shareTextOf(appeal),
+      text: text ?? shareTextOf(appeal, clock.now()),
       title: appeal.title,
     });
     const sendForm = (reply: FastifyReply, form: ShareFormProps, status: number) =>
@@ -141,17 +142,16 @@ export const sharingPages =
       if (!start) return sendNotFoundPage(deps, reply);
       const { appeal, link } = start;
       visits.rememberOwn(request, link.id);
-      const { links, own, people } = await rippleOf(db, link.id);
-      const [root] = treeOf(links);
-      if (!root) return sendNotFoundPage(deps, reply);
-      const brought = broughtBy(links, people);
+      const ripple = await rippleOf(db, link.id, mostShown);
+      if (!ripple) return sendNotFoundPage(deps, reply);
+      const { sums: brought, own, root } = ripple;
       const view = (
         <RippleView
           appeal={appeal}
           own={own}
           brought={brought}
           amplification={amplificationOf(brought, own)}
-          tree={nearest(root, mostShown)}
+          tree={root}
           share={sharing(appeal, link)}
           closed={isClosed(appeal)}
         />

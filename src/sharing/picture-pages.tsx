@@ -22,9 +22,9 @@ export const qrRoutes =
       const { slug, code } = params.parse(given);
       const appeal = await publicAppeal(db, slug);
       if (!appeal) return undefined;
-      if (code === undefined) return { appeal, url: linkUrl(publicUrl, slug, null) };
+      if (code === undefined) return { appeal, url: linkUrl(publicUrl, slug, null, 'qr') };
       const link = await shareLinkByCode(db, appeal.id, code);
-      return link ? { appeal, url: linkUrl(publicUrl, slug, link.code) } : undefined;
+      return link ? { appeal, url: linkUrl(publicUrl, slug, link.code, 'qr') } : undefined;
     };
 
     const sendQr = async (given: unknown, reply: FastifyReply) => {

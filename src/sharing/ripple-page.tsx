@@ -1,16 +1,17 @@
 import type { VNode } from 'preact';
 import { Notice } from '../ui/parts.tsx';
 import { numberText, plural } from '../ui/quantities.ts';
-import type { Brought, ShownNode, Sums } from './rules.ts';
+import type { RippleSums } from './ripple-sums.ts';
+import type { RippleNode, Sums } from './rules.ts';
 import { TreeDrawing } from './tree-drawing.tsx';
 import { ShareBlock, type ShareBlockProps } from './views.tsx';
 
 export type RipplePageProps = {
   appeal: { slug: string; title: string; organisation: { name: string } };
   own: Sums;
-  brought: Brought;
+  brought: RippleSums;
   amplification: number | null;
-  tree: ShownNode;
+  tree: RippleNode;
   share: ShareBlockProps;
   /** Nothing more can be brought. */
   closed: boolean;
@@ -68,7 +69,7 @@ function Numbers({
   amplification,
 }: {
   own: Sums;
-  brought: Brought;
+  brought: RippleSums;
   amplification: number | null;
 }): VNode {
   return (
@@ -97,7 +98,7 @@ function Number({ label, value, here = false }: { label: string; value: number; 
 }
 
 /** Promised and received are never one number. */
-function inWords(own: Sums, brought: Brought, amplification: number | null): string {
+function inWords(own: Sums, brought: RippleSums, amplification: number | null): string {
   const passedOn =
     brought.links === 0
       ? ''
@@ -117,7 +118,7 @@ const timesText = (times: number): string => {
 const itemsText = (quantity: number): string => `${numberText(quantity)} ${counted(quantity, 'item')}`;
 const counted = (quantity: number, noun: string): string => (quantity === 1 ? noun : plural(noun));
 
-function Tree({ tree, brought }: { tree: ShownNode; brought: Brought }): VNode {
+function Tree({ tree, brought }: { tree: RippleNode; brought: RippleSums }): VNode {
   const words = `A tree of ${numberText(brought.links + 1)} links that begins with yours; the list after it says the same`;
   return (
     <section class="stack" aria-labelledby="tree-title">
@@ -132,7 +133,7 @@ function Tree({ tree, brought }: { tree: ShownNode; brought: Brought }): VNode {
   );
 }
 
-function Branch({ node }: { node: ShownNode }): VNode {
+function Branch({ node }: { node: RippleNode }): VNode {
   const who = node.depth === 0 ? 'You' : (node.name ?? 'Somebody');
   return (
     <li>
@@ -149,7 +150,7 @@ function Branch({ node }: { node: ShownNode }): VNode {
   );
 }
 
-function directly({ visits, pledges, quantity, received }: ShownNode): string {
+function directly({ visits, pledges, quantity, received }: RippleNode): string {
   const seen = `${numberText(visits)} ${counted(visits, 'visit')}`;
   if (pledges === 0) return seen;
   const came = received > 0 ? `, ${numberText(received)} already there` : '';

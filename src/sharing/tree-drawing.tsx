@@ -1,7 +1,7 @@
 import { hierarchy, tree, type HierarchyPointNode } from 'd3-hierarchy';
 import type { VNode } from 'preact';
 import { numberText } from '../ui/quantities.ts';
-import type { ShownNode } from './rules.ts';
+import type { RippleNode } from './rules.ts';
 
 /** With names, and without; `turn` is the last part of a line, where it goes to its row: before it stands the name. */
 const roomy = { row: 44, column: 150, label: 150, turn: 46, disc: 11 };
@@ -14,11 +14,11 @@ const mostLabels = 40;
  * A ripple as a drawing: the link it begins with on the left, each hop a column further, a disc's area grows with what
  * came through that link. Everything in it also stands in the list below it, so for screen readers it is one picture.
  */
-export function TreeDrawing({ root, words }: { root: ShownNode; words: string }): VNode {
+export function TreeDrawing({ root, words }: { root: RippleNode; words: string }): VNode {
   const links = hierarchy(root, (node) => node.children);
   const labelled = links.descendants().length <= mostLabels;
   const sizes = labelled ? roomy : dense;
-  const laid = tree<ShownNode>().nodeSize([sizes.row, sizes.column])(links);
+  const laid = tree<RippleNode>().nodeSize([sizes.row, sizes.column])(links);
   const nodes = laid.descendants();
   const top = Math.min(...nodes.map((node) => node.x)) - roomy.row;
   const bottom = Math.max(...nodes.map((node) => node.x)) + roomy.row;
@@ -58,7 +58,7 @@ export function TreeDrawing({ root, words }: { root: ShownNode; words: string })
   );
 }
 
-function Disc({ node, most, sizes }: { node: HierarchyPointNode<ShownNode>; most: number; sizes: Sizes }): VNode {
+function Disc({ node, most, sizes }: { node: HierarchyPointNode<RippleNode>; most: number; sizes: Sizes }): VNode {
   const { name, quantity } = node.data;
   const filled = quantity > 0;
   return (
@@ -75,9 +75,13 @@ function Disc({ node, most, sizes }: { node: HierarchyPointNode<ShownNode>; most
 }
 
 /** By area, so that twice as much looks twice as much. */
-const scaleOf = ({ data }: HierarchyPointNode<ShownNode>, most: number): number => Math.sqrt(data.quantity / most);
+const scaleOf = ({ data }: HierarchyPointNode<RippleNode>, most: number): number => Math.sqrt(data.quantity / most);
 
-function curve(source: HierarchyPointNode<ShownNode>, target: HierarchyPointNode<ShownNode>, { turn }: Sizes): string {
+function curve(
+  source: HierarchyPointNode<RippleNode>,
+  target: HierarchyPointNode<RippleNode>,
+  { turn }: Sizes,
+): string {
   const from = target.y - turn;
   const middle = round(from + turn / 2);
   return `M${round(source.y)} ${round(source.x)}H${round(from)}C${middle} ${round(source.x)} ${middle} ${round(target.x)} ${round(target.y)} ${round(target.x)}`;
@@ -85,7 +89,7 @@ function curve(source: HierarchyPointNode<ShownNode>, target: HierarchyPointNode
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-function labelOf({ name, quantity, depth, more }: ShownNode): string {
+function labelOf({ name, quantity, depth, more }: RippleNode): string {
   const who = depth === 0 ? 'You' : shortened(name ?? 'Somebody');
   const brought = quantity > 0 ? ` · ${numberText(quantity)}` : '';
   return `${who}${brought}${more > 0 ? ` (+${numberText(more)})` : ''}`;

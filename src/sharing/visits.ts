@@ -1,76 +1,54 @@
 import { hash, randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
 import { isbot } from 'isbot';
+import { LRUCache } from 'lru-cache';
 import type { Deps } from '../http/deps.ts';
 import { days } from '../lib/clock.ts';
+import type { Channel } from './paths.ts';
+import { makeVisitBatch } from './visit-batch.ts';
 
 /** Of a request, what tells a visit. */
-export type VisitRequest = Pick<FastifyRequest, 'ip' | 'method' | 'headers'>;
+export type VisitRequest = Pick<FastifyRequest, 'ip' | 'headers'> & { method: string };
+
+/** To what somebody came, through which link if any, and how. */
+export type Visit = { appealId: string; linkId: string | null; channel: Channel | null };
 
 export type Visits = {
-  /** Counts a visit through a share link, if it is one. Never throws, never waits, about 5 µs. */
-  count(request: VisitRequest, linkId: string): void;
+  /**
+   * Counts a visit, if it is one. What it answers is to be awaited before the page goes out: then the visit is in the
+   * database, or 50 ms have passed. Null: there is nothing to wait for. Never throws.
+   */
+  count(request: VisitRequest, visit: Visit): Promise<void> | null;
   /** This person's own link: what they see of it is no visit. */
   rememberOwn(request: VisitRequest, linkId: string): void;
-  /** Writes what was counted since the last time. Happens by itself within a second. */
+  /** Resolves when everything that was counted so far is written, or could not be. */
   flush(): Promise<void>;
   /** Writes the rest; nothing is written after it. */
   stop(): Promise<void>;
 };
 
-const flushAfterMs = 1_000;
 /** About 10 MB at most; with more visits in a day the oldest half is forgotten, and its reloads count again. */
 const mostRemembered = 200_000;
-/** While the database is away counts wait for it, but not for more links than this. */
-const mostWaiting = 100_000;
 const keyLife = days(1);
 
 /**
  * Counts visits of people, once each, without a cookie and without keeping an address; how and why stands in
- * docs/decisions/0010-visits.md. State lives in memory alone: a killed process loses at most a second of counts.
+ * docs/decisions/0014-visits.md. `onWritten`: called after each batch that was written.
  */
-export function makeVisits({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>): Visits {
+export function makeVisits(
+  { pool, clock, log }: Pick<Deps, 'pool' | 'clock' | 'log'>,
+  onWritten: () => void = () => undefined,
+): Visits {
   const seen = makeSeen(clock);
-  let waiting = new Map<string, number>();
-  let timer: NodeJS.Timeout | undefined;
-  let flushing: Promise<void> = Promise.resolve();
-  let stopped = false;
-
-  const add = (linkId: string, visits: number) => {
-    if (waiting.size < mostWaiting || waiting.has(linkId)) waiting.set(linkId, (waiting.get(linkId) ?? 0) + visits);
-    if (!stopped) timer ??= setTimeout(() => void flush(), flushAfterMs).unref();
-  };
-  const write = async () => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (waiting.size === 0) return;
-    const counts = waiting;
-    waiting = new Map();
-    try {
-      await writeCounts(db, counts);
-    } catch (error) {
-      log.warn(
-        { links: counts.size, error: error instanceof Error ? error.name : 'unknown' },
-        'visits not written yet',
-      );
-      for (const [linkId, visits] of counts) add(linkId, visits);
-    }
-  };
-  const flush = (): Promise<void> => {
-    flushing = flushing.then(write);
-    return flushing;
-  };
+  const batch = makeVisitBatch({ pool, log, onWritten });
   return {
-    count(request, linkId) {
-      if (isPersonsVisit(request) && seen.isFirst(request, linkId)) add(linkId, 1);
+    count(request, visit) {
+      if (!isPersonsVisit(request) || !seen.isFirst(request, visit.linkId ?? visit.appealId)) return null;
+      return batch.add(visit, clock.now());
     },
     rememberOwn: (request, linkId) => void seen.isFirst(request, linkId),
-    flush,
-    async stop() {
-      stopped = true;
-      await flush();
-    },
+    flush: () => batch.idle(),
+    stop: () => batch.stop(),
   };
 }
 
@@ -88,7 +66,18 @@ export function isPersonsVisit({ method, headers }: VisitRequest): boolean {
   const destination = headers['sec-fetch-dest'];
   if (destination !== undefined && destination !== 'document') return false;
   const agent = headers['user-agent'];
-  return agent !== undefined && agent !== '' && !isbot(agent);
+  return agent !== undefined && agent !== '' && !isKnownBot(agent);
+}
+
+/** The list is one long pattern; the same few thousand browsers come again and again. */
+const knownBots = new LRUCache<string, boolean>({ max: 5_000 });
+
+function isKnownBot(agent: string): boolean {
+  const known = knownBots.get(agent);
+  if (known !== undefined) return known;
+  const isOne = isbot(agent);
+  if (agent.length <= 500) knownBots.set(agent, isOne);
+  return isOne;
 }
 
 /** Of a fixed length, so that it can stand before what is hashed. */
@@ -126,18 +115,4 @@ function makeSeen(clock: Deps['clock']): { isFirst(request: VisitRequest, linkId
       return true;
     },
   };
-}
-
-/** One statement for all. The rows are locked in one order first, so that two nodes can't wait for each other. */
-async function writeCounts(db: Deps['db'], counts: Map<string, number>): Promise<void> {
-  const rows = JSON.stringify([...counts].map(([id, visits]) => ({ id, visits })));
-  await db.execute(sql`
-    with counted as (
-      select id, visits from jsonb_to_recordset(${rows}::jsonb) as c (id uuid, visits int)
-    ), locked as (
-      select share_links.id from share_links where id in (select id from counted) order by id for no key update
-    )
-    update share_links set visits = share_links.visits + counted.visits
-      from counted join locked on locked.id = counted.id
-     where share_links.id = counted.id`);
 }

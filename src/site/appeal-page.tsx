@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import { LRUCache } from 'lru-cache';
 import type { VNode } from 'preact';
 import { appealUrl, shownInPublic } from '../appeals/json.ts';
 import { pictureSources } from '../appeals/picture-sizes.ts';
@@ -11,6 +10,7 @@ import { sendNotFoundPage } from '../http/errors.tsx';
 import type { Typed } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { pledgeLimit } from '../http/limits.ts';
+import { sendSpliced } from '../http/spliced-pages.ts';
 import { securityHeaders } from '../http/security.ts';
 import type { PageCache } from '../http/page-cache.ts';
 import { days, later } from '../lib/clock.ts';
@@ -19,10 +19,12 @@ import { roleIn, whoAsks } from '../organisations/who-asks.ts';
 import type { Challenge } from '../pledges/challenge.tsx';
 import type { Ledger, PledgeAnswer } from '../pledges/ledger.ts';
 import { afterPath } from '../pledges/paths.ts';
-import { linkUrl } from '../sharing/paths.ts';
+import { readChannel } from '../sharing/channels.ts';
+import { appealPath, type DoorVisits } from '../sharing/door-visits.ts';
+import { linkUrl, type Channel } from '../sharing/paths.ts';
 import { PreviewTags, previewDescription, previewPath } from '../sharing/preview-tags.tsx';
 import { shareLinkByCode, type ShareLink } from '../sharing/queries.ts';
-import { absoluteDeadline, shareText } from '../sharing/share-text.ts';
+import { absoluteDeadline, isNearlyThere, shareStage, shareText } from '../sharing/share-text.ts';
 import type { Visits } from '../sharing/visits.ts';
 import { tallyOf } from '../tally/queries.ts';
 import { stateAt } from '../tally/rules.ts';
@@ -31,38 +33,54 @@ import { isCaught } from '../ui/honeypot.tsx';
 import { Page, renderPage } from '../ui/layout.tsx';
 import { tallyWords } from '../ui/tally-words.ts';
 import { Appeal, type AppealView } from './appeal-view.tsx';
+import { makeLandingPages } from './landing-pages.ts';
 import { emptyForm, readPledgeForm, withWhatIsOpen, type PledgeForm } from './pledge-form.ts';
 
 type Params = { slug: string; code?: string };
+type Came = { from?: unknown };
 
-export type AppealPageServices = { pages: PageCache; visits: Visits; ledger: Ledger; challenge: Challenge };
+export type AppealPageServices = {
+  pages: PageCache;
+  visits: Visits;
+  doorVisits: DoorVisits;
+  ledger: Ledger;
+  challenge: Challenge;
+};
 
 /**
  * Reading the appeal: the page that everything is about, from memory. Registered apart from all other pages, whose hooks
  * would cost more than sending it does; a page from memory brings its own headers.
  */
 export const appealPages =
-  (deps: Deps, { pages, visits }: Pick<AppealPageServices, 'pages' | 'visits'>): FastifyPluginAsync =>
+  (
+    deps: Deps,
+    { pages, visits, doorVisits }: Pick<AppealPageServices, 'pages' | 'visits' | 'doorVisits'>,
+  ): FastifyPluginAsync =>
   async (app) => {
-    const linkIds = new LRUCache<string, string>({ max: 50_000 });
     const headers = securityHeaders(deps.publicUrl);
+    const landings = makeLandingPages(deps, (found, tally, extra) => appealPage(deps, found, tally, extra));
 
-    app.get<{ Params: Params }>('/a/:slug', async (request, reply) => {
+    app.get<{ Params: Params; Querystring: Came }>('/a/:slug', async (request, reply) => {
       const { slug } = request.params;
-      if (await pages.send(request, reply, `/a/${slug}`, () => rendered(deps, slug, null))) return reply;
-      return sendToMember(deps, reply.headers(headers), slug, await whoAsks(deps, request));
+      const channel = readChannel(request.query.from);
+      // Under its very address, so that from now on it leaves by the front door, which counts the visit itself.
+      const sent = await pages.send(request, reply, appealPath(slug, channel), () =>
+        rendered(deps, slug, channel, (appealId) => doorVisits.learn(slug, appealId)),
+      );
+      if (!sent) return sendToMember(deps, reply.headers(headers), slug, await whoAsks(deps, request));
+      doorVisits.count(request, slug, channel);
+      return reply;
     });
 
-    app.get<{ Params: Required<Params> }>('/a/:slug/:code', async (request, reply) => {
+    app.get<{ Params: Required<Params>; Querystring: Came }>('/a/:slug/:code', async (request, reply) => {
       const { slug, code } = request.params;
-      // Not its address: visits through a link are counted, so it may not leave by the front door.
-      const key = `link ${slug}/${code}`;
-      const sent = await pages.send(request, reply, key, () =>
-        rendered(deps, slug, code, (linkId) => linkIds.set(key, linkId)),
-      );
-      if (!sent) return seeOther(reply.headers(headers), `/a/${encodeURIComponent(slug)}`);
-      const linkId = linkIds.get(key);
-      if (linkId !== undefined) visits.count(request, linkId);
+      const channel = readChannel(request.query.from);
+      const landing = await landings.landing(slug, code);
+      const filled = landing && (await landings.page(slug, landing, channel));
+      if (!filled) return seeOther(reply.headers(headers), `/a/${encodeURIComponent(slug)}`);
+      // The page goes out once the visit is in the database.
+      await visits.count(request, { appealId: landing.appealId, linkId: landing.link.id, channel });
+      sendSpliced(request, reply, filled.page, { values: filled.values, headers });
       return reply;
     });
   };
@@ -81,7 +99,8 @@ export const pledgeFormRoutes =
         const via = await viaOf(deps, found.appeal.id, form.typed);
         const now = (await tallyOf(deps.db, found.appeal.id, deps.clock.now())) ?? tally;
         reply.header('cache-control', 'no-store');
-        return sendPage(reply, appealPage(deps, found, now, { via, form, challenge: asked }), status);
+        const channel = readChannel(form.typed['from']);
+        return sendPage(reply, appealPage(deps, found, now, { via, channel, form, challenge: asked }), status);
       };
       if (isCaught(request.body)) return seeOther(reply, `/a/${slug}`);
       if (read.kind === 'wrong') return sendBack(422, read);
@@ -144,22 +163,18 @@ async function takeOrNull(ledger: Ledger, request: Parameters<Ledger['take']>[0]
 }
 
 /** The page for the cache: the same for everybody who comes to this address. */
-async function rendered(deps: Deps, slug: string, code: string | null, onLink?: (linkId: string) => void) {
+async function rendered(deps: Deps, slug: string, channel: Channel | null, onAppeal: (appealId: string) => void) {
   const found = await appealWithParts(deps.db, slug);
   if (!found || !isPublic(found.appeal)) return null;
-  const [tally, via] = await Promise.all([
-    tallyOf(deps.db, found.appeal.id, deps.clock.now()),
-    code === null ? null : shareLinkByCode(deps.db, found.appeal.id, code),
-  ]);
-  if (!tally || (code !== null && !via)) return null;
-  if (via) onLink?.(via.id);
+  const tally = await tallyOf(deps.db, found.appeal.id, deps.clock.now());
+  if (!tally) return null;
+  onAppeal(found.appeal.id);
   return {
-    html: renderPage(appealPage(deps, found, tally, { via })),
+    html: renderPage(appealPage(deps, found, tally, { channel })),
     groups: [found.appeal.id, organisationGroup(found.organisation.id)],
   };
 }
 
-/** Pages that show an organisation are dropped with this group. */
 const organisationGroup = (organisationId: string): string => `organisation ${organisationId}`;
 
 /** A draft, or one that was taken down, as its members see it. */
@@ -181,7 +196,7 @@ async function sendToMember(
 const viaOf = async (deps: Deps, appealId: string, typed: Typed): Promise<ShareLink | null> =>
   typeof typed['via'] === 'string' ? shareLinkByCode(deps.db, appealId, typed['via']) : null;
 
-type Extra = { via?: ShareLink | null; form?: PledgeForm; challenge?: VNode | null };
+type Extra = { via?: ShareLink | null; channel?: string | null; form?: PledgeForm; challenge?: VNode | null };
 
 function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: Extra): VNode {
   const view = viewOf(deps, found, tally, extra);
@@ -232,7 +247,7 @@ function viewOf(
   deps: Deps,
   found: AppealWithParts,
   tally: Tally,
-  { via = null, form = emptyForm, challenge = null }: Extra,
+  { via = null, channel = null, form = emptyForm, challenge = null }: Extra,
 ): AppealView {
   const { appeal, organisation, needs, dropOffPoints, picture } = found;
   const now = deps.clock.now();
@@ -268,12 +283,17 @@ function viewOf(
       name: via.name,
       message: via.message,
     },
+    channel,
     share: {
       slug: appeal.slug,
       code: via?.code ?? null,
       url: linkUrl(deps.publicUrl, appeal.slug, via?.code ?? null),
       title: appeal.title,
-      text: shareText({ title: appeal.title, organisation, deadline: appeal.deadline }),
+      text: shareText({
+        ...appeal,
+        organisation,
+        stage: shareStage({ ...appeal, state: tally.state, isNearlyThere: isNearlyThere(needs) }, now),
+      }),
     },
     nonce: randomBytes(12).toString('base64url'),
     form,

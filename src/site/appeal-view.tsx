@@ -27,6 +27,8 @@ export type AppealView = {
   dropOffPoints: { name: string; address: string | null; postcode: string | null; hours: string | null }[];
   /** The personal link through which the visitor came. */
   via: { code: string; kind: 'person' | 'group' | 'other'; name: string | null; message: string | null } | null;
+  /** How the visitor came, as far as the address tells. */
+  channel: string | null;
   share: ShareBlockProps;
   nonce: string;
   form: PledgeForm;

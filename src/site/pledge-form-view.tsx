@@ -19,6 +19,8 @@ export type PledgeFormView = {
   needs: AppealNeed[];
   /** The personal link through which the visitor came. */
   via: { code: string } | null;
+  /** How the visitor came, as far as the address tells. */
+  channel: string | null;
   nonce: string;
   form: PledgeForm;
   /** A check that only a network which sends unusually much is asked for. */
@@ -44,7 +46,7 @@ export function Shelves({ needs }: Pick<PledgeFormView, 'needs'>): VNode {
 
 /** How many of what, and where the link shall go: twenty seconds, no account. */
 export function PledgeForms(view: PledgeFormView): VNode {
-  const { slug, needs, form, via, nonce, organisation, challenge } = view;
+  const { slug, needs, form, via, channel, nonce, organisation, challenge } = view;
   const { typed, errors } = form;
   const text = (name: string) => typedText(typed, name);
   return (
@@ -54,6 +56,7 @@ export function PledgeForms(view: PledgeFormView): VNode {
         <HiddenField name="nonce" value={text('nonce') || nonce} />
         <HiddenField name="key" value={text('key')} />
         {via && <HiddenField name="via" value={via.code} />}
+        {channel !== null && <HiddenField name="from" value={channel} />}
         <h2>What can you bring?</h2>
         <div class="needs">
           <div class="need-list">

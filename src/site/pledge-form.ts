@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formErrorsOf, typedOf, typedText, type Typed } from '../http/forms.ts';
-import { pledgeInputSchema, type PledgeInput } from '../pledges/input.ts';
+import { pledgeBodySchema, type PledgeInput } from '../pledges/input.ts';
 import type { NeedTally } from '../tally/shapes.ts';
 import type { FormError } from '../ui/form.tsx';
 import { numberText, quantityText } from '../ui/quantities.ts';
@@ -28,13 +28,14 @@ export function readPledgeForm(body: unknown, needs: readonly NeedTally[]): Read
       path: quantityField(needId),
       message: 'Please write how many as a whole number, like 4.',
     }));
-  const parsed = pledgeInputSchema.safeParse({
+  const parsed = pledgeBodySchema.safeParse({
     email: typedText(typed, 'email'),
     name: typedText(typed, 'name') || null,
     showName: typed['showName'] !== undefined,
     items: wanted.map(({ needId, text }) => ({ needId, quantity: Number(text) })),
     via: typedText(typed, 'via') || null,
     note: typedText(typed, 'note') || null,
+    from: typedText(typed, 'from') || null,
   });
   const firstNeed = needs.find((need) => need.open !== 0)?.id ?? '';
   const errors = [...notNumbers, ...(parsed.success ? [] : formErrorsOf(parsed.error))].map(({ path, message }) => ({

@@ -58,7 +58,7 @@ async function rendered({ db, clock, publicUrl, assets, config }: Deps, slug: st
         message={appeal.steerMessage}
         tally={tally}
         needs={tally.needs.filter((need) => !isClosed.has(need.id) || need.received > 0)}
-        code={qrCode(url)}
+        code={qrCode(linkUrl(publicUrl, slug, null, 'screen'))}
         address={url.replace(/^https?:\/\//, '')}
       />
     </Page>

@@ -61,6 +61,7 @@ describe('the ledger', () => {
         showName: false,
         note: null,
         via: null,
+        channel: null,
         items: asked.items.map(({ need, quantity }) => ({ needId: appeal?.needs[need]?.id ?? '', quantity })),
       },
     };
@@ -136,6 +137,7 @@ describe('the ledger', () => {
           showName: false,
           note: null,
           via: null,
+          channel: null,
           items: [{ needId: need, quantity: 1 }],
         },
       })),

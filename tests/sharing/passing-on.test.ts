@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const pageOf = async (path: string) => parse((await get(service, path)).body);
-const personal = () => `${service.deps.publicUrl}/a/tins/${link.code}`;
+const personal = (channel: string) => `${service.deps.publicUrl}/a/tins/${link.code}?from=${channel}`;
 const rippleBlock = async () =>
   (await pageOf(`/ripples/${service.deps.tokens.make('ripple', link.id)}`)).querySelector('.share');
 
@@ -35,7 +35,9 @@ describe('the share block', () => {
     const text = block?.querySelector('textarea')?.text ?? '';
     expect(text).toContain('Tins & blankets');
     const links = block?.querySelectorAll('a[href]') ?? [];
-    expect(links[0]?.getAttribute('href')).toBe(`https://wa.me/?text=${encodeURIComponent(`${text}\n${personal()}`)}`);
+    expect(links[0]?.getAttribute('href')).toBe(
+      `https://wa.me/?text=${encodeURIComponent(`${text}\n${personal('whatsapp')}`)}`,
+    );
     expect(links.map((one) => one.text)).toEqual(
       expect.arrayContaining([
         'Facebook',
@@ -49,7 +51,7 @@ describe('the share block', () => {
         'QR code',
       ]),
     );
-    expect(block?.querySelector('[data-share-link]')?.text.trim()).toBe(personal());
+    expect(block?.querySelector('[data-share-link]')?.text.trim()).toBe(personal('copy'));
   });
 
   test('holds no token of the person in any address', async () => {
@@ -66,12 +68,12 @@ describe('the share block', () => {
     const page = await pageOf(`${form?.getAttribute('action') ?? ''}?${query.toString()}`);
     expect(page.querySelector('textarea')?.text).toBe(changed);
     const href = page.querySelector('.share a')?.getAttribute('href') ?? '';
-    expect(new URL(href).searchParams.get('text')).toBe(`${changed}\n${personal()}`);
+    expect(new URL(href).searchParams.get('text')).toBe(`${changed}\n${personal('whatsapp')}`);
   });
 
   test('shares the appeal itself where the code is unknown', async () => {
     const page = await pageOf('/a/tins/share/text?code=nosuchcode&text=Hello');
-    expect(page.querySelector('[data-share-link]')?.text.trim()).toBe(`${service.deps.publicUrl}/a/tins`);
+    expect(page.querySelector('[data-share-link]')?.text.trim()).toBe(`${service.deps.publicUrl}/a/tins?from=copy`);
   });
 
   test('fills every address so that text and link arrive as they were', () => {
@@ -82,7 +84,7 @@ describe('the share block', () => {
           const address = shareAddress(target, sharing);
           expect(URL.canParse(address)).toBe(true);
           const values = [...new URL(address).searchParams.values()].join('\n');
-          expect(values).toContain(sharing.url);
+          expect(values).toContain(`${sharing.url}?from=${target.id}`);
           if (!['facebook', 'linkedin'].includes(target.id)) expect(values).toContain(sharing.text.trim());
         }
       }),
@@ -114,7 +116,7 @@ describe('Mastodon', () => {
     const button = parse(answer.body).querySelector('a.is-primary');
     expect(button?.text).toBe('Go to mastodon.social');
     expect(button?.getAttribute('href')).toBe(
-      `https://mastodon.social/share?text=${encodeURIComponent(`Look at this\n${personal()}`)}`,
+      `https://mastodon.social/share?text=${encodeURIComponent(`Look at this\n${personal('mastodon')}`)}`,
     );
   });
 
@@ -191,12 +193,14 @@ describe('the QR code and the poster', () => {
   test('hold the personal link', async () => {
     const answer = await get(service, `/a/tins/${link.code}/qr.svg`);
     expect(answer.headers['content-type']).toContain('image/svg+xml');
-    const wanted = encode(personal(), { ecc: 'M', border: 4 });
-    expect(modulesIn(answer.body)).toEqual(wanted.data);
+    const wanted = (channel: string) => encode(personal(channel), { ecc: 'M', border: 4 }).data;
+    expect(modulesIn(answer.body)).toEqual(wanted('qr'));
     const poster = await get(service, `/a/tins/${link.code}/poster`);
-    expect(modulesIn(poster.body)).toEqual(wanted.data);
+    expect(modulesIn(poster.body)).toEqual(wanted('poster'));
     const general = await get(service, '/a/tins/qr.svg');
-    expect(modulesIn(general.body)).toEqual(encode(`${service.deps.publicUrl}/a/tins`, { ecc: 'M', border: 4 }).data);
+    expect(modulesIn(general.body)).toEqual(
+      encode(`${service.deps.publicUrl}/a/tins?from=qr`, { ecc: 'M', border: 4 }).data,
+    );
   });
 
   test('the poster says who asks, for what, until when and where', async () => {

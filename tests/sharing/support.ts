@@ -1,5 +1,5 @@
 import type { LightMyRequestResponse } from 'fastify';
-import { pledgeItems, pledges, shareLinks, supporters } from '../../src/db/schema.ts';
+import { pledgeItems, pledges, shareLinks, supporters, visitChanges } from '../../src/db/schema.ts';
 import { newCode, newId } from '../../src/lib/ids.ts';
 import type { MadeAppeal } from '../support/make.ts';
 import type { TestService } from '../support/service.ts';
@@ -43,10 +43,14 @@ export async function makeSupporter({ deps }: TestService, email: string): Promi
 export async function makeLink(
   { deps }: TestService,
   appeal: MadeAppeal,
-  more: Partial<typeof shareLinks.$inferInsert> = {},
+  { visits = 0, ...more }: Partial<typeof shareLinks.$inferInsert> & { visits?: number } = {},
 ): Promise<MadeShareLink> {
   const row = { id: newId(), appealId: appeal.id, code: newCode(), createdAt: deps.clock.now(), ...more };
   await deps.db.insert(shareLinks).values(row);
+  if (visits > 0)
+    await deps.db
+      .insert(visitChanges)
+      .values({ appealId: appeal.id, linkId: row.id, day: deps.clock.now().toISOString().slice(0, 10), visits });
   return { id: row.id, code: row.code, supporterId: row.supporterId ?? null };
 }
 
@@ -64,15 +68,18 @@ export async function makePledge(
   const now = deps.clock.now();
   const need = appeal.needs[0];
   if (!need) throw new Error('the appeal has no need');
-  await deps.db.insert(pledges).values({
+  const row = {
     id,
     appealId: appeal.id,
-    state: 'pledged',
+    state: 'pledged' as const,
     createdAt: now,
     expiresAt: more.state === 'unconfirmed' ? now : null,
     ...more,
+  };
+  await deps.db.transaction(async (tx) => {
+    await tx.insert(pledges).values(row);
+    await tx.insert(pledgeItems).values({ pledgeId: id, needId: need.id, quantity, received });
   });
-  await deps.db.insert(pledgeItems).values({ pledgeId: id, needId: need.id, quantity, received });
   return id;
 }
 
