@@ -77,7 +77,10 @@ export function makePictures<Drawn extends object>(
       ahead.delete(slug);
       const entry = entries.peek(slug);
       if (!entry || entry.isFresh || nowMs() - entry.askedAt > forgottenAfterMs) return;
-      if (!mayDraw(slug)) return drawAhead(slug);
+      if (!mayDraw(slug)) {
+        drawAhead(slug);
+        return;
+      }
       fly(slug, entry.askedAt).catch((error: unknown) => log.warn({ err: error }, 'picture not drawn ahead'));
     }, aheadAfterMs).unref();
     ahead.set(slug, timer);
