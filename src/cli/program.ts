@@ -5,6 +5,7 @@ import { CliError, type Cli } from './context.ts';
 import { keyCommands } from './key.ts';
 import { mailCommands } from './mail.ts';
 import { organisationCommands } from './organisation.ts';
+import { rippleCommands } from './ripple.ts';
 import { tallyCommands } from './tally.ts';
 
 /** Runs one command line (without `node` and the script); answers the exit code. Only its own output goes to stdout. */
@@ -31,6 +32,7 @@ function program(cli: Cli): Command {
   keyCommands(root, cli);
   mailCommands(root, cli);
   tallyCommands(root, cli);
+  rippleCommands(root, cli);
   backupCommands(root, cli);
   return root;
 }
