@@ -22,6 +22,9 @@ import { hostSlicePages } from './host/register.ts';
 import { organisationLetters } from './organisations/letters.ts';
 import { organisationPages, organisationTasks } from './organisations/register.ts';
 import { placePages } from './places/pages.tsx';
+import { momentTasks } from './moments/call.ts';
+import { momentLetters } from './moments/letters.ts';
+import { momentRoutes } from './moments/register.ts';
 import { makeChallenge } from './pledges/challenge.tsx';
 import type { Ledger } from './pledges/ledger.ts';
 import { pledgeLetters } from './pledges/letters.ts';
@@ -124,6 +127,7 @@ async function registerRest(
   await app.register(posterPages(deps));
   await app.register(sharingApi(deps));
   await app.register(pledgeRoutes(deps, { ledger, visits }));
+  await app.register(momentRoutes(deps));
   await app.register(receiptRoutes(deps));
   await app.register(placePages(deps));
   await app.register(stallRoutes(deps, { ledger }));
@@ -148,6 +152,7 @@ export const letterKinds = (deps: Deps): LetterKinds => ({
   ...hostLetters(deps),
   ...sharingLetters(deps),
   ...pledgeLetters(deps),
+  ...momentLetters(deps),
   ...receiptLetters(deps),
 });
 
@@ -157,6 +162,7 @@ export const tasks = (deps: Deps): TaskList => ({
   ...appealTasks(deps),
   ...followThroughTasks(deps),
   ...pledgeTasks(deps),
+  ...momentTasks(deps),
   ...receiptTasks(deps),
 });
 

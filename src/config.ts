@@ -25,6 +25,15 @@ const settings = z.object({
   RATE_LIMITS: onOff.default(true),
   PLEDGES_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   PLEDGE_BURST: z.coerce.number().int().min(1).default(300),
+  PUSH_SERVICES: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((one) => one !== ''))
+    .pipe(
+      z.array(
+        z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?$/, 'write origins, e.g. https://push.example.org'),
+      ),
+    )
+    .optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DEMO: onOff.default(false),
 });
@@ -50,6 +59,8 @@ export type Config = {
   rateLimits: boolean;
   pledgesPerMinute: number;
   pledgeBurst: number;
+  /** The origins of push services that may be called; undefined means those of the known browsers. */
+  pushServices: string[] | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   demo: boolean;
 };
@@ -82,6 +93,7 @@ export function readConfig(environment: Record<string, string | undefined>, fold
       rateLimits: value.RATE_LIMITS,
       pledgesPerMinute: value.PLEDGES_PER_MINUTE,
       pledgeBurst: value.PLEDGE_BURST,
+      pushServices: value.PUSH_SERVICES,
       logLevel: value.LOG_LEVEL,
       demo: value.DEMO,
     },

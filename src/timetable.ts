@@ -1,6 +1,7 @@
 import { closeAppealsTask, forgetPicturesTask } from './appeals/register.ts';
 import type { PeriodicJob } from './jobs/start.ts';
 import { hurryMailTask } from './mail/tasks.ts';
+import { callTask } from './moments/call.ts';
 import { tidySignInTask } from './organisations/sign-in.ts';
 import { forgetTask } from './pledges/forget.ts';
 import { lapseTask } from './pledges/lapse.ts';
@@ -13,6 +14,7 @@ export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: closeAppealsTask },
   { at: '47 3 * * *', task: forgetPicturesTask },
   { at: '* * * * *', task: lapseTask },
+  { at: '* * * * *', task: callTask },
   { at: '* * * * *', task: fullNeedsTask },
   { at: '5 * * * *', task: dailySummaryTask },
   { at: '37 2 * * *', task: forgetTask },

@@ -32,7 +32,7 @@ export function smtpTransport(smtpUrl: string, from: string): Transport {
           messageId,
           date,
           ...(letter.replyTo ? { replyTo: letter.replyTo } : {}),
-          ...(letter.calendar ? { icalEvent: { method: 'PUBLISH', content: letter.calendar } } : {}),
+          ...(letter.calendar ? { icalEvent: { method: methodOf(letter.calendar), content: letter.calendar } } : {}),
           headers: {
             'Auto-Submitted': 'auto-generated',
             ...(letter.stopUrl
@@ -55,6 +55,10 @@ export function smtpTransport(smtpUrl: string, from: string): Transport {
     close: () => mailer.close(),
   };
 }
+
+/** The header of the part says the same as the file in it (RFC 6047): that an entry is there, or that it is off. */
+const methodOf = (calendar: string): 'PUBLISH' | 'CANCEL' =>
+  /^METHOD:CANCEL\s*$/m.test(calendar) ? 'CANCEL' : 'PUBLISH';
 
 /** The 5xx answer to RCPT TO or DATA, which is about this letter; a 5xx at sign-in is about our settings. */
 function recipientRefusal(error: unknown): number | null {

@@ -48,6 +48,20 @@ export async function makeShareLink(
   return made ?? { kind: 'not-found' };
 }
 
+/** The link of a supporter for an appeal that is locked; made if there is none, as one that came through `via`. */
+export async function supportersLink(
+  tx: Tx,
+  appeal: AppealRow,
+  { supporterId, via, now }: { supporterId: string; via: string | null; now: Date },
+): Promise<{ linkId: string; code: string }> {
+  const linkId = newId();
+  const wish: ShareLinkWish = { kind: 'person', name: null, message: null, email: null, via };
+  return (
+    (await linkOf(tx, appeal, { linkId, supporterId })) ??
+    (await newLink(tx, appeal, { linkId, supporterId, wish, now }))
+  );
+}
+
 /** A form sent twice, by a double tap or the back button, is one link: the same form and words give the same id. */
 export const linkIdFrom = (nonce: string, wish: ShareLinkWish): string =>
   nonce === ''

@@ -10,6 +10,7 @@ const slices = [
   'sharing',
   'elsewhere',
   'pledges',
+  'moments',
   'receipts',
   'places',
   'stalls',

@@ -1,0 +1,99 @@
+import { and, eq, isNull, lte, sql } from 'drizzle-orm';
+import type { TaskList } from 'graphile-worker';
+import { z } from 'zod';
+import { changeAppeal } from '../db/change-appeal.ts';
+import { pushSubscriptions, shareMoments } from '../db/schema.ts';
+import type { Deps } from '../http/deps.ts';
+import { shareStage } from '../sharing/share-text.ts';
+import { oweToAll } from './commands.ts';
+import { placePath } from './paths.ts';
+import { tellBrowser, type PushWords } from './push.ts';
+import { isToBeTold, momentById, placeById } from './queries.ts';
+import { asksNow, isTooLate } from './rules.ts';
+
+export const callTask = 'call-moments';
+const pushTask = 'tell-browser';
+
+/** Calls whoever joined, at the time: each minute, what is due. */
+export const momentTasks = (deps: Deps): TaskList => ({
+  [callTask]: () => callMoments(deps),
+  [pushTask]: async (payload) => tellOne(deps, pushPayload.parse(payload)),
+});
+
+const pushPayload = z.object({ subscriptionId: z.uuid(), joinId: z.uuid() });
+
+async function callMoments(deps: Deps): Promise<void> {
+  const due = await deps.db
+    .select({ id: shareMoments.id, appealId: shareMoments.appealId })
+    .from(shareMoments)
+    .where(isDue(deps))
+    .limit(500);
+  for (const { id, appealId } of due) await callMoment(deps, appealId, id);
+}
+
+const isDue = ({ clock }: Pick<Deps, 'clock'>) =>
+  and(isNull(shareMoments.calledAt), isNull(shareMoments.cancelledAt), lte(shareMoments.at, clock.now()));
+
+/**
+ * One transaction claims the moment and owes a letter and a word to each browser of everybody who is in: after a crash at
+ * any point either nothing has happened and the next minute does it, or all is owed. Of two nodes one finds it unclaimed.
+ */
+const callMoment = (deps: Deps, appealId: string, momentId: string) =>
+  changeAppeal(deps, appealId, async (tx) => {
+    const now = deps.clock.now();
+    const [claimed] = await tx
+      .update(shareMoments)
+      .set({ calledAt: now })
+      .where(and(eq(shareMoments.id, momentId), isDue(deps)))
+      .returning({ at: shareMoments.at });
+    if (!claimed) return;
+    if (isTooLate(claimed.at, now)) {
+      deps.log.warn({ momentId }, 'share moment missed, nobody is called');
+      return;
+    }
+    await oweToAll(tx, 'moment-call', momentId, { replace: false });
+    await tx.execute(sql`
+      select graphile_worker.add_job(${pushTask}::text,
+               json_build_object('subscriptionId', push_subscriptions.id, 'joinId', moment_joins.id),
+               max_attempts => 8::smallint)
+        from moment_joins
+        join supporters on supporters.id = moment_joins.supporter_id
+        join push_subscriptions on push_subscriptions.supporter_id = supporters.id
+       where ${isToBeTold(momentId)}`);
+  });
+
+/** Tells one browser. One that is gone is forgotten; one that refuses is left alone this time. */
+async function tellOne(deps: Deps, { subscriptionId, joinId }: z.output<typeof pushPayload>): Promise<void> {
+  const [browser] = await deps.db.select().from(pushSubscriptions).where(eq(pushSubscriptions.id, subscriptionId));
+  const words = browser && (await wordsFor(deps, joinId, browser.supporterId));
+  if (!words) return;
+  const told = await tellBrowser(deps, browser, words);
+  switch (told.kind) {
+    case 'taken':
+      return;
+    case 'gone':
+      await deps.db.delete(pushSubscriptions).where(eq(pushSubscriptions.id, subscriptionId));
+      return;
+    case 'refused':
+      deps.log.warn({ status: told.status }, 'a push service refused');
+      return;
+  }
+}
+
+/** The same rules as for the letter: nobody is asked for anything while the appeal takes nothing. */
+async function wordsFor(deps: Deps, joinId: string, supporterId: string): Promise<PushWords | null> {
+  const place = await placeById(deps.db, joinId);
+  const moment = place && (await momentById(deps.db, place.momentId));
+  const now = deps.clock.now();
+  if (!place || !moment || place.leftAt !== null || !place.supporter.wantsIt) return null;
+  if (place.supporter.id !== supporterId || isTooLate(moment.at, now)) return null;
+  const asks = asksNow(shareStage(moment.appeal, now));
+  return {
+    title: asks ? `It is time: ${moment.appeal.title}` : `Nothing to do: ${moment.appeal.title}`,
+    body: asks
+      ? moment.text
+      : `${moment.appeal.organisation.name} takes nothing more at the moment. Thank you for having been ready.`,
+    url: placePath(deps, joinId),
+    tag: `moment-${moment.id}`,
+  };
+}
