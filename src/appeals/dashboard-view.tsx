@@ -96,8 +96,10 @@ function Running({ tally, news, path, slug, mayEdit, publicUrl }: DashboardProps
       </div>
       <p class="cluster">
         {mayEdit && <a href={`${path}/pledges`}>Everything that was promised, by name</a>}
+        <a href={`${path}/network`}>How it travels</a>
         <a href={`${path}/stalls`}>A stall at the market</a>
         {mayEdit && <a href={`${path}/places`}>Places and posters</a>}
+        {mayEdit && <a href={`${path}/moments`}>Pass it on together</a>}
       </p>
       <section class="stack" aria-labelledby="link-title">
         <h2 id="link-title">The link to pass on</h2>

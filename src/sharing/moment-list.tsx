@@ -2,7 +2,16 @@ import type { VNode } from 'preact';
 import type { ShownMoment } from './moments-shown.ts';
 
 /** The share moments to come; nothing where there are none. */
-export function MomentList({ moments, title }: { moments: readonly ShownMoment[]; title: string }): VNode | null {
+export function MomentList({
+  moments,
+  title,
+  via = null,
+}: {
+  moments: readonly ShownMoment[];
+  title: string;
+  /** The code of the link through which whoever reads this came. */
+  via?: string | null;
+}): VNode | null {
   if (moments.length === 0) return null;
   return (
     <section class="stack">
@@ -11,7 +20,7 @@ export function MomentList({ moments, title }: { moments: readonly ShownMoment[]
       <ul>
         {moments.map(({ path, when }) => (
           <li key={path}>
-            <a href={path} rel="nofollow">
+            <a href={via === null ? path : `${path}?via=${via}`} rel="nofollow">
               {when}
             </a>
           </li>

@@ -21,6 +21,7 @@ import type { Ledger, PledgeAnswer } from '../pledges/ledger.ts';
 import { afterPath } from '../pledges/paths.ts';
 import { readChannel } from '../sharing/channels.ts';
 import { appealPath, type DoorVisits } from '../sharing/door-visits.ts';
+import { momentsToCome, type ShownMoment } from '../sharing/moments-shown.ts';
 import { linkUrl, type Channel } from '../sharing/paths.ts';
 import { PreviewTags, previewDescription, previewPath } from '../sharing/preview-tags.tsx';
 import { shareLinkByCode, type ShareLink } from '../sharing/queries.ts';
@@ -169,8 +170,13 @@ async function rendered(deps: Deps, slug: string, channel: Channel | null, onApp
   const tally = await tallyOf(deps.db, found.appeal.id, deps.clock.now());
   if (!tally) return null;
   onAppeal(found.appeal.id);
+  const moments = await momentsToCome(
+    deps.db,
+    { ...found.appeal, organisation: found.organisation },
+    { now: deps.clock.now() },
+  );
   return {
-    html: renderPage(appealPage(deps, found, tally, { channel })),
+    html: renderPage(appealPage(deps, found, tally, { channel, moments })),
     groups: [found.appeal.id, organisationGroup(found.organisation.id)],
   };
 }
@@ -196,7 +202,13 @@ async function sendToMember(
 const viaOf = async (deps: Deps, appealId: string, typed: Typed): Promise<ShareLink | null> =>
   typeof typed['via'] === 'string' ? shareLinkByCode(deps.db, appealId, typed['via']) : null;
 
-type Extra = { via?: ShareLink | null; channel?: string | null; form?: PledgeForm; challenge?: VNode | null };
+type Extra = {
+  via?: ShareLink | null;
+  channel?: string | null;
+  moments?: ShownMoment[];
+  form?: PledgeForm;
+  challenge?: VNode | null;
+};
 
 function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: Extra): VNode {
   const view = viewOf(deps, found, tally, extra);
@@ -247,7 +259,7 @@ function viewOf(
   deps: Deps,
   found: AppealWithParts,
   tally: Tally,
-  { via = null, channel = null, form = emptyForm, challenge = null }: Extra,
+  { via = null, channel = null, moments = [], form = emptyForm, challenge = null }: Extra,
 ): AppealView {
   const { appeal, organisation, needs, dropOffPoints, picture } = found;
   const now = deps.clock.now();
@@ -295,6 +307,7 @@ function viewOf(
         stage: shareStage({ ...appeal, state: tally.state, isNearlyThere: isNearlyThere(needs) }, now),
       }),
     },
+    moments,
     nonce: randomBytes(12).toString('base64url'),
     form,
     challenge,

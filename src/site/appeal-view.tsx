@@ -1,6 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { AppealState } from '../tally/rules.ts';
 import type { Tally } from '../tally/shapes.ts';
+import { MomentList } from '../sharing/moment-list.tsx';
+import type { ShownMoment } from '../sharing/moments-shown.ts';
 import { ShareBlock, type ShareBlockProps } from '../sharing/views.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { stateTitle } from '../ui/state-words.ts';
@@ -30,6 +32,8 @@ export type AppealView = {
   /** How the visitor came, as far as the address tells. */
   channel: string | null;
   share: ShareBlockProps;
+  /** Times to come at which people pass it on together. */
+  moments: readonly ShownMoment[];
   nonce: string;
   form: PledgeForm;
   /** A check that only a network which sends unusually much is asked for. */
@@ -56,7 +60,18 @@ export function Appeal(view: AppealView): VNode {
         )}
         <NotWanted items={view.notWanted} />
         <WhereAndWhen points={view.dropOffPoints} deadline={view.deadline} />
-        {view.state !== 'closed' && view.state !== 'draft' && <ShareBlock {...view.share} />}
+        {view.state !== 'closed' && view.state !== 'draft' && (
+          <>
+            <ShareBlock {...view.share} />
+            <MomentList moments={view.moments} title="Pass it on together" via={view.via?.code ?? null} />
+            <p class="small">
+              A class, a shop, a team?{' '}
+              <a href={`/a/${view.slug}/groups${view.via === null ? '' : `?via=${view.via.code}`}`} rel="nofollow">
+                Take a link for your group
+              </a>
+            </p>
+          </>
+        )}
         <Contact {...view} />
       </div>
     </div>

@@ -4,6 +4,7 @@ import type { Deps } from '../http/deps.ts';
 import { keepOfAppeals, type OfAppeal } from '../http/kept.ts';
 import { makeHole, splicedPage, type Hole, type SplicedPage } from '../http/spliced-pages.ts';
 import { landingOf, type Landing } from '../sharing/landing.ts';
+import { momentsToCome, type ShownMoment } from '../sharing/moments-shown.ts';
 import type { Channel } from '../sharing/paths.ts';
 import type { ShareLink } from '../sharing/queries.ts';
 import { tallyOf } from '../tally/queries.ts';
@@ -23,7 +24,11 @@ export type LandingPages = {
 /** What makes one personal page another page, and not the same with other words in it. */
 type Form = { slug: string; kind: ShareLink['kind']; hasName: boolean; hasMessage: boolean; hasChannel: boolean };
 type Kept = OfAppeal & { page: SplicedPage };
-type RenderWith = (found: AppealWithParts, tally: Tally, extra: { via: ShareLink; channel: string | null }) => VNode;
+type RenderWith = (
+  found: AppealWithParts,
+  tally: Tally,
+  extra: { via: ShareLink; channel: string | null; moments: ShownMoment[] },
+) => VNode;
 
 const mostLinks = 50_000;
 const mostPages = 200;
@@ -60,7 +65,14 @@ export function makeLandingPages(deps: Deps, renderWith: RenderWith): LandingPag
       name: markerIf(form.hasName, holes.name),
       message: markerIf(form.hasMessage, holes.message),
     };
-    const html = renderPage(renderWith(found, tally, { via, channel: markerIf(form.hasChannel, holes.channel) }));
+    const moments = await momentsToCome(
+      db,
+      { ...found.appeal, organisation: found.organisation },
+      { now: clock.now() },
+    );
+    const html = renderPage(
+      renderWith(found, tally, { via, channel: markerIf(form.hasChannel, holes.channel), moments }),
+    );
     return { appealId: found.appeal.id, page: await splicedPage(html, Object.values(holes)) };
   };
   const pages = keepOfAppeals(render, { changes, most: mostPages });

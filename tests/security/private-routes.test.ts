@@ -16,6 +16,15 @@ const open = `
   GET /a/:slug/:code/poster
   GET /a/:slug/:code/put-on-your-site
   GET /a/:slug/:code/qr.svg
+  GET /a/:slug/:code/report
+  POST /a/:slug/:code/report
+  GET /a/:slug/groups
+  POST /a/:slug/groups
+  GET /a/:slug/groups/:code
+  GET /a/:slug/moments/:id
+  GET /a/:slug/moments/:id/asked
+  GET /a/:slug/moments/:id/calendar.ics
+  POST /a/:slug/moments/:id/join
   POST /a/:slug/pledges
   GET /a/:slug/poster
   GET /a/:slug/badge.png
@@ -54,6 +63,7 @@ const open = `
   GET /pictures/:id/:width
   GET /privacy
   GET /problems/:name
+  GET /push-worker.js
   GET /robots.txt
   GET /sign-in
   POST /sign-in
@@ -75,6 +85,19 @@ const byToken = `
   GET /api/v1/ripples/:token
   GET /invitations/:token
   POST /invitations/:token
+  GET /links/:token
+  POST /links/:token/mail
+  GET /links/:token/moments
+  POST /links/:token/moments
+  POST /links/:token/moments/:id
+  POST /links/:token/words
+  GET /moments/:token
+  GET /moments/:token/calendar.ics
+  POST /moments/:token/confirm
+  GET /moments/:token/leave
+  POST /moments/:token/leave
+  POST /moments/:token/push
+  POST /moments/:token/push/stop
   GET /pledges/:token
   POST /pledges/:token/again
   GET /pledges/:token/calendar.ics
@@ -119,6 +142,12 @@ const ofMember = `
   GET /admin/:org/appeals/:slug
   GET /admin/:org/appeals/:slug/edit
   POST /admin/:org/appeals/:slug/edit
+  GET /admin/:org/appeals/:slug/moments
+  POST /admin/:org/appeals/:slug/moments
+  POST /admin/:org/appeals/:slug/moments/:id
+  GET /admin/:org/appeals/:slug/network
+  GET /admin/:org/appeals/:slug/network/history.csv
+  GET /admin/:org/appeals/:slug/network/links.csv
   GET /admin/:org/appeals/:slug/pledges
   GET /admin/:org/appeals/:slug/pledges/:id
   POST /admin/:org/appeals/:slug/pledges/:id/remove
@@ -159,7 +188,8 @@ const ofHost = `
   GET /host/organisations
   POST /host/organisations/:slug/approve
   POST /host/organisations/:slug/decline
-  POST /host/reports/:id/dismiss`;
+  POST /host/reports/:id/dismiss
+  POST /host/reports/:id/hide-words`;
 
 /** What a program sends for an organisation, with a body that would be taken. */
 const calls: Record<string, object> = {
@@ -212,6 +242,7 @@ function addressOf(route: string): { method: 'GET' | 'POST' | 'PATCH'; url: stri
     members: things.cast.dov.id,
     invitations: things.invitationId,
     reports: things.reportId,
+    moments: things.momentId,
   };
   const url = pattern
     .replace('/organisations/:slug', `/organisations/${things.cast.dogsHome.slug}`)

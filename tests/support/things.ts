@@ -34,6 +34,12 @@ export type Things = {
   /** Rosa's session, by its id. */
   sessionId: string;
   reportId: string;
+  /** A share moment of the charity, and the token of Priya's place in it. */
+  momentId: string;
+  place: string;
+  /** A group, by its code and the token of its own page. */
+  groupCode: string;
+  group: string;
 };
 
 export async function makeThings(service: TestService): Promise<Things> {
@@ -74,6 +80,20 @@ export async function makeThings(service: TestService): Promise<Things> {
     payload: { pledgeId, items: [{ needId: appeal.needs[0]?.id, quantity: 10 }] },
   });
   await sendForm(service, `/a/${appeal.slug}/report`, { reason: 'This looks odd to me' });
+  await sendForm(service, `/a/${appeal.slug}/${code}/report`, { reason: 'This is no name' });
+  const at = later(deps.clock.now(), days(2)).toISOString().slice(0, 16);
+  await sendForm(
+    service,
+    `/admin/${cast.dogsHome.slug}/appeals/${appeal.slug}/moments`,
+    { at, text: 'The dogs need you. Please pass this on.' },
+    cast.rosa.headers,
+  );
+  const momentId = await one('select id as value from share_moments', []);
+  await sendForm(service, `/a/${appeal.slug}/moments/${momentId}/join`, { email: cast.priya });
+  const place = deps.tokens.make('moment', await one('select id as value from moment_joins', []));
+  await sendForm(service, `/moments/${place}/confirm`);
+  await sendForm(service, `/a/${appeal.slug}/groups`, { name: 'Class 4b', message: 'From room 12' });
+  const groupId = await one(`select id as value from share_links where kind = 'group'`, []);
   const invitationId = newId();
   const now = deps.clock.now();
   await deps.db.insert(invitations).values({
@@ -107,6 +127,10 @@ export async function makeThings(service: TestService): Promise<Things> {
     invitationId,
     invitation: deps.tokens.make('invitation', invitationId),
     sessionId: await one('select id as value from sessions where person_id = $1', [cast.rosa.id]),
-    reportId: await one('select id as value from reports', []),
+    reportId: await one('select id as value from reports where share_link_id is not null', []),
+    momentId,
+    place,
+    groupCode: await one('select code as value from share_links where id = $1', [groupId]),
+    group: deps.tokens.make('link', groupId),
   };
 }
