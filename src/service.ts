@@ -5,6 +5,7 @@ import { buildApp, letterKinds, onMailRefused, tasks } from './app.ts';
 import type { Config } from './config.ts';
 import { appealChannel, makeChanges, readAppealPayload } from './db/changes.ts';
 import { connectDb, queueOptions, type Connection } from './db/connect.ts';
+import { openLine } from './db/line.ts';
 import { listenOn } from './db/listen.ts';
 import type { Deps } from './http/deps.ts';
 import { startJobs } from './jobs/start.ts';
@@ -61,7 +62,8 @@ export async function startService({
     onGap: () => changes.gap(),
     log,
   });
-  const ledger = openLedger(deps);
+  const line = openLine(connection, log);
+  const ledger = openLedger(deps, line);
   const domain = new URL(publicUrl).hostname;
   const transport = config.smtpUrl
     ? smtpTransport(config.smtpUrl, config.mailFrom ?? `appeals@${domain}`)
@@ -96,8 +98,7 @@ export async function startService({
       await jobs.stop();
       transport.close();
       await listener.stop();
-      await queue.pool.end();
-      await pool.end();
+      await Promise.all([line.end(), queue.pool.end(), pool.end()]);
     },
   };
 }

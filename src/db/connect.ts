@@ -43,4 +43,5 @@ export function connectDb(
   return { db: drizzle(pool, { schema }), pool };
 }
 
-const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);
+/** What may be logged of a database's error. */
+export const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);

@@ -11,60 +11,93 @@ export type NaturalBatch<In, Out> = {
   load(): number;
 };
 
+export type BatchLimits = {
+  mostAtOnce: number;
+  mostWaiting: number;
+  /**
+   * From so many waiting on, a second batch is sent after the first without waiting for its answer: `run` has to keep
+   * their order. Without it one is in flight at a time.
+   */
+  aheadFrom?: number;
+};
+
 /**
  * Natural batching: one batch is in flight, what arrives meanwhile is the next. There is no timer, so a lone request
  * waits for nobody. When a batch fails, its members are tried one by one, so that a bad one fails only itself.
+ * `settle` is waited for after a batch and before it is answered, while the next is already in flight; when it fails,
+ * so does the whole batch.
  */
 export function naturalBatch<In, Out>(
   run: (batch: In[]) => Promise<Out[]>,
-  { mostAtOnce, mostWaiting }: { mostAtOnce: number; mostWaiting: number },
+  { mostAtOnce, mostWaiting, aheadFrom = Infinity }: BatchLimits,
+  settle: () => Promise<unknown> = () => Promise.resolve(),
 ): NaturalBatch<In, Out> {
   type Waiting = { one: In; resolve(out: Out): void; reject(error: unknown): void };
   let waiting: Waiting[] = [];
-  let inFlight: Promise<void> | null = null;
-  let flying = 0;
+  let inFlight = 0;
+  let unanswered = 0;
+  const whenIdle = new Set<() => void>();
 
-  // Answering waits for a turn of the event loop, and goes on a few at a time: so the next batch is on its way before all
-  // who are answered have been written to, and its result is seen at once. The database works while this process does.
-  const answer = (batch: Waiting[], answers: Out[], from = 0): void =>
-    void setImmediate(() => {
-      batch.slice(from, from + answeredAtOnce).forEach(({ resolve, reject }, at) => {
-        const out = answers[from + at];
-        if (out === undefined) reject(new Error('a batch left one unanswered'));
-        else resolve(out);
-      });
-      if (from + answeredAtOnce < batch.length) answer(batch, answers, from + answeredAtOnce);
-    });
-  const attempt = async (batch: Waiting[]): Promise<void> => {
-    try {
-      answer(batch, await run(batch.map(({ one }) => one)));
-    } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
-      else for (const single of batch) await attempt([single]);
-    }
-  };
-  const drain = async (): Promise<void> => {
-    while (waiting.length > 0) {
+  const send = (): void => {
+    while (waiting.length > 0 && (inFlight === 0 || (inFlight === 1 && waiting.length >= aheadFrom))) {
       const batch = waiting.slice(0, mostAtOnce);
       waiting = waiting.slice(mostAtOnce);
-      flying = batch.length;
-      await attempt(batch);
-      flying = 0;
+      inFlight += 1;
+      unanswered += batch.length;
+      void fly(batch);
     }
-    inFlight = null;
+  };
+  const fly = async (batch: Waiting[]): Promise<void> => {
+    const answers = await runOrReject(batch);
+    inFlight -= 1;
+    send();
+    if (answers)
+      await settle().then(
+        () => answer(batch, answers),
+        (error: unknown) => batch.forEach(({ reject }) => reject(error)),
+      );
+    unanswered -= batch.length;
+    if (unanswered + waiting.length > 0) return;
+    whenIdle.forEach((resolve) => resolve());
+    whenIdle.clear();
+  };
+  /** The answers; null when the batch failed, and each of it was tried and answered alone. */
+  const runOrReject = async (batch: Waiting[]): Promise<Out[] | null> => {
+    try {
+      return await run(batch.map(({ one }) => one));
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else
+        for (const single of batch) {
+          const answers = await runOrReject([single]);
+          if (answers) await settle().then(() => answer([single], answers), single.reject);
+        }
+      return null;
+    }
+  };
+  // Answering goes on a few at a time, with a turn of the event loop between: so what comes from the database meanwhile
+  // is seen at once. The database works while this process does.
+  const answer = async (batch: Waiting[], answers: Out[]): Promise<void> => {
+    for (const [at, { resolve, reject }] of batch.entries()) {
+      if (at % answeredAtOnce === 0) await new Promise((turn) => setImmediate(turn));
+      const out = answers[at];
+      if (out === undefined) reject(new Error('a batch left one unanswered'));
+      else resolve(out);
+    }
   };
   return {
     add(one) {
       if (waiting.length >= mostWaiting) return Promise.reject(new QueueFull());
       return new Promise((resolve, reject) => {
         waiting.push({ one, resolve, reject });
-        inFlight ??= drain();
+        send();
       });
     },
-    idle: async () => {
-      while (inFlight) await inFlight;
-      await new Promise((resolve) => setImmediate(resolve));
-    },
-    load: () => flying + waiting.length,
+    idle: () =>
+      new Promise((resolve) => {
+        if (unanswered + waiting.length === 0) resolve();
+        else whenIdle.add(resolve);
+      }),
+    load: () => unanswered + waiting.length,
   };
 }

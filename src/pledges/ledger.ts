@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type pg from 'pg';
 import { z } from 'zod';
 import { appealStates } from '../db/schema.ts';
+import type { Line } from '../db/line.ts';
 import type { Deps } from '../http/deps.ts';
 import { later } from '../lib/clock.ts';
 import { newCode, newId } from '../lib/ids.ts';
@@ -41,13 +43,24 @@ const mostAtOnce = 256;
 const mostWaiting = 5_000;
 /** With 300 pledges a second three or four are under way; this is a rush. */
 const busyFrom = 12;
+/** So many make it worth to send a batch while the one before is still in flight. */
+const aheadFrom = 8;
 
-/** The one door through which pledges come in: a small batcher per node that calls one SQL function. */
-export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>): Ledger {
-  const batcher: NaturalBatch<PledgeRequest, PledgeAnswer> = naturalBatch((batch) => takeBatch(deps, batch), {
-    mostAtOnce,
+/**
+ * The one door through which pledges come in: a small batcher per node that calls one SQL function. `line`: a connection
+ * whose commits don't wait for the disk, and that sends a query before the one ahead is answered, so that PostgreSQL has
+ * always work; whoever is answered has waited for the disk.
+ */
+export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>, line: Line): Ledger {
+  const disk = naturalBatch((asked: true[]) => flush(deps.pool).then(() => asked), {
+    mostAtOnce: mostWaiting,
     mostWaiting,
   });
+  const batcher: NaturalBatch<PledgeRequest, PledgeAnswer> = naturalBatch(
+    (batch) => takeBatch(deps, line, batch),
+    { mostAtOnce, mostWaiting, aheadFrom },
+    () => disk.add(true),
+  );
   return {
     take: (request) => batcher.add(request),
     idle: () => batcher.idle(),
@@ -55,12 +68,20 @@ export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>): Ledg
   };
 }
 
+/**
+ * Everything that was committed before, on whatever connection, is on the disk afterwards: a transaction that writes a
+ * little to the log and waits for it as usual (PostgreSQL flushes its write-ahead log up to a commit, in order).
+ */
+const flush = (pool: pg.Pool): Promise<unknown> =>
+  pool.query({ name: 'flush', text: `select pg_logical_emit_message(true, 'flush', '')` });
+
 async function takeBatch(
-  { pool, changes, clock }: Pick<Deps, 'pool' | 'changes' | 'clock'>,
+  { changes, clock }: Pick<Deps, 'changes' | 'clock'>,
+  line: Line,
   batch: PledgeRequest[],
 ): Promise<PledgeAnswer[]> {
   const now = clock.now();
-  const { rows } = await pool.query<{ result: unknown }>({
+  const { rows } = await line.query<{ result: unknown }>({
     name: 'take-pledges',
     text: 'select take_pledges_v2($1, $2, $3, $4, $5) as result',
     values: [JSON.stringify(rowsOf(batch)), slugsIn(batch), needIdsIn(batch), now, later(now, holdMs)],
@@ -98,9 +119,10 @@ const needIdsIn = (batch: PledgeRequest[]): string[] => [
 
 /** Two requests are the same when their parsed input is, whatever order or spacing their JSON had. */
 const hashOfInput = ({ email, name, showName, items, via, note }: PledgeInput): string =>
-  createHash('sha256')
-    .update(JSON.stringify([email, name, showName, items.map(({ needId, quantity }) => [needId, quantity]), via, note]))
-    .digest('hex');
+  hash(
+    'sha256',
+    JSON.stringify([email, name, showName, items.map(({ needId, quantity }) => [needId, quantity]), via, note]),
+  );
 
 const taken = { pledgeId: z.string(), code: z.string(), via: z.string().nullable(), createdAt: z.string() };
 

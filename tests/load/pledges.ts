@@ -8,7 +8,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { Pool } from 'undici';
+import { openConnections } from './lib/raw-client.ts';
 import { seedAppeal, startTarget, type Target } from './lib/service.ts';
 import { interleave, report, runWindow, type Window } from './lib/windows.ts';
 
@@ -44,18 +44,17 @@ const plainTransaction = async (loop: number): Promise<void> => {
   await client.query('commit');
 };
 
-const http = new Pool(target.url, { connections: clients, pipelining: 1 });
+const http = await openConnections(Number(new URL(target.url).port), clients);
 let number = 0;
-const pledge = async (): Promise<void> => {
+const pledge = async (loop: number): Promise<void> => {
   const nth = ++number;
-  const { statusCode, body } = await http.request({
-    method: 'POST',
-    path: '/api/v1/appeals/hot/pledges',
-    headers: { 'content-type': 'application/json', 'idempotency-key': `key-${nth}` },
-    body: JSON.stringify({ email: `p${nth}@example.org`, items: [{ needId: needIds[0], quantity: 1 }] }),
-  });
-  const text = await body.text();
-  if (statusCode !== 201) throw new Error(`${statusCode} ${text}`);
+  const body = JSON.stringify({ email: `p${nth}@example.org`, items: [{ needId: needIds[0], quantity: 1 }] });
+  const { status, text } = await http.ask(
+    loop,
+    'POST /api/v1/appeals/hot/pledges HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+      `Idempotency-Key: key-${nth}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  if (status !== 201) throw new Error(text);
 };
 
 const runs: Record<string, () => Promise<Window>> = {
@@ -81,7 +80,7 @@ const { rows } = await target.pool.query<{ pledges: number; counted: number }>(
   [needIds[0]],
 );
 console.log(`  answered ${number}, in the database ${rows[0]?.pledges ?? 0}, counted ${rows[0]?.counted ?? 0}`);
-await http.close();
+http.close();
 await Promise.all(plain.map((client) => client.end()));
 await target.stop();
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLine, type Line } from '../../src/db/line.ts';
 import { openLedger, type Ledger, type PledgeAnswer, type PledgeRequest } from '../../src/pledges/ledger.ts';
 import { needs } from '../../src/db/schema.ts';
 import { eq } from 'drizzle-orm';
@@ -24,13 +25,16 @@ type Asked = typeof request extends fc.Arbitrary<infer Value> ? Value : never;
 describe('the ledger', () => {
   let service: TestService;
   let cast: Cast;
+  let line: Line;
   let made = 0;
   beforeAll(async () => {
     service = await startTestService();
+    line = openLine(service.connection, service.deps.log);
     cast = await castOf(service);
   });
   afterAll(async () => {
     await expectTalliesRight(service);
+    await line.end();
     await service.stop();
   });
 
@@ -106,10 +110,10 @@ describe('the ledger', () => {
         const world = String(made);
         const [together, alone] = [await twoAppeals(), await twoAppeals()];
         const batched = await inOneBatch(
-          openLedger(service.deps),
+          openLedger(service.deps, line),
           all.map((asked) => requestIn(`t${world}`, together, asked)),
         );
-        const ledger = openLedger(service.deps);
+        const ledger = openLedger(service.deps, line);
         const single: PledgeAnswer[] = [];
         for (const asked of all) single.push(await ledger.take(requestIn(`a${world}`, alone, asked)));
         const [one, other] = [new Map<string, number>(), new Map<string, number>()];
@@ -127,7 +131,7 @@ describe('the ledger', () => {
     const need = appeal?.needs[1]?.id ?? '';
     const before = await confirmJobs();
     const answers = await inOneBatch(
-      openLedger(service.deps),
+      openLedger(service.deps, line),
       Array.from({ length: 10 }, (_, at) => ({
         slug: appeal?.slug ?? '',
         key: 'k',
@@ -144,6 +148,39 @@ describe('the ledger', () => {
     );
     expect(answers.filter(({ kind }) => kind === 'taken')).toHaveLength(4);
     await expect.poll(async () => (await confirmJobs()) - before, { timeout: 10_000 }).toBe(4);
+  });
+
+  it('goes on over a new connection when its own is cut off, and loses and doubles nothing', async () => {
+    const [appeal] = await twoAppeals();
+    const need = appeal?.needs[2]?.id ?? '';
+    const ledger = openLedger(service.deps, line);
+    const take = (at: number) =>
+      ledger.take({
+        slug: appeal?.slug ?? '',
+        key: 'k',
+        input: {
+          email: `cut-${at}@example.org`,
+          name: null,
+          showName: false,
+          note: null,
+          via: null,
+          items: [{ needId: need, quantity: 1 }],
+        },
+      });
+    await take(0);
+    const cut = service.deps.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where query like '%take_pledges%' and pid <> pg_backend_pid() and datname = current_database()`,
+    );
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, at) => take(at + 1)));
+    await cut;
+    // Those whose answer was lost with the connection were asked for again, and are the same pledges.
+    expect(answers.every(({ kind }) => kind === 'taken' || kind === 'replayed')).toBe(true);
+    const { rows } = await service.deps.pool.query(
+      `select count(*)::int as pledges, (select unconfirmed from needs where id = $1) as counted from pledge_items where need_id = $1`,
+      [need],
+    );
+    expect(rows).toEqual([{ pledges: 61, counted: 61 }]);
   });
 
   /** Letters that have come and jobs that still wait. */

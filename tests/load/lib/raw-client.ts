@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import net from 'node:net';
 import type { Window } from './windows.ts';
 
@@ -46,6 +47,51 @@ export async function hammer(
     ),
   );
   return { perSecond: (latencies.length / (performance.now() - begin)) * 1_000, latencies };
+}
+
+/**
+ * Keep-alive connections, one question at a time on each, as cheaply as a program can ask: so that the server is what is
+ * measured. `ask` answers the status and the whole answer's text. Answers have to come with a content-length.
+ */
+export async function openConnections(
+  port: number,
+  count: number,
+): Promise<{ ask(connection: number, request: string): Promise<{ status: number; text: string }>; close(): void }> {
+  const connections = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
+      await once(socket, 'connect');
+      let resolve: (answer: { status: number; text: string }) => void = () => undefined;
+      let text = '';
+      socket.setEncoding('latin1');
+      socket.on('data', (chunk: string) => {
+        text += chunk;
+        const head = text.indexOf('\r\n\r\n');
+        if (head < 0) return;
+        const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
+        if (text.length < head + 4 + length) return;
+        const answer = { status: Number(text.slice(9, 12)), text };
+        text = '';
+        resolve(answer);
+      });
+      return {
+        socket,
+        ask: (request: string) =>
+          new Promise<{ status: number; text: string }>((done) => {
+            resolve = done;
+            socket.write(request, 'latin1');
+          }),
+      };
+    }),
+  );
+  return {
+    ask: (connection, request) => {
+      const one = connections[connection];
+      if (!one) throw new Error('no such connection');
+      return one.ask(request);
+    },
+    close: () => connections.forEach(({ socket }) => socket.destroy()),
+  };
 }
 
 /** The bytes of one whole answer, head and body; the last of three, when compressed forms are ready. */
