@@ -1,5 +1,6 @@
 import { closeAppealsTask, forgetPicturesTask } from './appeals/register.ts';
 import type { PeriodicJob } from './jobs/start.ts';
+import { tallyPointsTask } from './network/history.ts';
 import { hurryMailTask } from './mail/tasks.ts';
 import { callTask } from './moments/call.ts';
 import { tidySignInTask } from './organisations/sign-in.ts';
@@ -16,6 +17,7 @@ export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: lapseTask },
   { at: '* * * * *', task: callTask },
   { at: '* * * * *', task: fullNeedsTask },
+  { at: '0 * * * *', task: tallyPointsTask },
   { at: '5 * * * *', task: dailySummaryTask },
   { at: '37 2 * * *', task: forgetTask },
   { at: '17 3 * * *', task: followThroughTask },

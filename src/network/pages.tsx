@@ -1,0 +1,128 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { requireAppeal } from '../appeals/form-pages.tsx';
+import type { AppealWithParts } from '../appeals/queries.ts';
+import type { Deps } from '../http/deps.ts';
+import { sendNotFoundPage } from '../http/errors.tsx';
+import { sendPage } from '../http/html.ts';
+import { everyMember } from '../organisations/guards.ts';
+import { tallyOf } from '../tally/queries.ts';
+import type { Tally } from '../tally/shapes.ts';
+import { AdminPage } from '../ui/admin-page.tsx';
+import { asOfText, shortDate } from '../ui/dates.ts';
+import { tallyWords } from '../ui/tally-words.ts';
+import type { BurnUpProps } from './burn-up-view.tsx';
+import { burnUp, daysOf, pointsToDraw } from './burn-up.ts';
+import { historyCsv, linksCsv } from './export.ts';
+import { networkOf, pointsOf, type Network } from './queries.ts';
+import { groupedBy, nextStep, sumOf } from './rules.ts';
+import { NetworkView } from './views.tsx';
+import { channelName, kindName } from './words.ts';
+
+type Params = { Params: { org: string; slug: string } };
+
+/** The appeal's own network: how it travels, and its tables to take away. */
+export const networkPages =
+  (deps: Deps): FastifyPluginAsync =>
+  async (app) => {
+    app.get<Params>('/admin/:org/appeals/:slug/network', async (request, reply) => {
+      const here = await requireAppeal(deps, request, reply, everyMember);
+      if (!here) return reply;
+      const { organisation, member, role, parts } = here;
+      const { appeal } = parts;
+      const now = deps.clock.now();
+      const [tally, network, kept] = await Promise.all([
+        tallyOf(deps.db, appeal.id, now),
+        networkOf(deps.db, appeal.id),
+        pointsOf(deps.db, appeal.id),
+      ]);
+      if (!tally) return sendNotFoundPage(deps, reply);
+      const funnel = sumOf(network.parts);
+      return sendPage(
+        reply,
+        <AdminPage
+          title={`How it travels: ${appeal.title}`}
+          assets={deps.assets}
+          demo={deps.config.demo}
+          organisation={organisation}
+          member={member}
+          current="appeals"
+          head={<link rel="stylesheet" href={deps.assets.url('members.css')} />}
+        >
+          <NetworkView
+            title={appeal.title}
+            path={`/admin/${organisation.slug}/appeals/${appeal.slug}`}
+            next={nextStep({ ...factsOf(tally, appeal, now), ...network, funnel })}
+            funnel={funnel}
+            burnUp={chartOf(appeal, organisation.timeZone, { tally, kept, network, now })}
+            channels={groupedBy(network.parts, ({ channel }) => channel).map(({ key, counts }) => ({
+              name: channelName(key),
+              counts,
+            }))}
+            ways={groupedBy(network.parts, ({ kind }) => kind).map(({ key, counts }) => ({
+              name: key === null ? 'Without a link' : `Link of a ${kindName(key).toLowerCase()}`,
+              counts,
+            }))}
+            named={network.named.map((link) => ({
+              ...link,
+              kind: kindName(link.kind),
+              name: link.name ?? 'Without a name',
+            }))}
+            hubs={network.hubs.map((hub) => ({ ...hub, label: hub.name ?? `Somebody unnamed (${hub.code})` }))}
+            links={network.links}
+            mayEdit={role !== 'door'}
+          />
+        </AdminPage>,
+      );
+    });
+
+    for (const [name, csvOf] of [
+      ['links', linksCsv],
+      ['history', historyCsv],
+    ] as const)
+      app.get<Params>(`/admin/:org/appeals/:slug/network/${name}.csv`, async (request, reply) => {
+        const here = await requireAppeal(deps, request, reply);
+        if (!here) return reply;
+        const { appeal } = here.parts;
+        return reply
+          .header('content-disposition', `attachment; filename="${appeal.slug}-${name}.csv"`)
+          .type('text/csv; charset=utf-8')
+          .send(csvOf(deps.pool, appeal.id));
+      });
+  };
+
+type AppealRow = AppealWithParts['appeal'];
+
+const factsOf = (tally: Tally, { deadline }: AppealRow, now: Date) => ({
+  state: tally.state,
+  hoursLeft: deadline === null ? null : (deadline.getTime() - now.getTime()) / 3_600_000,
+  wanted: tally.needs.some((need) => need.wanted === null) ? null : tally.wanted,
+  promised: tally.pledged + tally.onTheWay + tally.received,
+  received: tally.received,
+  unconfirmed: tally.unconfirmed,
+});
+
+function chartOf(
+  { publishedAt, deadline }: AppealRow,
+  timeZone: string,
+  {
+    tally,
+    kept,
+    network,
+    now,
+  }: { tally: Tally; kept: Awaited<ReturnType<typeof pointsOf>>; network: Network; now: Date },
+): BurnUpProps | null {
+  const isOver = deadline !== null && deadline <= now;
+  const points = pointsToDraw(kept, { from: publishedAt, now: { ...tally, at: now }, isOver });
+  const chart = burnUp(points, isOver ? deadline : now, network.moments);
+  if (!chart) return null;
+  const dayOf = (at: Date) => shortDate(at, timeZone, now);
+  const first = chart.times[0]?.at;
+  const isOneDay = first !== undefined && dayOf(first) === dayOf(chart.times.at(-1)?.at ?? first);
+  return {
+    chart,
+    timeWords: chart.times.map(({ at }) => (isOneDay ? asOfText(at, timeZone).replace('as of ', '') : dayOf(at))),
+    marks: chart.marks.map(({ number }) => ({ number, words: dayOf(network.moments[number - 1] ?? now) })),
+    days: daysOf(points, dayOf).map((point) => ({ day: dayOf(point.at), point })),
+    summary: `From ${dayOf(points[0]?.at ?? now)} to ${dayOf(points.at(-1)?.at ?? now)}: ${tallyWords({ ...tally, wanted: tally.wanted === 0 ? null : tally.wanted })}.`,
+  };
+}

@@ -1,0 +1,14 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { TaskList } from 'graphile-worker';
+import type { Deps } from '../http/deps.ts';
+import { historyTasks } from './history.ts';
+import { networkPages } from './pages.tsx';
+
+/** How an appeal travels, for its members. */
+export const networkRoutes =
+  (deps: Deps): FastifyPluginAsync =>
+  async (app) => {
+    await app.register(networkPages(deps));
+  };
+
+export const networkTasks = (deps: Deps): TaskList => historyTasks(deps);

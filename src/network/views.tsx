@@ -1,0 +1,238 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { Notice } from '../ui/parts.tsx';
+import { numberText } from '../ui/quantities.ts';
+import { BurnUpChart, type BurnUpProps } from './burn-up-view.tsx';
+import type { FunnelCounts, Hub, NextStep } from './rules.ts';
+
+export type NetworkProps = {
+  title: string;
+  /** The dashboard of the appeal; what belongs to the network stands below it. */
+  path: string;
+  next: NextStep;
+  funnel: FunnelCounts;
+  /** Null while there is nothing to draw. */
+  burnUp: BurnUpProps | null;
+  channels: { name: string; counts: FunnelCounts }[];
+  ways: { name: string; counts: FunnelCounts }[];
+  named: { kind: string; name: string; visits: number; people: number; quantity: number; received: number }[];
+  hubs: (Hub & { label: string })[];
+  links: { made: number; passedOn: number };
+  mayEdit: boolean;
+};
+
+/** How an appeal travels, for its members. */
+export function NetworkView(props: NetworkProps): VNode {
+  const { title, path, next, funnel, burnUp, channels, ways, links, mayEdit } = props;
+  return (
+    <>
+      <div class="stack">
+        <p class="eyebrow">
+          <a href={path}>{title}</a>
+        </p>
+        <h1>How it travels</h1>
+      </div>
+      <Notice kind="info" title="What to do next">
+        <p data-next-step={next.kind}>{next.text}</p>
+      </Notice>
+      <Section id="funnel" title="From looking to bringing">
+        <Funnel {...funnel} />
+        <p class="small quiet">
+          Visits are people’s, counted without cookies and never twice on a day as far as we can tell. Promises are all
+          that were made, also those withdrawn later.
+        </p>
+      </Section>
+      {burnUp && (
+        <Section id="time" title="Over time">
+          <BurnUpChart {...burnUp} />
+        </Section>
+      )}
+      <Section id="channels" title="How people came">
+        <FunnelTable caption="By channel" first="Channel" rows={channels} />
+        <FunnelTable caption="By whose link" first="Link" rows={ways} />
+      </Section>
+      <Named {...props} />
+      <Hubs {...props} />
+      <Section id="more" title="More">
+        <p>
+          {numberText(links.made)} {links.made === 1 ? 'link was' : 'links were'} taken; through{' '}
+          {numberText(links.passedOn)} of them something came.
+        </p>
+        {mayEdit && (
+          <ul>
+            <li>
+              <a href={`${path}/share-texts`}>Which words work better: share texts side by side</a>
+            </li>
+            <li>
+              <a href={`${path}/network/links.csv`}>All links as a table (CSV)</a>
+            </li>
+            <li>
+              <a href={`${path}/network/history.csv`}>The numbers over time as a table (CSV)</a>
+            </li>
+          </ul>
+        )}
+      </Section>
+    </>
+  );
+}
+
+function Section({ id, title, children }: { id: string; title: string; children: ComponentChildren }): VNode {
+  return (
+    <section class="stack" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+const steps = [
+  ['visits', 'visits'],
+  ['made', 'promises'],
+  ['confirmed', 'confirmed'],
+  ['came', 'brought something'],
+] as const;
+
+/** The bars share one scale, so that their lengths can be held against each other. */
+function Funnel(counts: FunnelCounts): VNode {
+  const most = Math.max(1, ...steps.map(([key]) => counts[key]));
+  return (
+    <ol class="funnel">
+      {steps.map(([key, words]) => (
+        <li key={key}>
+          <span>
+            <b>{numberText(counts[key])}</b> {words}
+          </span>
+          <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <path class="funnel-bar" d={`M0 0H${((100 * counts[key]) / most).toFixed(2)}V6H0z`} />
+          </svg>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const columns = [
+  ['visits', 'Visits'],
+  ['made', 'Promises'],
+  ['confirmed', 'Confirmed'],
+  ['quantity', 'Things promised'],
+  ['received', 'Things here'],
+] as const;
+
+function FunnelTable({
+  caption,
+  first,
+  rows,
+}: {
+  caption: string;
+  first: string;
+  rows: { name: string; counts: FunnelCounts }[];
+}): VNode {
+  if (rows.length === 0) return <p class="quiet">Nothing yet.</p>;
+  return (
+    <div class="table-box">
+      <table class="table">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{first}</th>
+            {columns.map(([key, heading]) => (
+              <th scope="col" class="is-number" key={key}>
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, counts }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {columns.map(([key, heading]) => (
+                <td class="is-number" data-label={heading} key={key}>
+                  {numberText(counts[key])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Named({ named }: NetworkProps): VNode {
+  return (
+    <Section id="named" title="Places, groups, stalls and sites">
+      {named.length === 0 ? (
+        <p class="quiet">None has a link yet.</p>
+      ) : (
+        <NumbersTable
+          caption="Everything that came through their links, and further on"
+          headings={['Visits', 'People', 'Things promised', 'Things here']}
+          rows={named.map(({ kind, name, visits, people, quantity, received }) => ({
+            name: `${name} (${kind.toLowerCase()})`,
+            numbers: [visits, people, quantity, received],
+          }))}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Hubs({ hubs }: NetworkProps): VNode {
+  return (
+    <Section id="hubs" title="The links that brought most">
+      {hubs.length === 0 ? (
+        <p class="quiet">Nothing has come through a link yet.</p>
+      ) : (
+        <NumbersTable
+          caption="Names stand here only where people show them on their link"
+          headings={['Promised through it', 'Of that here', 'With all further on', 'People, further on too']}
+          rows={hubs.map(({ label, quantity, received, treeQuantity, treePeople }) => ({
+            name: label,
+            numbers: [quantity, received, treeQuantity, treePeople],
+          }))}
+        />
+      )}
+    </Section>
+  );
+}
+
+function NumbersTable({
+  caption,
+  headings,
+  rows,
+}: {
+  caption: string;
+  headings: string[];
+  rows: { name: string; numbers: number[] }[];
+}): VNode {
+  return (
+    <div class="table-box">
+      <table class="table">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Whose</th>
+            {headings.map((heading) => (
+              <th scope="col" class="is-number" key={heading}>
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, numbers }, index) => (
+            <tr key={index}>
+              <th scope="row">{name}</th>
+              {numbers.map((number, at) => (
+                <td class="is-number" data-label={headings[at]} key={headings[at]}>
+                  {numberText(number)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
