@@ -170,7 +170,7 @@ export function PlacePage(view: PlacePageProps): VNode {
 }
 
 function titleOf({ state, place, rest }: PlacePageProps, isOpen: boolean): string {
-  if (state === 'begun' && place === 'in') return rest === null ? 'It is time. Would you pass it on?' : 'Nothing to do';
+  if (state === 'begun' && place === 'in') return rest === null ? 'It is time' : 'Nothing to do';
   if (place === 'left') return 'You are not in any more';
   if (!isOpen) return 'Pass it on together';
   return place === 'asked' ? 'One more tap' : 'You are in. Thank you';
