@@ -25,6 +25,7 @@ import { placePages } from './places/pages.tsx';
 import { momentTasks } from './moments/call.ts';
 import { momentLetters } from './moments/letters.ts';
 import { momentRoutes } from './moments/register.ts';
+import { networkRoutes, networkTasks } from './network/register.ts';
 import { makeChallenge } from './pledges/challenge.tsx';
 import type { Ledger } from './pledges/ledger.ts';
 import { pledgeLetters } from './pledges/letters.ts';
@@ -131,6 +132,7 @@ async function registerRest(
   await app.register(receiptRoutes(deps));
   await app.register(placePages(deps));
   await app.register(stallRoutes(deps, { ledger }));
+  await app.register(networkRoutes(deps));
   await app.register(sitePages(deps, { pages }));
   await app.register(pledgeFormRoutes(deps, { ledger, challenge: makeChallenge(deps) }));
 }
@@ -164,6 +166,7 @@ export const tasks = (deps: Deps): TaskList => ({
   ...pledgeTasks(deps),
   ...momentTasks(deps),
   ...receiptTasks(deps),
+  ...networkTasks(deps),
 });
 
 /** What follows when a mail server says that an address does not exist. */
