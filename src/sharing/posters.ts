@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Drawing } from './drawing.ts';
+import type { PosterSheet } from './poster-sheet.ts';
+
+export type KeptPoster = { pdf: Buffer; etag: string };
+
+/** At 15 to 25 kB each. */
+const mostKept = 300;
+
+/**
+ * Posters in memory by what stands on them, so that a pledge, which moves no poster, makes none anew; drawn once however
+ * many ask at the same moment.
+ */
+export function makePosters(drawing: Pick<Drawing, 'poster'>): { of(sheet: PosterSheet): Promise<KeptPoster> } {
+  const kept = new LRUCache<string, KeptPoster>({ max: mostKept });
+  const flights = new Map<string, Promise<KeptPoster>>();
+  const draw = async (key: string, sheet: PosterSheet): Promise<KeptPoster> => {
+    const poster = { pdf: await drawing.poster(sheet), etag: `"${key}"` };
+    kept.set(key, poster);
+    return poster;
+  };
+  return {
+    of(sheet) {
+      const key = keyOf(sheet);
+      const ready = kept.get(key);
+      if (ready) return Promise.resolve(ready);
+      const flight = flights.get(key) ?? draw(key, sheet).finally(() => flights.delete(key));
+      flights.set(key, flight);
+      return flight;
+    },
+  };
+}
+
+const keyOf = ({ madeAt: _, ...sheet }: PosterSheet): string =>
+  createHash('sha256').update(JSON.stringify(sheet)).digest('base64url').slice(0, 22);
