@@ -11,8 +11,9 @@ import {
 
 /** Any fixed number: of all nodes one adds up at a time. */
 const foldLock = 727_013;
-const mostRecords = 5_000;
-const mostVisits = 20_000;
+const mostAtOnce = 20_000;
+/** So many are added up for somebody who waits for a page; more than a second's worth under a rush. */
+const mostForReader = 1_000;
 /** Another node is just adding up: what it has not done by then is read a moment later. */
 const longestWait = '150ms';
 
@@ -21,18 +22,32 @@ export type Folded =
   { kind: 'folded'; more: boolean; passedOn: string[] } | { kind: 'busy' };
 
 /**
+ * Every look-up is one index scan for each link, however many links there are: a planner that reads or hashes the whole
+ * table does so again at each of a thousand hops (measured: 10 s instead of 20 ms).
+ */
+const lookUpOneByOne = sql.join(
+  ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin'].map((setting) => sql`set_config(${setting}, 'off', true)`),
+  sql`, `,
+);
+
+/**
  * Adds what has changed since the last time to the sums, in one transaction. The changes name records, not amounts: each
  * record is compared with what of it stands in the sums (`ripple_credits`), so a record that is named twice, or again
  * after a restart, changes nothing. The cost is that of the distinct links above what changed.
  */
-export async function foldRipples(db: Db): Promise<Folded> {
+export const foldRipples = (db: Db): Promise<Folded> => fold(db, mostAtOnce);
+
+/** The same for who reads: what has just changed is there, and after a great deal of change what was there before. */
+export const foldFewRipples = (db: Db): Promise<Folded> => fold(db, mostForReader);
+
+async function fold(db: Db, most: number): Promise<Folded> {
   if (!(await hasChanges(db))) return { kind: 'folded', more: false, passedOn: [] };
   try {
     return await db.transaction(async (tx) => {
-      await tx.execute(sql`select set_config('lock_timeout', ${longestWait}, true)`);
+      await tx.execute(sql`select set_config('lock_timeout', ${longestWait}, true), ${lookUpOneByOne}`);
       await tx.execute(sql`select pg_advisory_xact_lock(${foldLock})`);
       await tx.execute(sql`select set_config('lock_timeout', '0', true)`);
-      return foldOnce(tx);
+      return foldOnce(tx, most);
     });
   } catch (error) {
     if (isLockTimeout(error)) return { kind: 'busy' };
@@ -52,9 +67,9 @@ const isLockTimeout = (error: unknown): boolean =>
   error instanceof Error &&
   (('code' in error && error.code === '55P03') || (error.cause !== undefined && isLockTimeout(error.cause)));
 
-async function foldOnce(tx: Tx): Promise<Folded> {
-  const { linkIds, records, taken } = await takeRecords(tx);
-  const visits = await takeVisits(tx);
+async function foldOnce(tx: Tx, most: number): Promise<Folded> {
+  const { linkIds, records, taken } = await takeRecords(tx, most);
+  const visits = await takeVisits(tx, most);
   const credits = records.flatMap(({ was, now }) => [was, now]).filter((credit) => credit !== null);
   const touched = new Set(
     [
@@ -70,7 +85,7 @@ async function foldOnce(tx: Tx): Promise<Folded> {
   await writeCredits(tx, records);
   return {
     kind: 'folded',
-    more: taken >= mostRecords || visits.taken >= mostVisits,
+    more: taken >= most || visits.taken >= most,
     passedOn: deltas.appeals.filter((delta) => delta.passedOn !== 0).map((delta) => delta.appealId),
   };
 }
@@ -78,10 +93,13 @@ async function foldOnce(tx: Tx): Promise<Folded> {
 type ChangedRecord = { id: string; appealId: string; was: Credit | null; now: Credit | null };
 
 /** One statement, so that everything is read as of one moment; what changes after it is named again. */
-async function takeRecords(tx: Tx): Promise<{ linkIds: string[]; records: ChangedRecord[]; taken: number }> {
+async function takeRecords(
+  tx: Tx,
+  most: number,
+): Promise<{ linkIds: string[]; records: ChangedRecord[]; taken: number }> {
   const { rows } = await tx.execute<{ linkIds: string[]; records: ChangedRecord[]; taken: number }>(sql`
     with taken as (
-      delete from ripple_changes where ctid = any(array(select ctid from ripple_changes limit ${mostRecords}))
+      delete from ripple_changes where ctid = any(array(select ctid from ripple_changes limit ${most}))
       returning link_id, pledge_id, receipt_id
     ), standing as (
       select pledges.id, pledges.appeal_id,
@@ -115,10 +133,10 @@ async function takeRecords(tx: Tx): Promise<{ linkIds: string[]; records: Change
 }
 
 /** Moves visits to their counts by day, and answers those through a link; one whose appeal is gone goes nowhere. */
-async function takeVisits(tx: Tx): Promise<{ counted: VisitChange[]; taken: number }> {
+async function takeVisits(tx: Tx, most: number): Promise<{ counted: VisitChange[]; taken: number }> {
   const { rows } = await tx.execute<{ counted: VisitChange[]; taken: number }>(sql`
     with taken as (
-      delete from visit_changes where ctid = any(array(select ctid from visit_changes limit ${mostVisits}))
+      delete from visit_changes where ctid = any(array(select ctid from visit_changes limit ${most}))
       returning appeal_id, link_id, channel, day, visits
     ), summed as (
       select appeal_id, link_id, channel, day, sum(visits)::int as visits

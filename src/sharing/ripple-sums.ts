@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db, DbOrTx } from '../db/connect.ts';
-import { foldRipples } from './ripple-fold.ts';
+import { foldFewRipples } from './ripple-fold.ts';
 
 /** What a link set going, itself and everything below it; defined in ripple-flow.ts. */
 export type RippleSums = {
@@ -20,7 +20,7 @@ export type RippleSums = {
  * added first; inside one they are as of about a second ago.
  */
 export async function ripplesOf(db: DbOrTx, linkIds: readonly string[]): Promise<Map<string, RippleSums>> {
-  if (isPool(db)) await foldRipples(db);
+  if (isPool(db)) await foldFewRipples(db);
   const { rows } = await db.execute<RippleSums & { id: string }>(sql`
     select link_id as id, visits, links, people, pledges, quantity::float8 as quantity, received::float8 as received
       from ripples where link_id = any(${sql.param([...linkIds])}::uuid[])`);

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openLine, type Line } from '../../src/db/line.ts';
 import { shareLinks } from '../../src/db/schema.ts';
 import { hours } from '../../src/lib/clock.ts';
 import { confirmPledge, sendOnTheWay, withdrawPledge } from '../../src/pledges/commands.ts';
@@ -20,12 +21,17 @@ import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
 let cast: Cast;
+let line: Line;
 
 beforeAll(async () => {
   service = await startTestService();
   cast = await castOf(service);
+  line = openLine(service.connection, service.deps.log);
 });
-afterAll(() => service.stop());
+afterAll(async () => {
+  await line.end();
+  await service.stop();
+});
 
 const things = [
   'pledge',
@@ -74,7 +80,7 @@ let runs = 0;
 function worldOf(appeal: MadeAppeal) {
   const { deps } = service;
   const needId = appeal.needs[0]?.id ?? '';
-  const ledger = openLedger(deps);
+  const ledger = openLedger(deps, line);
   const codes: string[] = [];
   const pledges: string[] = [];
   const receipts: string[] = [];
