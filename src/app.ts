@@ -34,6 +34,7 @@ import { mailWasRefused } from './pledges/supporter-commands.ts';
 import { receiptLetters, receiptRoutes, receiptTasks } from './receipts/register.ts';
 import { sharingApi } from './sharing/api.ts';
 import { sharingLetters } from './sharing/letters.ts';
+import { rippleNewsLetters, rippleNewsTasks } from './sharing/ripple-mail.ts';
 import { groupPages } from './sharing/group-pages.tsx';
 import { linkPages } from './sharing/link-pages.tsx';
 import { sharingPages } from './sharing/pages.tsx';
@@ -153,6 +154,7 @@ export const letterKinds = (deps: Deps): LetterKinds => ({
   ...organisationLetters(deps),
   ...hostLetters(deps),
   ...sharingLetters(deps),
+  ...rippleNewsLetters(deps),
   ...pledgeLetters(deps),
   ...momentLetters(deps),
   ...receiptLetters(deps),
@@ -163,6 +165,7 @@ export const tasks = (deps: Deps): TaskList => ({
   ...organisationTasks(deps),
   ...appealTasks(deps),
   ...followThroughTasks(deps),
+  ...rippleNewsTasks(deps),
   ...pledgeTasks(deps),
   ...momentTasks(deps),
   ...receiptTasks(deps),

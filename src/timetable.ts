@@ -7,6 +7,7 @@ import { tidySignInTask } from './organisations/sign-in.ts';
 import { forgetTask } from './pledges/forget.ts';
 import { lapseTask } from './pledges/lapse.ts';
 import { dailySummaryTask, fullNeedsTask } from './receipts/member-mail.ts';
+import { rippleNewsTask } from './sharing/ripple-mail.ts';
 import { followThroughTask } from './tally/follow-through.ts';
 
 /** Every periodic job, a line each; the patterns are crontab's, in UTC. */
@@ -19,6 +20,7 @@ export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: fullNeedsTask },
   { at: '0 * * * *', task: tallyPointsTask },
   { at: '5 * * * *', task: dailySummaryTask },
+  { at: '20 * * * *', task: rippleNewsTask },
   { at: '37 2 * * *', task: forgetTask },
   { at: '17 3 * * *', task: followThroughTask },
   { at: '37 3 * * *', task: tidySignInTask },

@@ -1,4 +1,5 @@
-import type { LetterDraft } from '../mail/letter.ts';
+import type { LetterDraft, LetterPart } from '../mail/letter.ts';
+import { numberText } from '../ui/quantities.ts';
 
 export type ShareLinkLetter = {
   to: string;
@@ -72,3 +73,73 @@ export const groupLetterDraft = ({
   why: `You get this because somebody, we think you, took a link for a group with this address at ${siteUrl}. If it was not you, you need do nothing.`,
   smallLinks: [{ label: 'See or erase everything kept about this address', url: aboutMeUrl }],
 });
+
+/** What was told of one link, and what had been told of it before. */
+export type LinkNews = {
+  title: string;
+  organisation: { name: string; email: string };
+  /** The group whose link it is; null for a person's own. */
+  group: string | null;
+  sums: { quantity: number; received: number; quantityBefore: number; receivedBefore: number; people: number };
+  rippleUrl: string;
+  /** The link to pass on further; null while the appeal takes nothing. */
+  url: string | null;
+};
+
+/** What has come through somebody's links since the last such letter: what arrived first, what is promised beside it. */
+export const rippleNewsDraft = ({
+  to,
+  news: [first, ...others],
+  stopUrl,
+  aboutMeUrl,
+}: {
+  to: string;
+  news: readonly [LinkNews, ...LinkNews[]];
+  stopUrl: string;
+  aboutMeUrl: string;
+}): LetterDraft => ({
+  to,
+  subject: others.length === 0 ? `Through your link: ${shortWords(first.sums)}` : 'What came through your links',
+  fromName: first.organisation.name,
+  ...(others.length === 0 ? { replyTo: first.organisation.email } : {}),
+  parts: [first, ...others].flatMap((one): LetterPart[] => [
+    { heading: one.title },
+    ...newsLines(one).map((text): LetterPart => ({ text })),
+    { button: { label: 'See how it spread', url: one.rippleUrl } },
+    ...(one.url === null ? [] : [{ text: 'It can go further:' }, { link: { label: one.url, url: one.url } }]),
+  ]),
+  why: 'You get this, at most once a day and only when something is new, because people came through a link of yours.',
+  smallLinks: [{ label: 'See or erase everything kept about this address', url: aboutMeUrl }],
+  stopUrl,
+});
+
+/** `12 have arrived, 30 more are promised`. */
+function shortWords({ quantity, received }: LinkNews['sums']): string {
+  const promised = Math.max(0, quantity - received);
+  if (received === 0) return `${numberText(promised)} ${are(promised)} promised`;
+  const arrived = `${numberText(received)} ${have(received)} arrived`;
+  return promised === 0 ? arrived : `${arrived}, ${numberText(promised)} more ${are(promised)} promised`;
+}
+
+function newsLines({ group, sums }: LinkNews): string[] {
+  const { quantity, received, quantityBefore, receivedBefore, people } = sums;
+  const promised = Math.max(0, quantity - received);
+  const promisedBefore = Math.max(0, quantityBefore - receivedBefore);
+  const through = group === null ? 'Through your link' : `Through ${group}`;
+  const from = people > 0 ? ` It came from ${numberText(people)} ${people === 1 ? 'person' : 'people'}.` : '';
+  return [
+    received === 0
+      ? `${through} nothing has arrived yet.`
+      : `${through} ${itemsText(received)} ${have(received)} arrived${since(received - receivedBefore, receivedBefore)}.`,
+    `${received === 0 ? itemsText(promised) : itemsText(promised, 'more ')} ${are(promised)} promised${since(promised - promisedBefore, quantityBefore)}.${from}`,
+  ];
+}
+
+/** `, 4 of them since our last letter`; nothing in the first letter, and where nothing was added. */
+const since = (added: number, before: number): string =>
+  before > 0 && added > 0 ? `, ${numberText(added)} of them since our last letter` : '';
+
+const itemsText = (count: number, more = ''): string =>
+  `${numberText(count)} ${more}${count === 1 ? 'item' : 'items'}`;
+const have = (count: number): string => (count === 1 ? 'has' : 'have');
+const are = (count: number): string => (count === 1 ? 'is' : 'are');
