@@ -2,6 +2,7 @@ import type { Deps } from '../http/deps.ts';
 import type { Typed } from '../http/forms.ts';
 import { linkUrl, ownLinkPath, ripplePath } from '../sharing/paths.ts';
 import { shareStage, shareText } from '../sharing/share-text.ts';
+import { textOfLink } from '../sharing/text-choice.ts';
 import type { ShareBlockProps } from '../sharing/views.tsx';
 import { tallyOf } from '../tally/queries.ts';
 import type { NeedTally } from '../tally/shapes.ts';
@@ -97,6 +98,7 @@ export function shareOf(
       organisation: pledge.organisation,
       deadline: pledge.appealDeadline,
       publishedAt: pledge.appealPublishedAt,
+      ownText: textOfLink(pledge.ownTexts, pledge.shareLinkId),
       stage: shareStage(
         {
           state: stateOf(pledge, now),

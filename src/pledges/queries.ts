@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import { runPrepared } from '../db/run-prepared.ts';
-import { nearlyThere } from '../sharing/queries.ts';
+import { nearlyThere, ownTexts } from '../sharing/queries.ts';
 import type { AppealState } from '../tally/rules.ts';
 import type { PledgeState } from './rules.ts';
 
@@ -17,6 +17,8 @@ export type PledgeView = {
   appealDeadline: Date | null;
   appealPublishedAt: Date | null;
   appealNearlyThere: boolean;
+  /** The charity's own texts to be sent along. */
+  ownTexts: string[];
   steerMessage: string | null;
   /** The host has taken the appeal off the site. */
   appealTakenDown: boolean;
@@ -126,7 +128,7 @@ async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Prom
     sql`
     select pledges.id, appeals.id as "appealId", appeals.slug as appeal, appeals.title as "appealTitle",
       appeals.state as "appealState", appeals.deadline as "appealDeadline", appeals.steer_message as "steerMessage",
-      appeals.published_at as "appealPublishedAt", ${nearlyThere} as "appealNearlyThere",
+      appeals.published_at as "appealPublishedAt", ${nearlyThere} as "appealNearlyThere", ${ownTexts} as "ownTexts",
       appeals.taken_down_at is not null as "appealTakenDown", appeals.not_wanted as "notWanted",
       json_build_object('id', organisations.id, 'slug', organisations.slug, 'name', organisations.name,
         'email', organisations.email, 'timeZone', organisations.time_zone) as organisation,

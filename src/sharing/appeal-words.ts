@@ -6,10 +6,11 @@ import type { BadgePicture } from './draw-badge.ts';
 import type { PreviewPicture } from './draw-preview.ts';
 import type { SharedAppeal } from './queries.ts';
 import { absoluteDeadline, shareStage, shareText } from './share-text.ts';
+import { textOfLink } from './text-choice.ts';
 
-/** What is sent with a link to this appeal at this moment, unless the person changes it. */
-export const shareTextOf = (appeal: SharedAppeal, now: Date): string =>
-  shareText({ ...appeal, stage: shareStage(appeal, now) });
+/** What is sent with a link to this appeal at this moment, unless the person changes it. `linkId` null: by no link. */
+export const shareTextOf = (appeal: SharedAppeal, linkId: string | null, now: Date): string =>
+  shareText({ ...appeal, stage: shareStage(appeal, now), ownText: textOfLink(appeal.ownTexts, linkId) });
 
 /** When it ends, in words that stay true; null without a deadline. */
 export const untilWords = ({ deadline, organisation }: SharedAppeal): string | null =>

@@ -111,7 +111,7 @@ export const groupPages =
                   slug: appeal.slug,
                   code: group.code,
                   url: linkUrl(deps.publicUrl, appeal.slug, group.code),
-                  text: shareTextOf(appeal, now),
+                  text: shareTextOf(appeal, group.id, now),
                   title: appeal.title,
                 }
           }

@@ -113,7 +113,7 @@ async function sendLink(
                 slug: appeal.slug,
                 code: link.code,
                 url: linkUrl(deps.publicUrl, appeal.slug, link.code),
-                text: shareTextOf(appeal, deps.clock.now()),
+                text: shareTextOf(appeal, link.id, deps.clock.now()),
                 title: appeal.title,
               }
         }

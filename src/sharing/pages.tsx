@@ -54,11 +54,15 @@ export const sharingPages =
       </Page>
     );
     const isClosed = (appeal: SharedAppeal) => stateAt(appeal, clock.now()) === 'closed';
-    const sharing = (appeal: SharedAppeal, link: Pick<ShareLink, 'code'> | null, text?: string): ShareBlockProps => ({
+    const sharing = (
+      appeal: SharedAppeal,
+      link: Pick<ShareLink, 'id' | 'code'> | null,
+      text?: string,
+    ): ShareBlockProps => ({
       slug: appeal.slug,
       code: link?.code ?? null,
       url: linkUrl(publicUrl, appeal.slug, link?.code ?? null),
-      text: text ?? shareTextOf(appeal, clock.now()),
+      text: text ?? shareTextOf(appeal, link?.id ?? null, clock.now()),
       title: appeal.title,
     });
     const sendForm = (reply: FastifyReply, form: ShareFormProps, status: number) =>

@@ -1,6 +1,6 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { appeals, organisations, shareLinks } from '../db/schema.ts';
+import { appeals, organisations, shareLinks, shareTextTests } from '../db/schema.ts';
 import { ownName, ownWords } from './own-words.ts';
 import { nearlyMissingPercent } from './share-text.ts';
 
@@ -15,6 +15,8 @@ export type SharedAppeal = {
   /** Nearly all that is wanted is promised, see share-text.ts. */
   isNearlyThere: boolean;
   tallyVersion: number;
+  /** What the charity itself wants to be sent along, in turn; empty: nothing of its own. */
+  ownTexts: string[];
   organisation: {
     slug: string;
     name: string;
@@ -41,6 +43,20 @@ export const nearlyThere = sql<boolean>`(
              <= ${sql.raw(String(nearlyMissingPercent))} * sum(needs.wanted)
     from needs where needs.appeal_id = appeals.id and needs.closed_at is null)`;
 
+/** The charity's own texts that run at present, for an appeal in a query. */
+export const ownTexts = sql<string[]>`coalesce((
+  select share_text_tests.texts from share_text_tests
+   where share_text_tests.appeal_id = appeals.id and share_text_tests.ended_at is null), '{}')`;
+
+/** The same for one appeal. */
+export async function ownTextsOf(db: DbOrTx, appealId: string): Promise<string[]> {
+  const [row] = await db
+    .select({ texts: shareTextTests.texts })
+    .from(shareTextTests)
+    .where(and(eq(shareTextTests.appealId, appealId), isNull(shareTextTests.endedAt)));
+  return row?.texts ?? [];
+}
+
 const isPublic = and(ne(appeals.state, 'draft'), isNull(appeals.takenDownAt));
 const appealColumns = {
   id: appeals.id,
@@ -51,6 +67,7 @@ const appealColumns = {
   publishedAt: appeals.publishedAt,
   isNearlyThere: nearlyThere,
   tallyVersion: appeals.tallyVersion,
+  ownTexts,
 };
 const organisationColumns = {
   slug: organisations.slug,

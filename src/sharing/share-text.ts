@@ -48,7 +48,8 @@ export function shareStage(
 /**
  * What is sent with a link unless the person changes it. It may be read days later, so it holds nothing that moves: no
  * number of the tally, days by their date and never as "today", and what may have changed is said of the moment at which it
- * was sent. Where the appeal takes nothing, it asks for nothing.
+ * was sent. Where the appeal takes nothing, it asks for nothing. `ownText`: the charity's own, sent while the appeal takes
+ * something.
  */
 export function shareText({
   title,
@@ -56,13 +57,16 @@ export function shareText({
   deadline,
   stage = 'running',
   publishedAt = null,
+  ownText = null,
 }: {
   title: string;
   organisation: { name: string; timeZone: string };
   deadline: Date | null;
   stage?: ShareStage;
   publishedAt?: Date | null;
+  ownText?: string | null;
 }): string {
+  if (ownText !== null && stage !== 'paused' && stage !== 'full' && stage !== 'closed') return ownText;
   const what = withoutStop(title);
   const until = deadline === null ? '' : ` It is needed ${absoluteDeadline(deadline, timeZone)}.`;
   const canYou = 'Can you bring something, or pass it on?';

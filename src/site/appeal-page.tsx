@@ -24,7 +24,7 @@ import { appealPath, type DoorVisits } from '../sharing/door-visits.ts';
 import { momentsToCome, type ShownMoment } from '../sharing/moments-shown.ts';
 import { linkUrl, type Channel } from '../sharing/paths.ts';
 import { PreviewTags, previewDescription, previewPath } from '../sharing/preview-tags.tsx';
-import { shareLinkByCode, type ShareLink } from '../sharing/queries.ts';
+import { ownTextsOf, shareLinkByCode, type ShareLink } from '../sharing/queries.ts';
 import { absoluteDeadline, isNearlyThere, shareStage, shareText } from '../sharing/share-text.ts';
 import type { Visits } from '../sharing/visits.ts';
 import { tallyOf } from '../tally/queries.ts';
@@ -170,13 +170,14 @@ async function rendered(deps: Deps, slug: string, channel: Channel | null, onApp
   const tally = await tallyOf(deps.db, found.appeal.id, deps.clock.now());
   if (!tally) return null;
   onAppeal(found.appeal.id);
+  const ownTexts = await ownTextsOf(deps.db, found.appeal.id);
   const moments = await momentsToCome(
     deps.db,
     { ...found.appeal, organisation: found.organisation },
     { now: deps.clock.now() },
   );
   return {
-    html: renderPage(appealPage(deps, found, tally, { channel, moments })),
+    html: renderPage(appealPage(deps, found, tally, { channel, moments, ownText: ownTexts[0] ?? null })),
     groups: [found.appeal.id, organisationGroup(found.organisation.id)],
   };
 }
@@ -206,6 +207,7 @@ type Extra = {
   via?: ShareLink | null;
   channel?: string | null;
   moments?: ShownMoment[];
+  ownText?: string | null;
   form?: PledgeForm;
   challenge?: VNode | null;
 };
@@ -259,7 +261,7 @@ function viewOf(
   deps: Deps,
   found: AppealWithParts,
   tally: Tally,
-  { via = null, channel = null, moments = [], form = emptyForm, challenge = null }: Extra,
+  { via = null, channel = null, moments = [], ownText = null, form = emptyForm, challenge = null }: Extra,
 ): AppealView {
   const { appeal, organisation, needs, dropOffPoints, picture } = found;
   const now = deps.clock.now();
@@ -304,6 +306,7 @@ function viewOf(
       text: shareText({
         ...appeal,
         organisation,
+        ownText,
         stage: shareStage({ ...appeal, state: tally.state, isNearlyThere: isNearlyThere(needs) }, now),
       }),
     },

@@ -6,7 +6,7 @@ import { makeHole, splicedPage, type Hole, type SplicedPage } from '../http/spli
 import { landingOf, type Landing } from '../sharing/landing.ts';
 import { momentsToCome, type ShownMoment } from '../sharing/moments-shown.ts';
 import type { Channel } from '../sharing/paths.ts';
-import type { ShareLink } from '../sharing/queries.ts';
+import { ownTextsOf, type ShareLink } from '../sharing/queries.ts';
 import { tallyOf } from '../tally/queries.ts';
 import type { Tally } from '../tally/shapes.ts';
 import { renderPage } from '../ui/layout.tsx';
@@ -22,12 +22,19 @@ export type LandingPages = {
 };
 
 /** What makes one personal page another page, and not the same with other words in it. */
-type Form = { slug: string; kind: ShareLink['kind']; hasName: boolean; hasMessage: boolean; hasChannel: boolean };
+type Form = {
+  slug: string;
+  kind: ShareLink['kind'];
+  hasName: boolean;
+  hasMessage: boolean;
+  hasChannel: boolean;
+  textNumber: number;
+};
 type Kept = OfAppeal & { page: SplicedPage };
 type RenderWith = (
   found: AppealWithParts,
   tally: Tally,
-  extra: { via: ShareLink; channel: string | null; moments: ShownMoment[] },
+  extra: { via: ShareLink; channel: string | null; moments: ShownMoment[]; ownText: string | null },
 ) => VNode;
 
 const mostLinks = 50_000;
@@ -70,18 +77,26 @@ export function makeLandingPages(deps: Deps, renderWith: RenderWith): LandingPag
       { ...found.appeal, organisation: found.organisation },
       { now: clock.now() },
     );
-    const html = renderPage(
-      renderWith(found, tally, { via, channel: markerIf(form.hasChannel, holes.channel), moments }),
-    );
+    const texts = await ownTextsOf(db, found.appeal.id);
+    const channel = markerIf(form.hasChannel, holes.channel);
+    const ownText = texts[form.textNumber] ?? null;
+    const html = renderPage(renderWith(found, tally, { via, channel, moments, ownText }));
     return { appealId: found.appeal.id, page: await splicedPage(html, Object.values(holes)) };
   };
   const pages = keepOfAppeals(render, { changes, most: mostPages });
   return {
     landing: (slug, code) => landings(`${slug}/${code}`),
-    async page(slug, { link }, channel) {
+    async page(slug, { link, textNumber }, channel) {
       const { code, kind, name, message } = link;
       const kept = await pages(
-        keyOf({ slug, kind, hasName: name !== null, hasMessage: message !== null, hasChannel: channel !== null }),
+        keyOf({
+          slug,
+          kind,
+          hasName: name !== null,
+          hasMessage: message !== null,
+          hasChannel: channel !== null,
+          textNumber,
+        }),
       );
       return (
         kept && { page: kept.page, values: { code, name: name ?? '', message: message ?? '', channel: channel ?? '' } }
@@ -90,11 +105,11 @@ export function makeLandingPages(deps: Deps, renderWith: RenderWith): LandingPag
   };
 }
 
-const keyOf = ({ slug, kind, hasName, hasMessage, hasChannel }: Form): string =>
-  [slug, kind, hasName, hasMessage, hasChannel].join('/');
+const keyOf = ({ slug, kind, hasName, hasMessage, hasChannel, textNumber }: Form): string =>
+  [slug, kind, hasName, hasMessage, hasChannel, textNumber].join('/');
 
 function readForm(key: string): Form {
-  const [slug = '', kind, hasName, hasMessage, hasChannel] = key.split('/');
+  const [slug = '', kind, hasName, hasMessage, hasChannel, textNumber] = key.split('/');
   const known = (['group', 'place', 'stall', 'embed'] as const).find((one) => one === kind);
   return {
     slug,
@@ -102,5 +117,6 @@ function readForm(key: string): Form {
     hasName: hasName === 'true',
     hasMessage: hasMessage === 'true',
     hasChannel: hasChannel === 'true',
+    textNumber: Number(textNumber),
   };
 }

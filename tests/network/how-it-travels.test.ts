@@ -49,14 +49,12 @@ beforeAll(async () => {
   cast = await castOf(service);
   appeal = await makeAppeal(service, cast.dogsHome, { slug: 'tins' });
   const placeId = newId();
-  await service.deps.db
-    .insert(places)
-    .values({
-      id: placeId,
-      organisationId: cast.dogsHome.id,
-      name: 'The vet’s window',
-      createdAt: service.clock.now(),
-    });
+  await service.deps.db.insert(places).values({
+    id: placeId,
+    organisationId: cast.dogsHome.id,
+    name: 'The vet’s window',
+    createdAt: service.clock.now(),
+  });
   placeCode = (await makeLink(service, appeal, { kind: 'place', placeId })).code;
   samsCode = (await makeLink(service, appeal, { name: '=HYPERLINK("x")' })).code;
   const headers = { 'user-agent': phone };

@@ -13,6 +13,7 @@ const pledge: PledgeView = {
   appealDeadline: new Date('2026-11-27T18:00:00Z'),
   appealPublishedAt: null,
   appealNearlyThere: false,
+  ownTexts: [],
   appealTakenDown: false,
   steerMessage: null,
   notWanted: ['Loose food'],
