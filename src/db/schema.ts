@@ -534,6 +534,10 @@ export const pledges = pgTable(
     removedFrom: text('removed_from', { enum: pledgeStates }),
   },
   (t) => [
+    // For the names on the big screen: those that may be shown, newest first.
+    index('pledges_with_shown_names')
+      .on(t.appealId, t.confirmedAt)
+      .where(sql`${t.showName} and ${t.confirmedAt} is not null`),
     uniqueIndex('pledges_idempotency').on(t.supporterId, t.idempotencyKey, t.appealId),
     index('pledges_by_appeal').on(t.appealId, t.createdAt, t.id),
     index('pledges_by_via')

@@ -1,0 +1,1 @@
+CREATE INDEX "pledges_with_shown_names" ON "pledges" USING btree ("appeal_id","confirmed_at") WHERE "pledges"."show_name" and "pledges"."confirmed_at" is not null;
