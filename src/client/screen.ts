@@ -1,4 +1,6 @@
+import { enhanceFullScreen, stayAwake } from './parts/full-screen.ts';
 import { follow } from './parts/live.ts';
+import { showNames } from './parts/screen-names.ts';
 import { showTally } from './parts/shelves.ts';
 
 /** A page that changed its shape is taken anew, but not more often than this. */
@@ -16,9 +18,13 @@ function enhanceScreen(screen: HTMLElement): void {
     if (reload === 0)
       reload = window.setTimeout(() => location.reload(), Math.max(0, betweenReloadsMs - performance.now()));
   };
+  const names = showNames(screen, slug);
+  enhanceFullScreen(screen);
+  stayAwake();
   follow(slug, {
     tally(tally) {
       if (!showTally(tally)) takeAnew();
+      names.soon();
     },
     steer(steer) {
       if (steer.state !== state || (steer.message ?? '') !== message) takeAnew();

@@ -91,7 +91,7 @@ export function PledgeForms(view: PledgeFormView): VNode {
         <CheckboxField
           name="showName"
           label="Show my name to others"
-          hint="For example to people who come through your link. Otherwise only the charity sees it."
+          hint="To people who come through your link, for example, and on the charity’s big screen. Otherwise only the charity sees it."
           checked={typed['showName'] !== undefined}
         />
         <Details summary="Add a note" open={text('note') !== ''}>

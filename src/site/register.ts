@@ -6,6 +6,7 @@ import { homePages } from './home-page.tsx';
 import { organisationSiteApi } from './organisation-api.ts';
 import { organisationSitePages } from './organisation-page.tsx';
 import { robotsRoutes } from './robots.ts';
+import { makeScreenNames, screenNamesApi } from './screen-names.ts';
 import { screenPages } from './screen-page.tsx';
 import { wordPages } from './word-pages.tsx';
 
@@ -14,7 +15,9 @@ export const sitePages =
   (deps: Deps, { pages }: { pages: PageCache }): FastifyPluginAsync =>
   async (app) => {
     await app.register(homePages(deps, { pages }));
-    await app.register(screenPages(deps, { pages }));
+    const names = makeScreenNames(deps);
+    await app.register(screenNamesApi(names));
+    await app.register(screenPages(deps, { pages, names }));
     for (const plugin of [organisationSitePages, organisationSiteApi, apiPages, robotsRoutes, wordPages])
       await app.register(plugin(deps));
   };

@@ -14,14 +14,15 @@ import { Page, renderPage } from '../ui/layout.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { quantityText } from '../ui/quantities.ts';
 import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
+import type { ScreenNames } from './screen-names.ts';
 
 /** The counter for a wall: one appeal's shelves, large and live. */
 export const screenPages =
-  (deps: Deps, { pages }: { pages: PageCache }): FastifyPluginAsync =>
+  (deps: Deps, { pages, names }: { pages: PageCache; names: ScreenNames }): FastifyPluginAsync =>
   async (app) => {
     app.get<{ Params: { slug: string } }>('/a/:slug/screen', async (request, reply) => {
       const { slug } = request.params;
-      const sent = await pages.send(request, reply, `screen ${slug}`, () => rendered(deps, slug));
+      const sent = await pages.send(request, reply, `screen ${slug}`, () => rendered(deps, names, slug));
       return sent ? reply : sendNotFoundPage(deps, reply);
     });
   };
@@ -29,7 +30,11 @@ export const screenPages =
 /** Without scripts a screen looks again this often. */
 const refreshSeconds = 30;
 
-async function rendered({ db, clock, publicUrl, assets, config }: Deps, slug: string): Promise<Rendered | null> {
+async function rendered(
+  { db, clock, publicUrl, assets, config }: Deps,
+  names: ScreenNames,
+  slug: string,
+): Promise<Rendered | null> {
   const found = await appealWithParts(db, slug);
   const tally = found && isPublic(found.appeal) ? await tallyOf(db, found.appeal.id, clock.now()) : null;
   if (!found || !tally) return null;
@@ -44,9 +49,12 @@ async function rendered({ db, clock, publicUrl, assets, config }: Deps, slug: st
       demo={config.demo}
       scripts={[assets.url('screen.js')]}
       head={
-        <noscript>
-          <meta http-equiv="refresh" content={String(refreshSeconds)} />
-        </noscript>
+        <>
+          <link rel="stylesheet" href={assets.url('screen.css')} />
+          <noscript>
+            <meta http-equiv="refresh" content={String(refreshSeconds)} />
+          </noscript>
+        </>
       }
       bare
     >
@@ -59,6 +67,7 @@ async function rendered({ db, clock, publicUrl, assets, config }: Deps, slug: st
         tally={tally}
         needs={tally.needs.filter((need) => !isClosed.has(need.id) || need.received > 0)}
         code={qrCode(linkUrl(publicUrl, slug, null, 'screen'))}
+        names={(await names.of(slug)) ?? []}
         address={url.replace(/^https?:\/\//, '')}
       />
     </Page>
@@ -76,9 +85,22 @@ type ScreenView = {
   needs: NeedTally[];
   code: QrCode;
   address: string;
+  /** Of those who chose to be shown, the newest first. */
+  names: string[];
 };
 
-function Screen({ slug, title, organisation, deadline, message, tally, needs, code, address }: ScreenView): VNode {
+function Screen({
+  slug,
+  title,
+  organisation,
+  deadline,
+  message,
+  tally,
+  needs,
+  code,
+  address,
+  names,
+}: ScreenView): VNode {
   const { state } = tally;
   return (
     <div class="screen" data-screen={slug} data-state={state} data-message={message ?? ''}>
@@ -107,8 +129,21 @@ function Screen({ slug, title, organisation, deadline, message, tally, needs, co
           ))}
         </div>
       </div>
-      <p class="small">
-        {address} <span data-live-status role="status" />
+      <section class="screen-names" aria-labelledby="screen-names" data-names hidden={names.length === 0}>
+        <h2 id="screen-names">Thank you</h2>
+        <ul>
+          {names.map((name) => (
+            <li key={name}>{name}</li>
+          ))}
+        </ul>
+      </section>
+      <p class="screen-foot small">
+        <span>
+          {address} <span data-live-status role="status" />
+        </span>
+        <button class="button is-quiet is-small" type="button" data-full-screen hidden>
+          Full screen
+        </button>
       </p>
     </div>
   );
