@@ -59,6 +59,7 @@ export const appealPages =
   ): FastifyPluginAsync =>
   async (app) => {
     const headers = securityHeaders(deps.publicUrl);
+    const head = Object.entries(headers).flat();
     const landings = makeLandingPages(deps, (found, tally, extra) => appealPage(deps, found, tally, extra));
 
     app.get<{ Params: Params; Querystring: Came }>('/a/:slug', async (request, reply) => {
@@ -81,7 +82,7 @@ export const appealPages =
       if (!filled) return seeOther(reply.headers(headers), `/a/${encodeURIComponent(slug)}`);
       // The page goes out once the visit is in the database.
       await visits.count(request, { appealId: landing.appealId, linkId: landing.link.id, channel });
-      sendSpliced(request, reply, filled.page, { values: filled.values, headers });
+      sendSpliced(request, reply, filled.page, { values: filled.values, head });
       return reply;
     });
   };

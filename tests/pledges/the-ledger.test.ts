@@ -164,6 +164,7 @@ describe('the ledger', () => {
           showName: false,
           note: null,
           via: null,
+          channel: null,
           items: [{ needId: need, quantity: 1 }],
         },
       });

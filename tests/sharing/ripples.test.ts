@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pledgeStates } from '../../src/db/schema.ts';
+import { foldRipples } from '../../src/sharing/ripple-fold.ts';
 import { castOf } from '../support/cast.ts';
 import { makeAppeal, makeOrganisation, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -257,6 +258,7 @@ describe('the page', () => {
       `insert into share_links (id, appeal_id, code, parent_id) select gen_random_uuid(), $1, 'many' || $3 || '-' || n, $2 from generate_series(1, 3000) as n`,
       [appeal.id, sam.id, number],
     );
+    await foldRipples(service.deps.db);
     const page = await pageOf(sam);
     expect(page.body).toContain('and 2,881 more');
     expect(page.body.length).toBeLessThan(150_000);

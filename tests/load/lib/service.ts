@@ -18,6 +18,10 @@ export type Target = {
   /** For questions outside the measurement. */
   pool: pg.Pool;
   service: ChildProcess;
+  /** Ends the service alone; the database goes on. */
+  end(signal: NodeJS.Signals): Promise<void>;
+  /** The service again, at the same address. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -32,19 +36,26 @@ export async function startTarget(environment: Record<string, string> = {}): Pro
   const { host, port, user, database } = postgres.connection;
   const databaseUrl = `postgresql://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
   const httpPort = await freePort();
-  const service = spawn(process.execPath, [main], {
-    env: {
-      ...process.env,
-      DATABASE_URL: databaseUrl,
-      DATA_DIR: path.join(folder, 'service'),
-      PORT: String(httpPort),
-      HOST: '127.0.0.1',
-      RATE_LIMITS: 'off',
-      LOG_LEVEL: 'error',
-      ...environment,
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const start = () =>
+    spawn(process.execPath, [main], {
+      env: {
+        ...process.env,
+        DATABASE_URL: databaseUrl,
+        DATA_DIR: path.join(folder, 'service'),
+        PORT: String(httpPort),
+        HOST: '127.0.0.1',
+        RATE_LIMITS: 'off',
+        LOG_LEVEL: 'error',
+        ...environment,
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  let service = start();
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (service.exitCode !== null || service.signalCode !== null) return;
+    service.kill(signal);
+    await new Promise((resolve) => service.once('exit', resolve));
+  };
   const url = `http://127.0.0.1:${httpPort}`;
   await untilReady(url);
   const pool = new pg.Pool({ host, port, user, database, max: 4 });
@@ -53,11 +64,17 @@ export async function startTarget(environment: Record<string, string> = {}): Pro
     connection: { host, port, user, database },
     databaseUrl,
     pool,
-    service,
+    get service() {
+      return service;
+    },
+    end,
+    async restart() {
+      service = start();
+      await untilReady(url);
+    },
     async stop() {
       await pool.end();
-      service.kill('SIGTERM');
-      await new Promise((resolve) => service.once('exit', resolve));
+      await end('SIGTERM');
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });
     },
