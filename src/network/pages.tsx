@@ -120,7 +120,12 @@ function chartOf(
   const isOneDay = first !== undefined && dayOf(first) === dayOf(chart.times.at(-1)?.at ?? first);
   return {
     chart,
-    timeWords: chart.times.map(({ at }) => (isOneDay ? asOfText(at, timeZone).replace('as of ', '') : dayOf(at))),
+    timeWords: chart.times.map(({ at }, index) => {
+      if (isOneDay) return asOfText(at, timeZone).replace('as of ', '');
+      // A day with several marks is named once.
+      const before = chart.times[index - 1]?.at;
+      return before && dayOf(before) === dayOf(at) ? '' : dayOf(at);
+    }),
     marks: chart.marks.map(({ number }) => ({ number, words: dayOf(network.moments[number - 1] ?? now) })),
     days: daysOf(points, dayOf).map((point) => ({ day: dayOf(point.at), point })),
     summary: `From ${dayOf(points[0]?.at ?? now)} to ${dayOf(points.at(-1)?.at ?? now)}: ${tallyWords({ ...tally, wanted: tally.wanted === 0 ? null : tally.wanted })}.`,

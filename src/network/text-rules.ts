@@ -11,6 +11,9 @@ export type Verdict =
   /** This text brought somebody more often than each of the others. */
   | { kind: 'better'; number: number };
 
+/** A link is judged this long after it was made: by then most that it brings at once has come. */
+export const judgedAfterHours = 48;
+
 /** At most so often does a difference be claimed where there is none, however often one looks. */
 export const falseClaims = 0.05;
 

@@ -58,7 +58,7 @@ export function NetworkView(props: NetworkProps): VNode {
           {numberText(links.passedOn)} of them something came.
         </p>
         {mayEdit && (
-          <ul>
+          <ul class="plain-list">
             <li>
               <a href={`${path}/share-texts`}>Which words work better: share texts side by side</a>
             </li>
@@ -85,10 +85,10 @@ function Section({ id, title, children }: { id: string; title: string; children:
 }
 
 const steps = [
-  ['visits', 'visits'],
-  ['made', 'promises'],
-  ['confirmed', 'confirmed'],
-  ['came', 'brought something'],
+  ['visits', ['visit', 'visits']],
+  ['made', ['promise', 'promises']],
+  ['confirmed', ['was confirmed', 'were confirmed']],
+  ['came', ['has brought something', 'have brought something']],
 ] as const;
 
 /** The bars share one scale, so that their lengths can be held against each other. */
@@ -96,10 +96,10 @@ function Funnel(counts: FunnelCounts): VNode {
   const most = Math.max(1, ...steps.map(([key]) => counts[key]));
   return (
     <ol class="funnel">
-      {steps.map(([key, words]) => (
+      {steps.map(([key, [one, many]]) => (
         <li key={key}>
           <span>
-            <b>{numberText(counts[key])}</b> {words}
+            <b>{numberText(counts[key])}</b> {counts[key] === 1 ? one : many}
           </span>
           <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <path class="funnel-bar" d={`M0 0H${((100 * counts[key]) / most).toFixed(2)}V6H0z`} />

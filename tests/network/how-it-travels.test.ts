@@ -71,7 +71,7 @@ afterAll(() => service.stop());
 describe('the appeal’s own network', () => {
   test('tells from how many looked to how many brought something', async () => {
     const text = (await page()).querySelector('.funnel')?.text.replace(/\s+/g, ' ');
-    expect(text).toMatch(/2 visits\s*3 promises\s*2 confirmed\s*1 brought something/);
+    expect(text).toMatch(/2 visits\s*3 promises\s*2 were confirmed\s*1 has brought something/);
   });
 
   test('tells it by channel, by the kind of link and by place', async () => {

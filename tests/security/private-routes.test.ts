@@ -14,6 +14,7 @@ const open = `
   GET /a/:slug
   GET /a/:slug/:code
   GET /a/:slug/:code/poster
+  GET /a/:slug/:code/poster.pdf
   GET /a/:slug/:code/put-on-your-site
   GET /a/:slug/:code/qr.svg
   GET /a/:slug/:code/report
@@ -27,6 +28,7 @@ const open = `
   POST /a/:slug/moments/:id/join
   POST /a/:slug/pledges
   GET /a/:slug/poster
+  GET /a/:slug/poster.pdf
   GET /a/:slug/badge.png
   GET /a/:slug/badge.svg
   GET /a/:slug/from/:site
@@ -44,10 +46,12 @@ const open = `
   POST /a/:slug/share
   GET /a/:slug/share/mastodon
   GET /a/:slug/share/text
+  GET /a/:slug/stall/worker.js
   GET /api
   GET /api/openapi.json
   GET /api/v1/appeals
   GET /api/v1/appeals/:slug
+  GET /api/v1/appeals/:slug/names
   POST /api/v1/appeals/:slug/pledges
   POST /api/v1/appeals/:slug/share-links
   GET /api/v1/appeals/:slug/tally
@@ -74,6 +78,10 @@ const open = `
 
 /** Opened by what is secret in the path, known from a mail or the terminal. */
 const byToken = `
+  GET /a/:slug/stall/:token
+  POST /a/:slug/stall/:token
+  GET /a/:slug/stall/:token/app.webmanifest
+  POST /api/v1/stalls/:token/entries
   GET /a/:slug/pledged/:after
   POST /a/:slug/pledged/:after/correct
   POST /a/:slug/pledged/:after/send-again
@@ -138,6 +146,7 @@ const ofPerson = `
 
 /** Pages of the members of one organisation. */
 const ofMember = `
+  GET /a/:slug/stall
   GET /admin/:org
   GET /admin/:org/appeals/:slug
   GET /admin/:org/appeals/:slug/edit
@@ -148,6 +157,12 @@ const ofMember = `
   GET /admin/:org/appeals/:slug/network
   GET /admin/:org/appeals/:slug/network/history.csv
   GET /admin/:org/appeals/:slug/network/links.csv
+  GET /admin/:org/appeals/:slug/places
+  POST /admin/:org/appeals/:slug/places
+  POST /admin/:org/appeals/:slug/places/:id/close
+  POST /admin/:org/appeals/:slug/places/:id/link
+  POST /admin/:org/appeals/:slug/places/:id/open
+  POST /admin/:org/appeals/:slug/places/:id/rename
   GET /admin/:org/appeals/:slug/pledges
   GET /admin/:org/appeals/:slug/pledges/:id
   POST /admin/:org/appeals/:slug/pledges/:id/remove
@@ -159,6 +174,14 @@ const ofMember = `
   GET /admin/:org/appeals/:slug/receipts
   POST /admin/:org/appeals/:slug/receipts
   POST /admin/:org/appeals/:slug/receipts/:id/undo
+  GET /admin/:org/appeals/:slug/share-texts
+  POST /admin/:org/appeals/:slug/share-texts
+  GET /admin/:org/appeals/:slug/stalls
+  POST /admin/:org/appeals/:slug/stalls
+  POST /admin/:org/appeals/:slug/stalls/:id/close
+  POST /admin/:org/appeals/:slug/stalls/:id/end-link
+  POST /admin/:org/appeals/:slug/stalls/:id/new-link
+  POST /admin/:org/appeals/:slug/stalls/:id/open
   GET /admin/:org/appeals/:slug/steer
   POST /admin/:org/appeals/:slug/steer
   GET /admin/:org/appeals/new
@@ -242,6 +265,8 @@ function addressOf(route: string): { method: 'GET' | 'POST' | 'PATCH'; url: stri
     members: things.cast.dov.id,
     invitations: things.invitationId,
     reports: things.reportId,
+    places: things.placeId,
+    stalls: things.stallId,
     moments: things.momentId,
   };
   const url = pattern
