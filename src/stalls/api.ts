@@ -21,6 +21,9 @@ export const stallApi =
       '/api/v1/stalls/:token/entries',
       {
         config: pledgeLimit(deps.config),
+        // Before the body is looked at: behind a token that is none there is nothing to be wrong about.
+        preValidation: async (request, reply) =>
+          deps.tokens.open('stall', request.params.token) === null ? sendNotFound(reply) : undefined,
         schema: {
           tags: ['Stall'],
           summary: 'Enter what somebody at a stall promises or hands over',

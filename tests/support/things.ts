@@ -1,6 +1,9 @@
 import { invitations } from '../../src/db/schema.ts';
 import { days, later } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
+import { addPlace } from '../../src/places/commands.ts';
+import { makeStall } from '../../src/stalls/commands.ts';
+import { stallPath } from '../../src/stalls/paths.ts';
 import { castOf, type Cast } from './cast.ts';
 import { sendForm } from './forms.ts';
 import { makeAppeal, makeKey, makePerson, makeSession, type MadeAppeal } from './make.ts';
@@ -34,6 +37,10 @@ export type Things = {
   /** Rosa's session, by its id. */
   sessionId: string;
   reportId: string;
+  /** The vet’s window, and a stall with its helper link. */
+  placeId: string;
+  stallId: string;
+  stallPath: string;
   /** A share moment of the charity, and the token of Priya's place in it. */
   momentId: string;
   place: string;
@@ -94,6 +101,10 @@ export async function makeThings(service: TestService): Promise<Things> {
   await sendForm(service, `/moments/${place}/confirm`);
   await sendForm(service, `/a/${appeal.slug}/groups`, { name: 'Class 4b', message: 'From room 12' });
   const groupId = await one(`select id as value from share_links where kind = 'group'`, []);
+  const placeId = newId();
+  await addPlace(deps, appeal.id, { id: placeId, name: 'The vet’s window' });
+  const stall = { id: newId(), helperVersion: 1 };
+  await makeStall(deps, appeal.id, { id: stall.id, name: 'Saturday market', createdBy: cast.dov.id });
   const invitationId = newId();
   const now = deps.clock.now();
   await deps.db.insert(invitations).values({
@@ -127,6 +138,9 @@ export async function makeThings(service: TestService): Promise<Things> {
     invitationId,
     invitation: deps.tokens.make('invitation', invitationId),
     sessionId: await one('select id as value from sessions where person_id = $1', [cast.rosa.id]),
+    placeId,
+    stallId: stall.id,
+    stallPath: stallPath(deps, appeal.slug, stall),
     reportId: await one('select id as value from reports where share_link_id is not null', []),
     momentId,
     place,
