@@ -155,9 +155,7 @@ const Report = ({
     {words !== null && (
       <>
         <p>It is about these words on somebody’s link:</p>
-        <blockquote class="passed-on">
-          <p>{words}</p>
-        </blockquote>
+        <p class="link-box">{words === '' ? 'They have been erased since.' : words}</p>
         <p>Why:</p>
       </>
     )}

@@ -99,9 +99,7 @@ const ReportPage = ({
     {link ? (
       <>
         <h1>Report these words</h1>
-        <blockquote class="passed-on">
-          <p>{link.words}</p>
-        </blockquote>
+        <p class="link-box">{link.words}</p>
         <p>
           Somebody put them on their own link to “{appeal.title}”. If they should not stand there, tell the people who
           run this service, who can take them away. Who wrote them does not see who reported them.

@@ -84,7 +84,7 @@ async function eraseTraces(deps: ChangeDeps, supporterId: string): Promise<void>
       // A group's name is the group's.
       const words = kind === 'group' ? { message: null } : { name: null, message: null };
       await tx.update(shareLinks).set(words).where(eq(shareLinks.id, id));
-      await tx.update(reports).set({ words: null }).where(eq(reports.shareLinkId, id));
+      await tx.update(reports).set({ words: '' }).where(eq(reports.shareLinkId, id));
       await tx.delete(toldSums).where(eq(toldSums.linkId, id));
     });
 }

@@ -106,11 +106,7 @@ export function GroupPage(view: GroupPageProps): VNode {
         <p class="lede">
           Passing on “<a href={`/a/${appeal.slug}/${code}`}>{appeal.title}</a>”.
         </p>
-        {message !== null && (
-          <blockquote class="passed-on">
-            <p>“{message}”</p>
-          </blockquote>
-        )}
+        {message !== null && <p class="link-box">“{message}”</p>}
       </header>
       <dl class="four-numbers">
         <Number label={counted(sums.visits, 'visit')} value={sums.visits} />

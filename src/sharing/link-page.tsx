@@ -123,7 +123,7 @@ function shown({ kind, name, message }: LinkPageProps): string {
 const WhatItBrings = ({ ripplePath, groupPath, path }: LinkPageProps): VNode => (
   <section class="stack">
     <h2>What it brings</h2>
-    <ul>
+    <ul class="plain-list">
       {groupPath !== null && (
         <li>
           <a href={groupPath}>The group’s page</a>, for everybody

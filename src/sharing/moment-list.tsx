@@ -17,7 +17,7 @@ export function MomentList({
     <section class="stack">
       <h2>{title}</h2>
       <p>Many people pass it on at one time. Join, and we remind you, with a text that is ready to send.</p>
-      <ul>
+      <ul class="plain-list">
         {moments.map(({ path, when }) => (
           <li key={path}>
             <a href={via === null ? path : `${path}?via=${via}`} rel="nofollow">
