@@ -44,15 +44,33 @@ export function PrivacyWords({ hostEmail }: { hostEmail: string | null }): VNode
       <Section title="When you pass it on">
         <p>
           Your link holds a random code and nothing about you. We count how many came through it and what they promised.
-          Your name and your words stand on it only if you write them. The buttons for WhatsApp and other places are
-          plain links: those companies hear of you when you press one, and not before.
+          Your name and your words stand on it only if you write them, and you can take them back on your link’s own
+          page. If somebody reports them, the host sees them as they stood then, and can take them away. The buttons for
+          WhatsApp and other places are plain links: those companies hear of you when you press one, and not before.
+        </p>
+        <p>
+          When something new comes through your link, we write to you, at most once a day: if you have confirmed a
+          promise with your address, or asked for it. One click in that mail stops it.
+        </p>
+        <p>
+          A group has a name and a page for everybody. Of who began it we keep the e-mail address, if it was given, to
+          send the page on which the group is looked after. Who is in the group is nowhere listed but by the names that
+          people chose to show.
+        </p>
+      </Section>
+      <Section title="When you join in passing it on together">
+        <p>
+          We keep your e-mail address, which time you joined, and that you confirmed it. If you let a browser tell you,
+          we keep the address that your browser’s maker gave it for that, and the keys with which only your browser can
+          read what we send. That company delivers it and learns that something came from us, not what it says. You can
+          end it on the page of your place, and it ends by itself when your browser takes it back.
         </p>
       </Section>
       <Section title="How long, and how to have it erased">
         <p>
           At the foot of every mail about a promise stands a link, “Erase everything about me”. It removes your address,
-          your name, your note and the words on your links, at once. What you have not brought yet is withdrawn. What
-          came stays counted, without a person.
+          your name, your note and the words on your links, at once, and also what you joined and the browsers that we
+          told. What you have not brought yet is withdrawn. What came stays counted, without a person.
         </p>
         <p>
           It also happens by itself: a year after the last thing you did here, when the appeals you answered have
@@ -71,7 +89,7 @@ export function PrivacyWords({ hostEmail }: { hostEmail: string | null }): VNode
           photos we remove where and with which camera they were taken.
         </p>
       </Section>
-      <Section title="When you report an appeal">
+      <Section title="When you report an appeal, or somebody’s words">
         <p>We keep what you write, and your e-mail address if you give it. Only the host of this service reads it.</p>
       </Section>
       <Section title="Who to ask">

@@ -143,7 +143,7 @@ describe('by the API', () => {
 });
 
 describe('by the page', () => {
-  test('leads to the ripple of the new link when no address is given', async () => {
+  test('leads to the page of the new link, and from there to its ripple, when no address is given', async () => {
     const form = await get(service, `/a/${appeal.slug}/share`);
     expect(form.statusCode).toBe(200);
     const made = await postForm(service, `/a/${appeal.slug}/share`, {
@@ -155,10 +155,12 @@ describe('by the page', () => {
       website: '',
     });
     expect(made.statusCode).toBe(303);
-    expect(made.headers.location).toMatch(/^\/ripples\//);
-    const ripple = await get(service, made.headers.location ?? '');
+    expect(made.headers.location).toMatch(/^\/links\//);
+    const own = await get(service, made.headers.location ?? '');
+    expect(own.body).toContain('Would you pass it on?');
+    expect(own.headers['cache-control']).toBe('no-store');
+    const ripple = await get(service, /\/ripples\/[\w-]+/.exec(own.body)?.[0] ?? '');
     expect(ripple.body).toContain('Would you pass it on?');
-    expect(ripple.headers['cache-control']).toBe('no-store');
   });
 
   test('makes one link of a double tap, and another when the words have changed', async () => {
