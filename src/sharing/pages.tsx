@@ -7,6 +7,7 @@ import { readForm, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { rareLimit } from '../http/limits.ts';
 import { randomToken } from '../lib/tokens.ts';
+import { tallyOf } from '../tally/queries.ts';
 import { stateAt } from '../tally/rules.ts';
 import { Page } from '../ui/layout.tsx';
 import { shareTextOf } from './appeal-words.ts';
@@ -16,7 +17,7 @@ import { linkUrl, ownLinkPath } from './paths.ts';
 import { publicAppeal, rippleStart, shareLinkByCode, type SharedAppeal, type ShareLink } from './queries.ts';
 import { RippleView } from './ripple-page.tsx';
 import { rippleOf } from './ripple-queries.ts';
-import { amplificationOf } from './rules.ts';
+import { missingWords, momentsOf } from './ripple-words.ts';
 import { LinkReady, ShareClosed, ShareForm, type ShareFormProps } from './share-page.tsx';
 import { mastodonAddress, mastodonServer } from './share-targets.ts';
 import type { Visits } from './visits.ts';
@@ -146,16 +147,20 @@ export const sharingPages =
       if (!start) return sendNotFoundPage(deps, reply);
       const { appeal, link } = start;
       visits.rememberOwn(request, link.id);
-      const ripple = await rippleOf(db, link.id, mostShown);
-      if (!ripple) return sendNotFoundPage(deps, reply);
-      const { sums: brought, own, root } = ripple;
+      const [ripple, tally] = await Promise.all([
+        rippleOf(db, link.id, mostShown),
+        tallyOf(db, appeal.id, clock.now()),
+      ]);
+      if (!ripple || !tally) return sendNotFoundPage(deps, reply);
+      const { sums: brought, own, root, deepest } = ripple;
       const view = (
         <RippleView
           appeal={appeal}
           own={own}
           brought={brought}
-          amplification={amplificationOf(brought, own)}
           tree={root}
+          moments={momentsOf(brought, deepest)}
+          missing={missingWords(tally.needs)}
           share={sharing(appeal, link)}
           closed={isClosed(appeal)}
         />

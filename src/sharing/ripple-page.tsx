@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
-import { Notice } from '../ui/parts.tsx';
-import { numberText, plural } from '../ui/quantities.ts';
+import { Details, Notice } from '../ui/parts.tsx';
+import { numberText } from '../ui/quantities.ts';
 import type { RippleSums } from './ripple-sums.ts';
+import { broughtWords, counted, itemsText, ownWords } from './ripple-words.ts';
 import type { RippleNode, Sums } from './rules.ts';
 import { TreeDrawing } from './tree-drawing.tsx';
 import { ShareBlock, type ShareBlockProps } from './views.tsx';
@@ -10,16 +11,19 @@ export type RipplePageProps = {
   appeal: { slug: string; title: string; organisation: { name: string } };
   own: Sums;
   brought: RippleSums;
-  amplification: number | null;
   tree: RippleNode;
+  moments: string[];
+  /** What nobody has promised yet, in words. */
+  missing: string[];
   share: ShareBlockProps;
   /** Nothing more can be brought. */
   closed: boolean;
 };
 
-/** What my link set going. */
-export function RippleView({ appeal, own, brought, amplification, tree, share, closed }: RipplePageProps): VNode {
-  const nobodyYet = brought.visits === 0 && brought.pledges === 0 && brought.links === 0;
+/** What my link set going, told as its owner would tell it: they may show the page to friends. */
+export function RippleView(props: RipplePageProps): VNode {
+  const { appeal, brought, tree, share, closed } = props;
+  const nobodyYet = brought.visits === 0 && brought.quantity === 0 && brought.links === 0;
   return (
     <>
       <div class="stack">
@@ -29,17 +33,15 @@ export function RippleView({ appeal, own, brought, amplification, tree, share, c
           What my link set going for <a href={`/a/${appeal.slug}`}>{appeal.title}</a>.
         </p>
       </div>
-      {nobodyYet ? (
-        <NobodyYet closed={closed} />
-      ) : (
-        <Numbers own={own} brought={brought} amplification={amplification} />
-      )}
-      {!closed && <ShareBlock {...share} />}
+      {nobodyYet ? <NobodyYet closed={closed} /> : <Numbers {...props} />}
       {brought.links > 0 && <Tree tree={tree} brought={brought} />}
+      <Moments {...props} />
+      <Missing {...props} />
+      {!closed && <ShareBlock {...share} />}
       <p class="small quiet">
         A visit is counted once for each person and day, without cookies and without keeping addresses, so it is rather
-        too low than too high. Only confirmed promises count. Keep this page’s address to yourself or show it to
-        friends: it changes nothing, it only shows.
+        too low than too high. Only confirmed promises count, and nobody’s own in their own ripple. This page changes
+        nothing, it only shows: its address can be given to friends.
       </p>
     </>
   );
@@ -63,27 +65,21 @@ function NobodyYet({ closed }: { closed: boolean }): VNode {
   );
 }
 
-function Numbers({
-  own,
-  brought,
-  amplification,
-}: {
-  own: Sums;
-  brought: RippleSums;
-  amplification: number | null;
-}): VNode {
+/** What came stands first; what is promised stands beside it and never in the same number. */
+function Numbers({ own, brought }: RipplePageProps): VNode {
+  const { received, quantity, people, visits } = brought;
+  const promised = Math.max(0, quantity - received);
+  const mine = ownWords(own, brought);
   return (
     <>
+      <p class="lede">{broughtWords(brought)}</p>
       <dl class="four-numbers">
-        <Number label={counted(brought.visits, 'visit')} value={brought.visits} />
-        <Number
-          label={brought.people === 1 ? 'person promised something' : 'people promised something'}
-          value={brought.people}
-        />
-        <Number label={`${counted(brought.quantity, 'item')} promised`} value={brought.quantity} />
-        <Number label={`${counted(brought.received, 'item')} already there`} value={brought.received} here />
+        <Number label={`${counted(received, 'item')} already there`} value={received} here />
+        <Number label={`${counted(promised, 'item')} promised`} value={promised} />
+        <Number label={people === 1 ? 'person came and promised' : 'people came and promised'} value={people} />
+        <Number label={counted(visits, 'visit')} value={visits} />
       </dl>
-      <p class="lede">{inWords(own, brought, amplification)}</p>
+      {mine !== null && <p>{mine}</p>}
     </>
   );
 }
@@ -97,44 +93,33 @@ function Number({ label, value, here = false }: { label: string; value: number; 
   );
 }
 
-/** Promised and received are never one number. */
-function inWords(own: Sums, brought: RippleSums, amplification: number | null): string {
-  const passedOn =
-    brought.links === 0
-      ? ''
-      : ` ${numberText(brought.links)} ${brought.links === 1 ? 'person' : 'people'} passed it on in turn.`;
-  if (brought.quantity === 0) return `People are looking, nobody has promised anything yet.${passedOn}`;
-  if (own.quantity === 0 || amplification === null)
-    return `Through you ${itemsText(brought.quantity)} were promised.${passedOn}`;
-  const times = amplification >= 1 ? `, ${timesText(amplification)} as many` : '';
-  return `You promised ${itemsText(own.quantity)}. Through you ${numberText(brought.quantity)} more were promised${times}.${passedOn}`;
-}
-
-const timesText = (times: number): string => {
-  const rounded = times < 10 ? Math.round(times * 10) / 10 : Math.round(times);
-  return rounded === 1 ? 'once' : rounded === 2 ? 'twice' : `${rounded} times`;
-};
-
-const itemsText = (quantity: number): string => `${numberText(quantity)} ${counted(quantity, 'item')}`;
-const counted = (quantity: number, noun: string): string => (quantity === 1 ? noun : plural(noun));
-
 function Tree({ tree, brought }: { tree: RippleNode; brought: RippleSums }): VNode {
-  const words = `A tree of ${numberText(brought.links + 1)} links that begins with yours; the list after it says the same`;
+  const all = numberText(brought.links + 1);
+  const shown = sizeOf(tree);
+  const words = `A tree of ${all} links that begins with mine; the list after it says the same`;
   return (
     <section class="stack" aria-labelledby="tree-title">
       <h2 id="tree-title">How it spread</h2>
       <TreeDrawing root={tree} words={words} />
-      <div class="prose">
-        <ul>
-          <Branch node={tree} />
-        </ul>
-      </div>
+      <p class="small quiet">
+        Each dot is somebody’s link, and the larger it is, the more came through it; a ring has brought visits so far.
+        {shown < brought.links + 1 && ` These are the ${numberText(shown)} of ${all} that most came through.`}
+      </p>
+      <Details summary="The same as a list">
+        <div class="prose">
+          <ul>
+            <Branch node={tree} />
+          </ul>
+        </div>
+      </Details>
     </section>
   );
 }
 
+const sizeOf = (node: RippleNode): number => node.children.reduce((size, child) => size + sizeOf(child), 1);
+
 function Branch({ node }: { node: RippleNode }): VNode {
-  const who = node.depth === 0 ? 'You' : (node.name ?? 'Somebody');
+  const who = node.depth === 0 ? 'Me' : (node.name ?? 'Somebody');
   return (
     <li>
       <b>{who}</b>: {directly(node)}
@@ -150,9 +135,46 @@ function Branch({ node }: { node: RippleNode }): VNode {
   );
 }
 
-function directly({ visits, pledges, quantity, received }: RippleNode): string {
+function directly({ visits, quantity, received }: RippleNode): string {
   const seen = `${numberText(visits)} ${counted(visits, 'visit')}`;
-  if (pledges === 0) return seen;
-  const came = received > 0 ? `, ${numberText(received)} already there` : '';
-  return `${seen}, ${itemsText(quantity)} promised${came}`;
+  const promised = quantity - received;
+  const came = received > 0 ? `, ${itemsText(received)} already there` : '';
+  return `${seen}${came}${promised > 0 ? `, ${itemsText(promised)} promised` : ''}`;
+}
+
+function Moments({ moments }: RipplePageProps): VNode | null {
+  if (moments.length === 0) return null;
+  return (
+    <section class="stack" aria-labelledby="moments-title">
+      <h2 id="moments-title">Milestones</h2>
+      <ul>
+        {moments.map((moment) => (
+          <li key={moment}>{moment}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Missing({ missing, closed, appeal }: RipplePageProps): VNode | null {
+  if (closed) return null;
+  return (
+    <section class="stack" aria-labelledby="missing-title">
+      <h2 id="missing-title">What is still missing</h2>
+      {missing.length === 0 ? (
+        <p>Everything that was asked for is promised or there.</p>
+      ) : (
+        <>
+          <ul>
+            {missing.map((thing) => (
+              <li key={thing}>{thing}</li>
+            ))}
+          </ul>
+          <p>
+            <a href={`/a/${appeal.slug}#pledge`}>Promise some of it</a>
+          </p>
+        </>
+      )}
+    </section>
+  );
 }

@@ -3,28 +3,36 @@ import type { VNode } from 'preact';
 import { numberText } from '../ui/quantities.ts';
 import type { RippleNode } from './rules.ts';
 
-/** With names, and without; `turn` is the last part of a line, where it goes to its row: before it stands the name. */
-const roomy = { row: 44, column: 150, label: 150, turn: 46, disc: 11 };
-const dense = { row: 17, column: 84, label: 24, turn: 60, disc: 5 };
-type Sizes = typeof roomy;
-/** With more branches than this the names would lie on one another's lines. */
-const mostLabels = 40;
+type Placed = HierarchyPointNode<RippleNode>;
+
+/** With more links than this the names would lie on one another's lines, and it is drawn as rings. */
+const mostLabels = 24;
+const sizes = { row: 44, column: 150, label: 150, turn: 46, disc: 11 };
+/** The rings fit into a square of this half side. */
+const reach = 300;
 
 /**
- * A ripple as a drawing: the link it begins with on the left, each hop a column further, a disc's area grows with what
- * came through that link. Everything in it also stands in the list below it, so for screen readers it is one picture.
+ * A ripple as a drawing: few links from left to right with their names, many as rings around the first, a ring for each
+ * hop. A disc's area grows with what came through that link. Everything in it also stands in the list below it, so for
+ * screen readers it is one picture.
  */
 export function TreeDrawing({ root, words }: { root: RippleNode; words: string }): VNode {
   const links = hierarchy(root, (node) => node.children);
-  const labelled = links.descendants().length <= mostLabels;
-  const sizes = labelled ? roomy : dense;
-  const laid = tree<RippleNode>().nodeSize([sizes.row, sizes.column])(links);
+  return links.descendants().length <= mostLabels ? (
+    <Rows root={root} words={words} />
+  ) : (
+    <Rings root={root} words={words} />
+  );
+}
+
+function Rows({ root, words }: { root: RippleNode; words: string }): VNode {
+  const laid = tree<RippleNode>().nodeSize([sizes.row, sizes.column])(hierarchy(root, (node) => node.children));
   const nodes = laid.descendants();
-  const top = Math.min(...nodes.map((node) => node.x)) - roomy.row;
-  const bottom = Math.max(...nodes.map((node) => node.x)) + roomy.row;
+  const top = Math.min(...nodes.map((node) => node.x)) - sizes.row;
+  const bottom = Math.max(...nodes.map((node) => node.x)) + sizes.row;
   const width = Math.max(...nodes.map((node) => node.y)) + sizes.label + 30;
   const height = bottom - top;
-  const most = Math.max(1, ...nodes.map(({ data }) => data.quantity));
+  const most = mostOf(nodes);
   return (
     <svg
       role="img"
@@ -36,61 +44,106 @@ export function TreeDrawing({ root, words }: { root: RippleNode; words: string }
       stroke="currentColor"
     >
       {laid.links().map(({ source, target }, index) => (
-        <path key={index} d={curve(source, target, sizes)} stroke-opacity="0.45" stroke-width="1.5" />
+        <path key={index} d={curve(source, target)} stroke-opacity="0.45" stroke-width="1.5" />
       ))}
       {nodes.map((node, index) => (
         <g key={index}>
-          <Disc node={node} most={most} sizes={sizes} />
-          {labelled && (
-            <text
-              x={node.y + 4 + sizes.disc * scaleOf(node, most)}
-              y={node.x - 7}
-              font-size="17"
-              fill="currentColor"
-              stroke="none"
-            >
-              {labelOf(node.data)}
-            </text>
-          )}
+          <Disc data={node.data} x={node.y} y={node.x} r={sizes.disc / 3 + sizes.disc * shareOf(node, most)} />
+          <text
+            x={round(node.y + 4 + sizes.disc * shareOf(node, most))}
+            y={node.x - 7}
+            font-size="17"
+            fill="currentColor"
+            stroke="none"
+          >
+            {labelOf(node.data)}
+          </text>
         </g>
       ))}
     </svg>
   );
 }
 
-function Disc({ node, most, sizes }: { node: HierarchyPointNode<RippleNode>; most: number; sizes: Sizes }): VNode {
-  const { name, quantity } = node.data;
-  const filled = quantity > 0;
+function Rings({ root, words }: { root: RippleNode; words: string }): VNode {
+  const links = hierarchy(root, (node) => node.children);
+  const laid = tree<RippleNode>()
+    .size([2 * Math.PI, reach])
+    .separation((a, b) => (a.parent === b.parent ? 1 : 2) / Math.max(1, a.depth))(links);
+  const nodes = laid.descendants();
+  const most = mostOf(nodes);
+  const edge = reach + 30;
+  const hops = Math.max(...nodes.map((node) => node.depth));
+  // Discs that touch hide one another: the more there are on the widest ring, the smaller they are.
+  const disc = Math.max(5, Math.min(22, (2 * Math.PI * reach) / (nodes.length * 1.6)));
+  return (
+    <svg
+      role="img"
+      aria-label={words}
+      viewBox={`${-edge} ${-edge} ${2 * edge} ${2 * edge}`}
+      width={2 * edge}
+      height={2 * edge}
+      fill="none"
+      stroke="currentColor"
+    >
+      {Array.from({ length: hops }, (_, hop) => (
+        <circle key={hop} r={round(((hop + 1) * reach) / hops)} stroke-opacity="0.18" stroke-dasharray="3 7" />
+      ))}
+      {laid.links().map(({ source, target }, index) => (
+        <path key={index} d={spoke(source, target)} stroke-opacity="0.4" stroke-width="1.5" />
+      ))}
+      {nodes.map((node, index) => {
+        const [x, y] = onRing(node.x, node.y);
+        return <Disc key={index} data={node.data} x={x} y={y} r={disc / 3 + disc * shareOf(node, most)} />;
+      })}
+    </svg>
+  );
+}
+
+function Disc({ data, x, y, r }: { data: RippleNode; x: number; y: number; r: number }): VNode {
   return (
     <circle
-      cx={node.y}
-      cy={node.x}
-      r={round(sizes.disc / 3 + sizes.disc * scaleOf(node, most))}
+      cx={round(x)}
+      cy={round(y)}
+      r={round(r)}
       stroke-width="2"
-      {...(filled ? { fill: 'currentColor' } : {})}
+      {...(data.quantity > 0 ? { fill: 'currentColor' } : {})}
     >
-      <title>{`${name ?? 'Somebody'}: ${numberText(quantity)}`}</title>
+      <title>{labelOf(data)}</title>
     </circle>
   );
 }
 
-/** By area, so that twice as much looks twice as much. */
-const scaleOf = ({ data }: HierarchyPointNode<RippleNode>, most: number): number => Math.sqrt(data.quantity / most);
+const mostOf = (nodes: readonly Placed[]): number => Math.max(1, ...nodes.map(({ data }) => data.quantity));
 
-function curve(
-  source: HierarchyPointNode<RippleNode>,
-  target: HierarchyPointNode<RippleNode>,
-  { turn }: Sizes,
-): string {
-  const from = target.y - turn;
-  const middle = round(from + turn / 2);
+/** By area, so that twice as much looks twice as much. */
+const shareOf = ({ data }: Placed, most: number): number => Math.sqrt(data.quantity / most);
+
+function curve(source: Placed, target: Placed): string {
+  const from = target.y - sizes.turn;
+  const middle = round(from + sizes.turn / 2);
   return `M${round(source.y)} ${round(source.x)}H${round(from)}C${middle} ${round(source.x)} ${middle} ${round(target.x)} ${round(target.y)} ${round(target.x)}`;
 }
+
+function spoke(source: Placed, target: Placed): string {
+  const [from, one, two, to] = [
+    onRing(source.x, source.y),
+    onRing(source.x, (source.y + target.y) / 2),
+    onRing(target.x, (source.y + target.y) / 2),
+    onRing(target.x, target.y),
+  ].map(([x, y]) => `${round(x)} ${round(y)}`);
+  return `M${from ?? ''}C${one ?? ''} ${two ?? ''} ${to ?? ''}`;
+}
+
+/** An angle from the top, clockwise, and a distance from the middle. */
+const onRing = (angle: number, distance: number): [number, number] => [
+  distance * Math.sin(angle),
+  -distance * Math.cos(angle),
+];
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 function labelOf({ name, quantity, depth, more }: RippleNode): string {
-  const who = depth === 0 ? 'You' : shortened(name ?? 'Somebody');
+  const who = depth === 0 ? 'Me' : shortened(name ?? 'Somebody');
   const brought = quantity > 0 ? ` · ${numberText(quantity)}` : '';
   return `${who}${brought}${more > 0 ? ` (+${numberText(more)})` : ''}`;
 }

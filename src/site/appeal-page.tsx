@@ -27,7 +27,8 @@ import { PreviewTags, previewDescription, previewPath } from '../sharing/preview
 import { ownTextsOf, shareLinkByCode, type ShareLink } from '../sharing/queries.ts';
 import { absoluteDeadline, isNearlyThere, shareStage, shareText } from '../sharing/share-text.ts';
 import type { Visits } from '../sharing/visits.ts';
-import { tallyOf } from '../tally/queries.ts';
+import { amplificationWords } from '../sharing/ripple-words.ts';
+import { passedOnOf, tallyOf } from '../tally/queries.ts';
 import { stateAt } from '../tally/rules.ts';
 import type { Tally } from '../tally/shapes.ts';
 import { isCaught } from '../ui/honeypot.tsx';
@@ -172,13 +173,14 @@ async function rendered(deps: Deps, slug: string, channel: Channel | null, onApp
   if (!tally) return null;
   onAppeal(found.appeal.id);
   const ownTexts = await ownTextsOf(deps.db, found.appeal.id);
+  const amplification = amplificationWords(await passedOnOf(deps.db, found.appeal.id), tally.needs);
   const moments = await momentsToCome(
     deps.db,
     { ...found.appeal, organisation: found.organisation },
     { now: deps.clock.now() },
   );
   return {
-    html: renderPage(appealPage(deps, found, tally, { channel, moments, ownText: ownTexts[0] ?? null })),
+    html: renderPage(appealPage(deps, found, tally, { channel, moments, ownText: ownTexts[0] ?? null, amplification })),
     groups: [found.appeal.id, organisationGroup(found.organisation.id)],
   };
 }
@@ -207,6 +209,7 @@ const viaOf = async (deps: Deps, appealId: string, typed: Typed): Promise<ShareL
 type Extra = {
   via?: ShareLink | null;
   channel?: string | null;
+  amplification?: string | null;
   moments?: ShownMoment[];
   ownText?: string | null;
   form?: PledgeForm;
@@ -262,7 +265,15 @@ function viewOf(
   deps: Deps,
   found: AppealWithParts,
   tally: Tally,
-  { via = null, channel = null, moments = [], ownText = null, form = emptyForm, challenge = null }: Extra,
+  {
+    via = null,
+    channel = null,
+    moments = [],
+    ownText = null,
+    amplification = null,
+    form = emptyForm,
+    challenge = null,
+  }: Extra,
 ): AppealView {
   const { appeal, organisation, needs, dropOffPoints, picture } = found;
   const now = deps.clock.now();
@@ -299,6 +310,7 @@ function viewOf(
       message: via.message,
     },
     channel,
+    amplification,
     share: {
       slug: appeal.slug,
       code: via?.code ?? null,

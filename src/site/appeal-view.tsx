@@ -25,6 +25,8 @@ export type AppealView = {
   picture: { src: string; srcset: string; width: number; height: number; alt: string } | null;
   needs: AppealNeed[];
   tally: Tally;
+  /** `312 of 500 tins came because 41 people passed this on.`, once it is so. */
+  amplification: string | null;
   notWanted: string[];
   dropOffPoints: { name: string; address: string | null; postcode: string | null; hours: string | null }[];
   /** The personal link through which the visitor came. */
@@ -79,7 +81,17 @@ export function Appeal(view: AppealView): VNode {
 }
 
 /** The first screen of a phone: who asks, for what, until when, how far are we. */
-function AppealHead({ slug, organisation, title, deadline, isUrgent, state, tally, via }: AppealView): VNode {
+function AppealHead({
+  slug,
+  organisation,
+  title,
+  deadline,
+  isUrgent,
+  state,
+  tally,
+  amplification,
+  via,
+}: AppealView): VNode {
   return (
     <header class="appeal-head">
       <PassedOn via={via} slug={slug} />
@@ -92,6 +104,7 @@ function AppealHead({ slug, organisation, title, deadline, isUrgent, state, tall
       <p class="quiet small" data-people>
         {peopleWords(tally)}
       </p>
+      {amplification !== null && <p class="small">{amplification}</p>}
     </header>
   );
 }

@@ -7,7 +7,8 @@ import { landingOf, type Landing } from '../sharing/landing.ts';
 import { momentsToCome, type ShownMoment } from '../sharing/moments-shown.ts';
 import type { Channel } from '../sharing/paths.ts';
 import { ownTextsOf, type ShareLink } from '../sharing/queries.ts';
-import { tallyOf } from '../tally/queries.ts';
+import { amplificationWords } from '../sharing/ripple-words.ts';
+import { passedOnOf, tallyOf } from '../tally/queries.ts';
 import type { Tally } from '../tally/shapes.ts';
 import { renderPage } from '../ui/layout.tsx';
 
@@ -34,7 +35,13 @@ type Kept = OfAppeal & { page: SplicedPage };
 type RenderWith = (
   found: AppealWithParts,
   tally: Tally,
-  extra: { via: ShareLink; channel: string | null; moments: ShownMoment[]; ownText: string | null },
+  extra: {
+    via: ShareLink;
+    channel: string | null;
+    moments: ShownMoment[];
+    ownText: string | null;
+    amplification: string | null;
+  },
 ) => VNode;
 
 const mostLinks = 50_000;
@@ -78,9 +85,10 @@ export function makeLandingPages(deps: Deps, renderWith: RenderWith): LandingPag
       { now: clock.now() },
     );
     const texts = await ownTextsOf(db, found.appeal.id);
+    const amplification = amplificationWords(await passedOnOf(db, found.appeal.id), tally.needs);
     const channel = markerIf(form.hasChannel, holes.channel);
     const ownText = texts[form.textNumber] ?? null;
-    const html = renderPage(renderWith(found, tally, { via, channel, moments, ownText }));
+    const html = renderPage(renderWith(found, tally, { via, channel, moments, ownText, amplification }));
     return { appealId: found.appeal.id, page: await splicedPage(html, Object.values(holes)) };
   };
   const pages = keepOfAppeals(render, { changes, most: mostPages });

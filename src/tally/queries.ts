@@ -10,6 +10,12 @@ export async function tallyOf(db: DbOrTx, appealId: string, now: Date): Promise<
   return row ? tallyFrom(row, now) : null;
 }
 
+/** What has come through share links, and how many people's links it came through; exact but for the last second. */
+export async function passedOnOf(db: DbOrTx, appealId: string): Promise<{ received: number; people: number }> {
+  const [row] = await tallyRows(db, sql`appeals.id = ${appealId}`);
+  return { received: row?.sharedReceived ?? 0, people: row?.passedOn ?? 0 };
+}
+
 /** What the live stream tells: the tally, and what the charity says at the moment. */
 export type Snapshot = { appealId: string; tally: Tally; steerMessage: string | null };
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pledgeStates } from '../../src/db/schema.ts';
 import { foldRipples } from '../../src/sharing/ripple-fold.ts';
@@ -204,10 +205,15 @@ describe('the page', () => {
     await pledgeOf(sam, null, { quantity: 4 });
     await pledgeOf(priya, sam, { quantity: 24, received: 6 });
     const { body } = await pageOf(sam);
-    expect(body).toContain('You promised 4 items. Through you 24 more were promised, 6 times as many.');
-    expect(body).toMatch(/<b>Priya<\/b>: 3 visits/);
-    expect(body).toContain('24 items promised, 6 already there');
-    expect(body).toContain('<b>Somebody</b>: 1 visit');
+    const text = parse(body).text;
+    expect(text).toContain('6 items have come through my link, and 18 more are promised.');
+    expect(text).toContain('I promised 4 items myself. 6 times as much was promised through my link.');
+    expect(text).toContain('Priya: 3 visits');
+    expect(text).toContain('Me: 12 visits, 6 items already there, 18 items promised');
+    expect(text).toContain('Somebody: 1 visit');
+    for (const milestone of ['The first thing has come', 'My link reached a second hop', '10 visits'])
+      expect(text).toContain(milestone);
+    expect(text).toContain('What is still missing');
     expect(body.match(/<circle/g)).toHaveLength(3);
   });
 
