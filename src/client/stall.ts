@@ -58,13 +58,15 @@ function deskOf(root: HTMLElement, slug: string, store: StallStore, form: StallF
     switch (round.kind) {
       case 'done':
         pauses = 0;
-        return say('');
+        say('');
+        break;
       case 'ended':
-        return say(waits ? `${round.detail} What waits is kept on this phone until then.` : '');
+        say(waits ? `${round.detail} What waits is kept on this phone until then.` : '');
+        break;
       case 'later': {
         const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** pauses++) * (0.5 + Math.random() / 2);
         timer = window.setTimeout(() => void send(), Math.max(round.afterMs ?? 0, pause));
-        return say('No network at the moment. What waits is sent when it is back.');
+        say('No network at the moment. What waits is sent when it is back.');
       }
     }
   };
@@ -106,7 +108,10 @@ function deskOf(root: HTMLElement, slug: string, store: StallStore, form: StallF
       pauses = 0;
       await Promise.race([send(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
       const left = (await store.all(slug)).find((one) => one.at === at);
-      if (left?.refusal) return mend(left);
+      if (left?.refusal) {
+        mend(left);
+        return;
+      }
       form.clear();
       thank(root, left ? 'kept' : body.kind);
       await show();

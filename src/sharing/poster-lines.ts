@@ -61,7 +61,7 @@ export function broken(
 
 /** At least one sign, so that it ends. */
 function longestFitting(text: string, fits: (line: string) => boolean): string {
-  const signs = [...text];
+  const signs = Array.from(text);
   let most = 1;
   while (most < signs.length && fits(signs.slice(0, most + 1).join(''))) most += 1;
   return signs.slice(0, most).join('');
@@ -72,7 +72,7 @@ function ellipsed(
   line: string,
   { width, weight, size }: { width: number; weight: Weight; size: number },
 ): string {
-  const signs = [...line];
+  const signs = Array.from(line);
   while (signs.length > 0 && type.width(`${signs.join('')}…`, weight, size) > width) signs.pop();
   return `${signs.join('').trimEnd()}…`;
 }

@@ -32,5 +32,9 @@ export function makePosters(drawing: Pick<Drawing, 'poster'>): { of(sheet: Poste
   };
 }
 
-const keyOf = ({ madeAt: _, ...sheet }: PosterSheet): string =>
-  createHash('sha256').update(JSON.stringify(sheet)).digest('base64url').slice(0, 22);
+/** All but when it was made. */
+const keyOf = ({ size, title, organisation, deadline, url, shortUrl, needs }: PosterSheet): string =>
+  createHash('sha256')
+    .update(JSON.stringify([size, title, organisation, deadline, url, shortUrl, needs]))
+    .digest('base64url')
+    .slice(0, 22);

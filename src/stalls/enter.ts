@@ -47,11 +47,11 @@ export async function enterAtStall(
         throw new Error(`a walk-in with items was answered ${outcome.kind}`);
     }
   }
-  const { kind: _, ...promise } = entry;
+  const { email, name, showName, items } = entry;
   const answer = await takeOrNull(ledger, {
     slug: parts.appeal.slug,
     key,
-    input: { ...promise, via: stall.code, note: null, channel: 'stall' },
+    input: { email, name, showName, items, via: stall.code, note: null, channel: 'stall' },
   });
   if (answer === null) return { kind: 'busy' };
   switch (answer.kind) {

@@ -68,7 +68,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** With several fields wrong the first is enough to begin with. */
 function detailIn({ detail, errors }: Record<string, unknown>): string {
-  const [first]: unknown[] = Array.isArray(errors) ? errors : [];
+  const first: unknown = Array.isArray(errors) ? errors[0] : null;
   if (isObject(first) && typeof first['message'] === 'string') return first['message'];
   return typeof detail === 'string' ? detail : '';
 }
@@ -82,8 +82,7 @@ const needsIn = ({ needs }: Record<string, unknown>): Refusal['needs'] =>
 
 /** Across tabs and the worker where the browser can (over https), else within this page. */
 function oneAtATime<Result>(run: () => Promise<Result>): Promise<Result> {
-  const locks: LockManager | undefined = navigator.locks;
-  if (locks) return locks.request('stall-sending', run);
+  if ('locks' in navigator) return navigator.locks.request('stall-sending', run);
   const turn = previous.then(run, run);
   previous = turn.catch(() => undefined);
   return turn;

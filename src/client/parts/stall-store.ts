@@ -25,10 +25,10 @@ export type KeptEntry = Entry & { at: number };
 /** Where the entries of an appeal are sent: the link that was opened last on this phone. */
 export type Stall = { slug: string; entries: string };
 
-interface Tables extends DBSchema {
+type Tables = DBSchema & {
   entries: { key: number; value: Entry; indexes: { 'by-slug': string } };
   stalls: { key: string; value: Stall };
-}
+};
 
 /** What this phone keeps. An entry goes away in the moment in which the server has it. */
 export type StallStore = {
