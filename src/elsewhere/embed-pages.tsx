@@ -13,9 +13,9 @@ import { publicAppeal, shareLinkByCode } from '../sharing/queries.ts';
 import { absoluteDeadline } from '../sharing/share-text.ts';
 import { isPersonsVisit } from '../sharing/visits.ts';
 import { tallyOf } from '../tally/queries.ts';
-import { Page, renderPage } from '../ui/layout.tsx';
+import { renderPage } from '../ui/layout.tsx';
 import { codeOfSite } from './commands.ts';
-import { Embed } from './embed-view.tsx';
+import { Embed, EmbedPage } from './embed-view.tsx';
 import { fromSitePath } from './paths.ts';
 import { siteNamed, siteOf } from './site-of.ts';
 
@@ -24,8 +24,6 @@ const params = z.object({ slug: z.string(), code: z.string().optional(), site: z
 /** An embed ready to be sent but for the address of its links: what stands before, between and after them. */
 type ReadyEmbed = OfAppeal & { pieces: Buffer[]; etag: string };
 
-/** Without scripts an embed looks again this often. */
-const refreshSeconds = 60;
 const mostKept = 1_000;
 
 /** The appeal in a frame on other sites, and the way from there to here (docs/decisions/0017-elsewhere-on-the-web.md). */
@@ -80,23 +78,7 @@ async function renderedEmbed(deps: Deps, key: string, linkMark: string): Promise
   if (!tally) return null;
   const [first] = [...needs].filter((need) => need.closedAt === null).sort((a, b) => a.priority - b.priority);
   const html = renderPage(
-    <Page
-      title={appeal.title}
-      robots="noindex"
-      canonical={linkUrl(publicUrl, slug, null)}
-      assets={assets}
-      scripts={[assets.url('embed.js')]}
-      head={
-        <>
-          <link rel="stylesheet" href={assets.url('embed.css')} />
-          <noscript>
-            <meta http-equiv="refresh" content={String(refreshSeconds)} />
-          </noscript>
-        </>
-      }
-      demo={config.demo}
-      bare
-    >
+    <EmbedPage title={appeal.title} canonical={linkUrl(publicUrl, slug, null)} assets={assets} demo={config.demo}>
       <Embed
         slug={slug}
         title={appeal.title}
@@ -107,7 +89,7 @@ async function renderedEmbed(deps: Deps, key: string, linkMark: string): Promise
         need={tally.needs.find((need) => need.id === first?.id) ?? null}
         href={linkMark}
       />
-    </Page>,
+    </EmbedPage>,
   );
   const etag = createHash('sha256').update(html.replaceAll(linkMark, '')).digest('base64url').slice(0, 22);
   return { appealId: appeal.id, pieces: html.split(linkMark).map((piece) => Buffer.from(piece)), etag };

@@ -1,6 +1,7 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
+import type { Assets } from '../ui/assets.ts';
 import { stateTitle } from '../ui/state-words.ts';
 import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
 
@@ -17,6 +18,40 @@ export type EmbedProps = {
   /** The full address of the appeal as it is linked to from here. */
   href: string;
 };
+
+/** Without scripts an embed looks again this often. */
+const refreshSeconds = 60;
+
+/** The document in the frame: nothing around the appeal, and a landmark with a name, as the page around has its own. */
+export function EmbedPage({ title, canonical, assets, demo, children }: EmbedPageProps): VNode {
+  return (
+    <html lang="en-GB">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title}</title>
+        <link rel="canonical" href={canonical} />
+        <meta name="robots" content="noindex" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="stylesheet" href={assets.url('styles.css')} />
+        <link rel="stylesheet" href={assets.url('embed.css')} />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <noscript>
+          <meta http-equiv="refresh" content={String(refreshSeconds)} />
+        </noscript>
+        <script type="module" src={assets.url('embed.js')} />
+      </head>
+      <body class="is-bare">
+        <main class="page" aria-label={title}>
+          {children}
+          {demo && <p class="small">This is a demonstration. Nothing here is real.</p>}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+type EmbedPageProps = { title: string; canonical: string; assets: Assets; demo: boolean; children: ComponentChildren };
 
 /** So many objects fit on the small shelf. */
 const mostObjects = 20;

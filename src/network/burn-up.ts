@@ -3,7 +3,7 @@ import { area, curveStepAfter, line } from 'd3-shape';
 import type { TallyPoint } from './queries.ts';
 
 export const chartSize = { width: 720, height: 380 };
-const margin = { top: 16, right: 16, bottom: 44, left: 58 };
+const margin = { top: 16, right: 16, bottom: 44, left: 72 };
 
 /** What a line shows. Promised holds what is on the way and what is here, so that it can be held against wanted. */
 export type ChartLine = { key: 'wanted' | 'promised' | 'expected' | 'received'; path: string };

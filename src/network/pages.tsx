@@ -11,7 +11,7 @@ import { AdminPage } from '../ui/admin-page.tsx';
 import { asOfText, shortDate } from '../ui/dates.ts';
 import { tallyWords } from '../ui/tally-words.ts';
 import type { BurnUpProps } from './burn-up-view.tsx';
-import { burnUp, daysOf, pointsToDraw } from './burn-up.ts';
+import { burnUp, daysOf, pointsToDraw, type BurnUp } from './burn-up.ts';
 import { historyCsv, linksCsv } from './export.ts';
 import { networkOf, pointsOf, type Network } from './queries.ts';
 import { groupedBy, nextStep, sumOf } from './rules.ts';
@@ -120,14 +120,22 @@ function chartOf(
   const isOneDay = first !== undefined && dayOf(first) === dayOf(chart.times.at(-1)?.at ?? first);
   return {
     chart,
-    timeWords: chart.times.map(({ at }, index) => {
-      if (isOneDay) return asOfText(at, timeZone).replace('as of ', '');
-      // A day with several marks is named once.
-      const before = chart.times[index - 1]?.at;
-      return before && dayOf(before) === dayOf(at) ? '' : dayOf(at);
-    }),
+    timeWords: timeWords(chart, (at) => (isOneDay ? asOfText(at, timeZone).replace('as of ', '') : dayOf(at))),
     marks: chart.marks.map(({ number }) => ({ number, words: dayOf(network.moments[number - 1] ?? now) })),
     days: daysOf(points, dayOf).map((point) => ({ day: dayOf(point.at), point })),
     summary: `From ${dayOf(points[0]?.at ?? now)} to ${dayOf(points.at(-1)?.at ?? now)}: ${tallyWords({ ...tally, wanted: tally.wanted === 0 ? null : tally.wanted })}.`,
   };
 }
+
+/** Each once, and with room for a phone's letters between them. */
+function timeWords({ times }: BurnUp, wordsOf: (at: Date) => string): string[] {
+  let last = { x: -Infinity, words: '' };
+  return times.map(({ x, at }) => {
+    const words = wordsOf(at);
+    if (words === last.words || x - last.x < roomForWords) return '';
+    last = { x, words };
+    return words;
+  });
+}
+
+const roomForWords = 110;

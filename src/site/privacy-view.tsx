@@ -22,6 +22,10 @@ export function PrivacyWords({ hostEmail }: { hostEmail: string | null }): VNode
           of visits.
         </p>
         <p>
+          When you come from another site that shows an appeal in a window, we keep the name of that site, so that the
+          charity sees what it brought. Which of its pages you read, and who you are, we are not told.
+        </p>
+        <p>
           So that nobody floods the forms, the server remembers for some minutes how often an address sent one. That is
           in memory only as well. Addresses are not stored, and they do not stand in our logs.
         </p>
