@@ -3,9 +3,7 @@
 /** What our own server and the browser's own subscription look like. */
 type Offer = { key: string; worker: string; scope: string; save: string };
 
-for (const box of document.querySelectorAll<HTMLElement>('[data-push]')) enhancePush(box);
-
-export function enhancePush(box: HTMLElement): void {
+function enhancePush(box: HTMLElement): void {
   const button = box.querySelector<HTMLButtonElement>('[data-push-ask]');
   const offer = box.querySelector<HTMLElement>('[data-push-offer]');
   const said = box.querySelector<HTMLElement>('[data-push-said]');
@@ -63,3 +61,5 @@ function activated(registration: ServiceWorkerRegistration): Promise<void> {
     });
   });
 }
+
+for (const box of document.querySelectorAll<HTMLElement>('[data-push]')) enhancePush(box);
