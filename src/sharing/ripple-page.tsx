@@ -147,11 +147,13 @@ function Moments({ moments }: RipplePageProps): VNode | null {
   return (
     <section class="stack" aria-labelledby="moments-title">
       <h2 id="moments-title">Milestones</h2>
-      <ul>
-        {moments.map((moment) => (
-          <li key={moment}>{moment}</li>
-        ))}
-      </ul>
+      <div class="prose">
+        <ul>
+          {moments.map((moment) => (
+            <li key={moment}>{moment}</li>
+          ))}
+        </ul>
+      </div>
     </section>
   );
 }
@@ -165,11 +167,13 @@ function Missing({ missing, closed, appeal }: RipplePageProps): VNode | null {
         <p>Everything that was asked for is promised or there.</p>
       ) : (
         <>
-          <ul>
-            {missing.map((thing) => (
-              <li key={thing}>{thing}</li>
-            ))}
-          </ul>
+          <div class="prose">
+            <ul>
+              {missing.map((thing) => (
+                <li key={thing}>{thing}</li>
+              ))}
+            </ul>
+          </div>
           <p>
             <a href={`/a/${appeal.slug}#pledge`}>Promise some of it</a>
           </p>

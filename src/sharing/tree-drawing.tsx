@@ -70,9 +70,12 @@ function Rings({ root, words }: { root: RippleNode; words: string }): VNode {
     .size([2 * Math.PI, reach])
     .separation((a, b) => (a.parent === b.parent ? 1 : 2) / Math.max(1, a.depth))(links);
   const nodes = laid.descendants();
+  const hops = Math.max(...nodes.map((node) => node.depth));
+  // The first rings have most on them, so they stand farther apart.
+  const ring = (hop: number) => reach * Math.sqrt(hop / hops);
+  laid.each((node) => (node.y = ring(node.depth)));
   const most = mostOf(nodes);
   const edge = reach + 30;
-  const hops = Math.max(...nodes.map((node) => node.depth));
   // Discs that touch hide one another: the more there are on the widest ring, the smaller they are.
   const disc = Math.max(5, Math.min(22, (2 * Math.PI * reach) / (nodes.length * 1.6)));
   return (
@@ -86,7 +89,7 @@ function Rings({ root, words }: { root: RippleNode; words: string }): VNode {
       stroke="currentColor"
     >
       {Array.from({ length: hops }, (_, hop) => (
-        <circle key={hop} r={round(((hop + 1) * reach) / hops)} stroke-opacity="0.18" stroke-dasharray="3 7" />
+        <circle key={hop} r={round(ring(hop + 1))} stroke-opacity="0.18" stroke-dasharray="3 7" />
       ))}
       {laid.links().map(({ source, target }, index) => (
         <path key={index} d={spoke(source, target)} stroke-opacity="0.4" stroke-width="1.5" />

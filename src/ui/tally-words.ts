@@ -48,7 +48,7 @@ export function peopleWords({
   if (supporters === 0) return 'Be the first to promise something.';
   const people = supporters === 1 ? '1 person has promised' : `${numberText(supporters)} people have promised`;
   if (shared.pledges === 0) return `${people} so far.`;
-  return `${people} so far. ${numberText(shared.quantity)} things came through links that people passed on.`;
+  return `${people} so far. ${numberText(shared.quantity)} things were promised or brought through links that people passed on.`;
 }
 
 function nothingYet(wanted: number | null): string {
