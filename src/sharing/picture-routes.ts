@@ -6,7 +6,7 @@ import { tallyOf } from '../tally/queries.ts';
 import type { Tally } from '../tally/shapes.ts';
 import { badgeOf, pictureOf } from './appeal-words.ts';
 import { DrawingBusy, makeDrawing } from './drawing.ts';
-import { makePictures, type Pictures } from './previews.ts';
+import { makePictures, type Pictures } from './drawn-pictures.ts';
 import { publicAppeal, type SharedAppeal } from './queries.ts';
 
 const params = z.object({ slug: z.string(), version: z.coerce.number().int().optional().catch(undefined) });

@@ -6,7 +6,7 @@ import { changeAppeal } from '../../src/db/change-appeal.ts';
 import { makeChanges } from '../../src/db/changes.ts';
 import { appeals } from '../../src/db/schema.ts';
 import { jsonLd } from '../../src/sharing/json-ld.ts';
-import { makePictures } from '../../src/sharing/previews.ts';
+import { makePictures } from '../../src/sharing/drawn-pictures.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
