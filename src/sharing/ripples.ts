@@ -9,6 +9,8 @@ export type Ripples = {
 };
 
 const addUpAfterMs = 1_000;
+/** After adding up took long, because very much came, this many times as long is left to everything else. */
+const restShare = 4;
 
 /**
  * Keeps the sums of this database up to date. Every node tries, one at a time does it. What a node that died had not
@@ -19,8 +21,10 @@ export function makeRipples(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'log'>
   let adding: Promise<void> = Promise.resolve();
   let stopped = false;
 
+  let restMs = addUpAfterMs;
+
   const addUp = async (): Promise<void> => {
-    timer = null;
+    const began = performance.now();
     try {
       for (let more = true; more && !stopped;) {
         const folded = await foldRipples(deps.db);
@@ -33,12 +37,14 @@ export function makeRipples(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'log'>
       deps.log.warn({ err: error }, 'ripples not added up yet');
       soon();
     }
+    restMs = Math.max(addUpAfterMs, restShare * (performance.now() - began));
   };
   const soon = (): void => {
     if (stopped) return;
     timer ??= setTimeout(() => {
-      adding = addUp();
-    }, addUpAfterMs).unref();
+      timer = null;
+      adding = adding.then(addUp);
+    }, restMs).unref();
   };
   deps.changes.onAppeal(soon);
   deps.changes.onGap(soon);
