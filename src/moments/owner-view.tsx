@@ -5,7 +5,7 @@ import { Details, Notice } from '../ui/parts.tsx';
 import { numberText } from '../ui/quantities.ts';
 import type { MomentState } from './rules.ts';
 
-export type OwnedMoment = {
+type OwnedMoment = {
   id: string;
   when: string;
   /** As a `datetime-local` field shows it. */

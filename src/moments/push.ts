@@ -80,8 +80,8 @@ export async function tellBrowser(
   );
   const answer = await fetch(endpoint, {
     method: 'POST',
-    headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
-    body: new Uint8Array(body ?? []),
+    headers,
+    body: new Uint8Array(body),
     redirect: 'manual',
     signal: AbortSignal.timeout(withinMs),
   });

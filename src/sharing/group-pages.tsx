@@ -70,7 +70,8 @@ export const groupPages =
         const { errors } = form;
         return sendForm(reply, { appeal, typed, errors, via: was('via'), nonce: was('nonce') || randomToken() }, 422);
       }
-      const { website: _, nonce, ...wish } = form.value;
+      const { website, nonce, ...wish } = form.value;
+      if (website !== '') return seeOther(reply, `/a/${appeal.slug}`);
       const made = await makeShareLink(deps, appeal.id, wish, linkIdFrom(nonce, wish));
       switch (made.kind) {
         case 'not-found':
