@@ -51,7 +51,7 @@ export type ReceiptLine = {
   pledgeId: string | null;
   /** `24 tins of dog food`. */
   what: string;
-  /** `from Sam`, `without a pledge`. */
+  /** `from Sam`, `without a pledge`, `at “Saturday market”`. */
   from: string;
   when: string;
   by: string | null;
@@ -72,8 +72,8 @@ export function receiptLine(view: ReceiptView, timeZone: string, now: Date): Rec
   };
 }
 
-function fromText({ pledgeId, pledgeName }: ReceiptView): string {
-  if (pledgeId === null) return 'without a pledge';
+function fromText({ pledgeId, pledgeName, viaName }: ReceiptView): string {
+  if (pledgeId === null) return viaName === null ? 'without a pledge' : `at “${viaName}”`;
   return pledgeName === null ? 'from somebody who gave no name' : `from ${pledgeName}`;
 }
 

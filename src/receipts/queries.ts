@@ -15,6 +15,8 @@ export type ReceiptView = {
   pledgeId: string | null;
   /** The name on the pledge. */
   pledgeName: string | null;
+  /** Where it was handed over: the name of a stall. */
+  viaName: string | null;
   final: boolean;
   /** Who counted it: a member's name or address; null for a program. */
   recordedBy: string | null;
@@ -75,6 +77,7 @@ async function receiptViews(db: DbOrTx, condition: SQL, limit: SQL): Promise<Rec
   const { rows } = await db.execute<ReceiptViewRow>(sql`
     select receipts.id, appeals.id as "appealId", appeals.slug as appeal, appeals.title as "appealTitle",
       appeals.organisation_id as "organisationId", receipts.pledge_id as "pledgeId", pledges.name as "pledgeName",
+      via.name as "viaName",
       receipts.final, coalesce(people.name, people.email) as "recordedBy",
       receipts.created_at as "createdAt", receipts.undone_at as "undoneAt",
       (select coalesce(json_agg(json_build_object('needId', needs.id, 'item', needs.item, 'unit', needs.unit,
@@ -85,6 +88,7 @@ async function receiptViews(db: DbOrTx, condition: SQL, limit: SQL): Promise<Rec
     join appeals on appeals.id = receipts.appeal_id
     left join pledges on pledges.id = receipts.pledge_id
     left join people on people.id = receipts.recorded_by
+    left join share_links as via on via.id = receipts.via_id
     where ${condition}
     order by receipts.created_at desc, receipts.id desc ${limit}`);
   return rows.map((row) => ({

@@ -70,6 +70,13 @@ export function PrivacyWords({ hostEmail }: { hostEmail: string | null }): VNode
           end it on the page of your place, and it ends by itself when your browser takes it back.
         </p>
       </Section>
+      <Section title="When you promise something at a stall">
+        <p>
+          The phone at the stall keeps what you enter, your address too, until it is sent: at once where there is
+          network, later where there is none. Then it is gone from the phone. Who works at the stall sees no address but
+          while it has to be put right.
+        </p>
+      </Section>
       <Section title="How long, and how to have it erased">
         <p>
           At the foot of every mail about a promise stands a link, “Erase everything about me”. It removes your address,

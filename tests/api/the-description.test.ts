@@ -77,7 +77,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const { name, operation } of calls()) {
       expect(operation.tags, name).toHaveLength(1);
-      expect(['Public', 'Supporter', 'Member'], name).toContain(operation.tags?.[0]);
+      expect(['Public', 'Supporter', 'Member', 'Stall'], name).toContain(operation.tags?.[0]);
       expect(operation.summary, name).toBeTruthy();
       expect(operation.security, name).toEqual(
         operation.tags?.[0] === 'Member' ? [{ key: [] }, { session: [] }] : undefined,

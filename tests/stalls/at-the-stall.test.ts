@@ -56,6 +56,8 @@ describe('an entry', () => {
     expect(await entered()).toEqual({ pledges: [], walkIns: [{ quantity: 7, via: made.stall.code }] });
     const tally = (await service.app.inject(`/api/v1/appeals/${appeal.slug}/tally`)).json<{ received: number }>();
     expect(tally.received).toBe(7);
+    const list = await page(`/admin/${cast.dogsHome.slug}/appeals/${appeal.slug}/receipts`, cast.rosa.headers);
+    expect(list.body).toContain('at “Saturday market”');
   });
 
   it.each(['pledge', 'walk-in'])('that comes fifty times at once is one: %s', async (kind) => {
