@@ -6,9 +6,11 @@ import { BadBackup } from '../db/backup/format.ts';
 import { readBackup } from '../db/backup/read-backup.ts';
 import { OtherLevel, restoreBackup } from '../db/backup/restore-backup.ts';
 import { writeBackup } from '../db/backup/write-backup.ts';
+import { rippleDifferences } from '../sharing/ripple-check.ts';
 import { tallyDifferences } from '../tally/check.ts';
 import { CliError, withDatabase, type Cli, type CliContext } from './context.ts';
 import { secretForBackup, secretForRestore } from './backup-secret.ts';
+import { rippleDifferenceInWords } from './ripple.ts';
 import { differenceInWords } from './tally.ts';
 
 const options = z.object({ force: z.boolean().default(false), json: z.boolean().default(false) });
@@ -91,14 +93,16 @@ async function restore(cli: Cli, given: string, { force, json }: Options): Promi
         `This database holds ${result.organisations} organisations and ${result.appeals} appeals. Restore into an empty one (another DATA_DIR), or add --force to put the backup in their place.`,
       );
     secret.finish();
-    return { rows: result.rows, differences: await tallyDifferences(context.pool) };
+    const [tally, ripples] = [await tallyDifferences(context.pool), await rippleDifferences(context.pool)];
+    const inWords = [...tally.map(differenceInWords), ...ripples.map(rippleDifferenceInWords)];
+    return { rows: result.rows, differences: [...tally, ...ripples], inWords };
   });
   const { madeAt } = backup.header;
   if (json) cli.out(JSON.stringify({ file, madeAt, rows: done.rows, differences: done.differences }));
   else cli.out(`Restored ${done.rows} rows of ${madeAt}. Start the service again.`);
   if (done.differences.length > 0)
     throw new CliError(
-      `Some counts do not agree with the records, as they did not when the backup was made:\n${done.differences.map(differenceInWords).join('\n')}`,
+      `Some counts do not agree with the records, as they did not when the backup was made:\n${done.inWords.join('\n')}`,
     );
 }
 

@@ -37,7 +37,9 @@ export async function restoreBackup(
     }
     const functions = await client.query<{ name: string; value: string }>(functionsSql);
     await client.query(`truncate ${tables.map(sqlNameOf).join(', ')}, job_workers`);
+    await setTriggers(client, tables, 'disable');
     await load(client, file, header);
+    await setTriggers(client, tables, 'enable');
     await keepOwnFunctions(client, functions.rows);
     await client.query('update graphile_worker._private_jobs set locked_at = null, locked_by = null');
     await client.query('update graphile_worker._private_job_queues set locked_at = null, locked_by = null');
@@ -89,6 +91,12 @@ async function load(client: pg.PoolClient, file: string, header: Header): Promis
       client.query(copyFrom(`copy ${sqlNameOf(table)} (${sqlColumnsOf(table)}) from stdin`)),
     );
   });
+}
+
+/** What is loaded has not changed: what notes changes would note every row. */
+async function setTriggers(client: pg.PoolClient, tables: Table[], to: 'enable' | 'disable'): Promise<void> {
+  for (const table of tables)
+    if (table.schema === 'public') await client.query(`alter table ${sqlNameOf(table)} ${to} trigger user`);
 }
 
 const functionsSql = `select name, value from settings where name like 'function %'`;
