@@ -34,10 +34,16 @@ export function securityHeaders(publicUrl: string): Record<string, string> {
 
 /** The same for what other sites may show in a frame: the embed alone. */
 export function framedHeaders(publicUrl: string): Record<string, string> {
-  const { 'x-frame-options': _, 'cross-origin-opener-policy': __, ...headers } = securityHeaders(publicUrl);
-  const policy = headers['content-security-policy']?.replace("frame-ancestors 'none'", 'frame-ancestors *') ?? '';
-  return { ...headers, 'content-security-policy': policy, 'cross-origin-resource-policy': 'cross-origin' };
+  const headers = Object.entries(securityHeaders(publicUrl)).filter(([name]) => !forbidFrames.includes(name));
+  return {
+    ...Object.fromEntries(
+      headers.map(([name, value]) => [name, value.replace("frame-ancestors 'none'", 'frame-ancestors *')]),
+    ),
+    'cross-origin-resource-policy': 'cross-origin',
+  };
 }
+
+const forbidFrames = ['x-frame-options', 'cross-origin-opener-policy'];
 
 /** Paths behind which a token or a session stands: never stored by anybody, never found by a search engine. */
 const privatePaths =

@@ -34,10 +34,10 @@ export const pointsOf = (db: Db, appealId: string): Promise<TallyPoint[]> =>
     .orderBy(asc(tallyPoints.at));
 
 /** What came, by channel and by the kind of the link; both null for what came without. Made-up pledges are left out. */
-export type Part = FunnelCounts & { channel: Channel | null; kind: LinkKind | null };
+type Part = FunnelCounts & { channel: Channel | null; kind: LinkKind | null };
 
 /** A link of a place, a group, a stall or a site, with everything that came through it and below it. */
-export type NamedLink = {
+type NamedLink = {
   kind: LinkKind;
   name: string | null;
   code: string;
@@ -62,7 +62,7 @@ export type Network = {
 
 /** More than these are not listed on the page; the export has all. */
 const mostNamed = 60;
-export const mostHubs = 10;
+const mostHubs = 10;
 
 /** How an appeal travels. Outside a transaction: what has just changed is added to the sums of the ripples first. */
 export async function networkOf(db: Db, appealId: string): Promise<Network> {

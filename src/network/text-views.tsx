@@ -5,7 +5,7 @@ import { numberText } from '../ui/quantities.ts';
 import { longestText } from './text-input.ts';
 import { judgedAfterHours, type TextResult, type Verdict } from './text-rules.ts';
 
-export type TextTestView = {
+type TextTestView = {
   /** `since 20 Nov` or `20 Nov to 23 Nov`. */
   when: string;
   runs: boolean;

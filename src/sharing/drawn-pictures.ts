@@ -3,7 +3,7 @@ import type { Changes } from '../db/changes.ts';
 import type { Log } from '../lib/log.ts';
 
 /** A picture, and the version of the tally that it shows. */
-export type KeptPicture<Drawn> = { drawn: Drawn; version: number };
+type KeptPicture<Drawn> = { drawn: Drawn; version: number };
 
 export type Pictures<Drawn> = {
   /** The picture of an appeal; null when there is no such appeal. From memory but for the first that asks. */

@@ -68,9 +68,9 @@ async function bareBot(bare: string) {
 
 async function visitorWhile(work: Promise<unknown>, page = '/a/previews'): Promise<number[]> {
   const took: number[] = [];
-  let isDone = false;
-  const done = work.finally(() => (isDone = true));
-  while (!isDone) {
+  const ended = new AbortController();
+  const done = work.finally(() => ended.abort());
+  while (!ended.signal.aborted) {
     took.push((await read(page, 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0')).tookMs);
     await sleep(10);
   }
