@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildApp, letterKinds, onMailRefused, tasks } from './app.ts';
@@ -78,7 +79,7 @@ export async function startService({
         clock,
         log,
         domain,
-        giveWay: () => giveWay(ledger),
+        giveWay: makeWay(ledger),
       }),
     },
     timetable,
@@ -105,7 +106,20 @@ export async function startService({
 
 const longestWayMs = 500;
 const lookAgainMs = 25;
+/** Of the time, how much this process works; above it people begin to wait for their pages. */
+const busyShare = 0.7;
 
-async function giveWay(ledger: Ledger): Promise<void> {
-  for (let waited = 0; ledger.isBusy() && waited < longestWayMs; waited += lookAgainMs) await sleep(lookAgainMs);
+/** Lets letters wait while this process has its hands full, but each for half a second at most. */
+function makeWay(ledger: Ledger): () => Promise<void> {
+  let from = performance.eventLoopUtilization();
+  let share = 0;
+  const look = setInterval(() => {
+    share = performance.eventLoopUtilization(from).utilization;
+    from = performance.eventLoopUtilization();
+  }, 200);
+  look.unref();
+  const isBusy = () => ledger.isBusy() || share > busyShare;
+  return async () => {
+    for (let waited = 0; isBusy() && waited < longestWayMs; waited += lookAgainMs) await sleep(lookAgainMs);
+  };
 }

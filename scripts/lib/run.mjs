@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { hasLostNpm } from './end-with-npm.mjs';
-import { environment } from './node.mjs';
+import { environment, serviceFlags } from './node.mjs';
 import { inProject, Problem, root } from './project.mjs';
 
 /** Compiled code from the last start makes the next one quicker. */
@@ -16,7 +16,7 @@ export function become(node, file, args, changes = {}) {
   const program = inProject(file);
   if (!existsSync(program)) throw new Problem(`${file} is missing. Run "npm run build" and look what it says.`);
   const env = environment(node, { NODE_COMPILE_CACHE: compileCache, ...changes });
-  const whole = ['--import', new URL('end-with-npm.mjs', import.meta.url).href, program, ...args];
+  const whole = [...serviceFlags, '--import', new URL('end-with-npm.mjs', import.meta.url).href, program, ...args];
   if (hasLostNpm()) process.exit(143);
   if (process.execve && process.platform !== 'win32') process.execve(node, [node, ...whole], env);
 

@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** One open stream of server-sent events (WHATWG HTML, section 9.2): the bare connection, whose head has been sent. */
 export type Watcher = Socket;
 
-/** How long a browser waits before it comes back; spread, so that after a stop not all come in the same instant. */
-const comeBackMs = () => 1_000 + Math.floor(Math.random() * 4_000);
+/** A browser waits one to five seconds before it comes back, so that after a stop not all come in the same instant. */
+const spread = 32;
 
 /** With slices and a turn of the event loop between them, other pages stay quick while thousands are written to. */
 const sliceSize = 100;
@@ -31,18 +31,34 @@ export function streamHead(headers: Record<string, string>): string {
 }
 
 /**
- * Takes the connection over from a reply, sends the head and the first events, and answers it. From then on the bytes
- * go to the connection itself: through node's response each would be framed as a chunk, for each watcher anew.
+ * Takes the connection over from a reply and sends the head and the first events. From then on the bytes go to the
+ * connection itself: through node's response each would be framed as a chunk, for each watcher anew. The response lets
+ * go of the connection, so that a watcher who stays for hours holds on to nothing else.
  */
-export function openStream(request: FastifyRequest, reply: FastifyReply, head: string, first: Buffer): Watcher {
+export function openStream(request: FastifyRequest, reply: FastifyReply, opening: StreamOpening): Watcher {
   reply.hijack();
   const { socket } = request.raw;
+  reply.raw.detachSocket(socket);
   socket.setTimeout(0);
   socket.setNoDelay(true);
   socket.on('error', ignore);
-  socket.write(Buffer.concat([Buffer.from(`${head}retry: ${comeBackMs()}\n\n`), first]));
+  socket.write(pick(opening));
   return socket;
 }
+
+/** The first bytes of a stream, made once for all who come while nothing has changed: they differ in the pause alone. */
+export type StreamOpening = Buffer[];
+
+export const streamOpening = (head: string, first: Buffer): StreamOpening =>
+  Array.from({ length: spread }, (_, at) =>
+    Buffer.concat([Buffer.from(`${head}retry: ${Math.round(1_000 + (at / spread) * 4_000)}\n\n`), first]),
+  );
+
+const pick = (opening: StreamOpening): Buffer => {
+  const one = opening[Math.floor(Math.random() * opening.length)];
+  if (!one) throw new Error('a stream without an opening');
+  return one;
+};
 
 const ignore = (): void => undefined;
 

@@ -18,7 +18,7 @@ export type PageCache = {
     render: () => Promise<Rendered | null>,
   ): Promise<boolean>;
   /**
-   * Answers past Fastify if there is a fresh page in memory, in the form that is asked for; else answers false. Pages
+   * Answers past Fastify if there is a page in memory that may be sent, in the form that is asked for; else false. Pages
    * whose key is their address are sent so before any routing (see front-door.ts).
    */
   sendFresh(request: IncomingMessage, response: ServerResponse, key: string): boolean;
@@ -32,8 +32,9 @@ export type Rendered = { html: string; groups: string[] };
 
 type Ready = {
   bytes: Buffer;
-  /** What is sent, by encoding, with its headers as node takes them fastest. */
+  /** What is sent, by encoding, with its headers as node takes them fastest; `coming` is being compressed. */
   answers: Map<Encoding, Answer>;
+  coming: Map<Encoding, Promise<Answer>>;
   etag: string;
   notModified: string[];
   headers: Record<string, string>;
@@ -43,7 +44,8 @@ type Ready = {
   renderedAt: number[];
 };
 type Encoding = 'br' | 'gzip' | 'identity';
-type Answer = { bytes: Buffer; head: string[] };
+/** The body as one-byte text: node joins it with the head, so that both leave in a single write. */
+type Answer = { text: string; head: string[] };
 type Flight = { beganAt: number; groups: string[] | null; done: Promise<Ready | null> };
 
 const compressBrotli = promisify(brotliCompress);
@@ -52,7 +54,7 @@ const compressGzip = promisify(gzip);
 const mostBytes = 192 * 1024 * 1024;
 /** Brotli 4 costs 0.1–0.3 ms for a page; 11 would cost 27 ms. */
 const brotliQuality = 4;
-/** Under fire a page is rendered this often a second; the bytes before are served meanwhile. */
+/** Under fire a page is rendered this often a second; the bytes before are served meanwhile, so that nobody waits. */
 const mostRendersPerSecond = 4;
 const mostGroups = 50_000;
 
@@ -85,11 +87,13 @@ export function makePageCache(
   const fly = (key: string, before: Ready | undefined, render: () => Promise<Rendered | null>): Flight => {
     const beganAt = drops;
     const done = render()
-      .then((rendered) => {
+      .then(async (rendered) => {
         if (!rendered) return null;
-        const isFresh = !wasDroppedSince(beganAt, rendered.groups);
         const renderedAt = [...(before?.renderedAt ?? []), nowMs()].slice(-mostRendersPerSecond);
-        const page = makeReady(rendered, headers, { isFresh, renderedAt });
+        const page = makeReady(rendered, headers, renderedAt);
+        // In the forms that were asked for, before it takes the place of the one before: so nobody waits for compressing.
+        await Promise.all([...(before?.answers.keys() ?? [])].map((encoding) => answerIn(page, encoding)));
+        page.isFresh = !wasDroppedSince(beganAt, rendered.groups);
         keep(key, page);
         return page;
       })
@@ -102,13 +106,20 @@ export function makePageCache(
   };
   const obtain = (key: string, render: () => Promise<Rendered | null>): Promise<Ready | null> | Ready => {
     const page = pages.get(key);
-    if (page && (page.isFresh || isUnderFire(page))) return page;
+    if (page && maySend(page)) return page;
     const flight = flights.get(key);
-    if (flight && !wasDroppedSince(flight.beganAt, flight.groups)) return flight.done;
-    return fly(key, page, render).done;
+    const next = flight && !wasDroppedSince(flight.beganAt, flight.groups) ? flight : fly(key, page, render);
+    if (!page || !isUnderFire(page)) return next.done;
+    // What goes wrong is told to the next who asks, once the page is not under fire any more.
+    next.done.catch(() => undefined);
+    return page;
   };
+  const maySend = (page: Ready): boolean => page.isFresh || (isUnderFire(page) && !isDue(page));
   const isUnderFire = ({ renderedAt }: Ready): boolean =>
-    renderedAt.length >= mostRendersPerSecond && nowMs() - (renderedAt[0] ?? 0) < 1_000;
+    renderedAt.length >= mostRendersPerSecond && nowMs() - (renderedAt[0] ?? 0) < 2_000;
+  /** Evenly spaced, so that it never takes all of a second's renderings at once. */
+  const isDue = ({ renderedAt }: Ready): boolean =>
+    nowMs() - (renderedAt[0] ?? 0) >= 1_000 && nowMs() - (renderedAt.at(-1) ?? 0) >= 1_000 / mostRendersPerSecond;
 
   return {
     async send(request, reply, key, render) {
@@ -119,7 +130,7 @@ export function makePageCache(
     },
     sendFresh(request, response, key) {
       const page = pages.get(key);
-      return page !== undefined && page.isFresh && sendIfReady(request, response, page);
+      return page !== undefined && maySend(page) && sendIfReady(request, response, page);
     },
     drop(group) {
       droppedAt.set(group, ++drops);
@@ -139,11 +150,7 @@ export function makePageCache(
 
 const sizeOf = ({ bytes }: Ready): number => bytes.length * 2;
 
-function makeReady(
-  { html, groups }: Rendered,
-  headers: Record<string, string>,
-  more: Pick<Ready, 'isFresh' | 'renderedAt'>,
-): Ready {
+function makeReady({ html, groups }: Rendered, headers: Record<string, string>, renderedAt: number[]): Ready {
   const bytes = Buffer.from(html);
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
   const page = {
@@ -153,12 +160,15 @@ function makeReady(
     etag,
   };
   const notModified = ['etag', etag, 'cache-control', 'no-cache', 'vary', 'accept-encoding'];
-  return { bytes, answers: new Map(), etag, notModified, headers: { ...headers, ...page }, groups, ...more };
+  return {
+    ...{ bytes, etag, notModified, groups, renderedAt, isFresh: false },
+    ...{ answers: new Map(), coming: new Map(), headers: { ...headers, ...page } },
+  };
 }
 
 async function sendReady(request: FastifyRequest, reply: FastifyReply, page: Ready): Promise<void> {
   const encoding = wantedEncoding(request.headers['accept-encoding']);
-  if (!page.answers.has(encoding)) page.answers.set(encoding, await answerIn(page, encoding));
+  if (!page.answers.has(encoding)) await answerIn(page, encoding);
   reply.hijack();
   sendIfReady(request.raw, reply.raw, page);
 }
@@ -168,15 +178,24 @@ function sendIfReady({ headers, method }: IncomingMessage, response: ServerRespo
   const answer = page.answers.get(wantedEncoding(headers['accept-encoding']));
   if (!answer) return false;
   if (hasAlready(headers['if-none-match'], page.etag)) response.writeHead(304, page.notModified).end();
-  else response.writeHead(200, answer.head).end(method === 'HEAD' ? undefined : answer.bytes);
+  else if (method === 'HEAD') response.writeHead(200, answer.head).end();
+  else response.writeHead(200, answer.head).end(answer.text, 'latin1');
   return true;
 }
 
-async function answerIn(page: Ready, encoding: Encoding): Promise<Answer> {
-  const bytes = await encode(page.bytes, encoding);
-  const coded = encoding === 'identity' ? {} : { 'content-encoding': encoding };
-  const head = Object.entries({ ...page.headers, ...coded, 'content-length': String(bytes.length) }).flat();
-  return { bytes, head };
+/** Compresses a page once, however many ask for it meanwhile. */
+function answerIn(page: Ready, encoding: Encoding): Promise<Answer> {
+  const before = page.coming.get(encoding);
+  if (before) return before;
+  const coming = encode(page.bytes, encoding).then((bytes) => {
+    const coded = encoding === 'identity' ? {} : { 'content-encoding': encoding };
+    const head = Object.entries({ ...page.headers, ...coded, 'content-length': String(bytes.length) }).flat();
+    const answer = { text: bytes.toString('latin1'), head };
+    page.answers.set(encoding, answer);
+    return answer;
+  });
+  page.coming.set(encoding, coming);
+  return coming;
 }
 
 async function encode(bytes: Buffer, encoding: Encoding): Promise<Buffer> {

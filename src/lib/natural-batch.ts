@@ -15,21 +15,21 @@ export type BatchLimits = {
   mostAtOnce: number;
   mostWaiting: number;
   /**
-   * From so many waiting on, a second batch is sent after the first without waiting for its answer: `run` has to keep
-   * their order. Without it one is in flight at a time.
+   * From so many waiting on there is a rush: a second batch is sent after the first without waiting for its answer.
+   * `run` has to keep their order. Without it one is in flight at a time.
    */
-  aheadFrom?: number;
+  rushFrom?: number;
 };
 
 /**
  * Natural batching: one batch is in flight, what arrives meanwhile is the next. There is no timer, so a lone request
  * waits for nobody. When a batch fails, its members are tried one by one, so that a bad one fails only itself.
- * `settle` is waited for after a batch and before it is answered, while the next is already in flight; when it fails,
- * so does the whole batch.
+ * In a rush, which `run` is told, `settle` is waited for after a batch and before it is answered, while the next is already
+ * in flight; when it fails, so does the whole batch.
  */
 export function naturalBatch<In, Out>(
-  run: (batch: In[]) => Promise<Out[]>,
-  { mostAtOnce, mostWaiting, aheadFrom = Infinity }: BatchLimits,
+  run: (batch: In[], inRush: boolean) => Promise<Out[]>,
+  { mostAtOnce, mostWaiting, rushFrom = Infinity }: BatchLimits,
   settle: () => Promise<unknown> = () => Promise.resolve(),
 ): NaturalBatch<In, Out> {
   type Waiting = { one: In; resolve(out: Out): void; reject(error: unknown): void };
@@ -39,41 +39,47 @@ export function naturalBatch<In, Out>(
   const whenIdle = new Set<() => void>();
 
   const send = (): void => {
-    while (waiting.length > 0 && (inFlight === 0 || (inFlight === 1 && waiting.length >= aheadFrom))) {
+    while (waiting.length > 0 && (inFlight === 0 || (inFlight === 1 && waiting.length >= rushFrom))) {
       const batch = waiting.slice(0, mostAtOnce);
       waiting = waiting.slice(mostAtOnce);
       inFlight += 1;
       unanswered += batch.length;
-      void fly(batch);
+      void fly(batch, inFlight > 1 || batch.length >= rushFrom);
     }
   };
-  const fly = async (batch: Waiting[]): Promise<void> => {
-    const answers = await runOrReject(batch);
+  const fly = async (batch: Waiting[], inRush: boolean): Promise<void> => {
+    const answerAll = await attempt(batch, inRush);
     inFlight -= 1;
     send();
-    if (answers)
-      await settle().then(
-        () => answer(batch, answers),
-        (error: unknown) => batch.forEach(({ reject }) => reject(error)),
-      );
+    await answerAll();
     unanswered -= batch.length;
     if (unanswered + waiting.length > 0) return;
     whenIdle.forEach((resolve) => resolve());
     whenIdle.clear();
   };
-  /** The answers; null when the batch failed, and each of it was tried and answered alone. */
-  const runOrReject = async (batch: Waiting[]): Promise<Out[] | null> => {
+  /** Runs a batch, or each of it alone when that fails, and returns what answers them. */
+  const attempt = async (batch: Waiting[], inRush: boolean): Promise<() => Promise<void>> => {
     try {
-      return await run(batch.map(({ one }) => one));
+      const answers = await run(
+        batch.map(({ one }) => one),
+        inRush,
+      );
+      const settled = inRush ? settle : () => Promise.resolve();
+      return () => settled().then(() => answer(batch, answers), refuse(batch));
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
-      else
-        for (const single of batch) {
-          const answers = await runOrReject([single]);
-          if (answers) await settle().then(() => answer([single], answers), single.reject);
-        }
-      return null;
+      if (batch.length === 1)
+        return async () => {
+          refuse(batch)(error);
+        };
+      const each: (() => Promise<void>)[] = [];
+      for (const single of batch) each.push(await attempt([single], false));
+      return async () => {
+        for (const answerOne of each) await answerOne();
+      };
     }
+  };
+  const refuse = (batch: Waiting[]) => (error: unknown) => {
+    for (const { reject } of batch) reject(error);
   };
   // Answering goes on a few at a time, with a turn of the event loop between: so what comes from the database meanwhile
   // is seen at once. The database works while this process does.

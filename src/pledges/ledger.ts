@@ -43,13 +43,13 @@ const mostAtOnce = 256;
 const mostWaiting = 5_000;
 /** With 300 pledges a second three or four are under way; this is a rush. */
 const busyFrom = 12;
-/** So many make it worth to send a batch while the one before is still in flight. */
-const aheadFrom = 8;
+/** From so many at once on, a batch is sent while the one before is on its way to the disk. */
+const rushFrom = 8;
 
 /**
  * The one door through which pledges come in: a small batcher per node that calls one SQL function. `line`: a connection
- * whose commits don't wait for the disk, and that sends a query before the one ahead is answered, so that PostgreSQL has
- * always work; whoever is answered has waited for the disk.
+ * that sends a query before the one ahead is answered, so that PostgreSQL has always work. Whoever is answered has waited
+ * for the disk: for the commit, or in a rush, in which the next batch shall not wait for that, for a flush after it.
  */
 export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>, line: Line): Ledger {
   const disk = naturalBatch((asked: true[]) => flush(deps.pool).then(() => asked), {
@@ -57,8 +57,8 @@ export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>, line:
     mostWaiting,
   });
   const batcher: NaturalBatch<PledgeRequest, PledgeAnswer> = naturalBatch(
-    (batch) => takeBatch(deps, line, batch),
-    { mostAtOnce, mostWaiting, aheadFrom },
+    (batch, inRush) => takeBatch(deps, line, batch, { durable: !inRush }),
+    { mostAtOnce, mostWaiting, rushFrom },
     () => disk.add(true),
   );
   return {
@@ -79,12 +79,13 @@ async function takeBatch(
   { changes, clock }: Pick<Deps, 'changes' | 'clock'>,
   line: Line,
   batch: PledgeRequest[],
+  { durable }: { durable: boolean },
 ): Promise<PledgeAnswer[]> {
   const now = clock.now();
   const { rows } = await line.query<{ result: unknown }>({
     name: 'take-pledges',
-    text: 'select take_pledges_v2($1, $2, $3, $4, $5) as result',
-    values: [JSON.stringify(rowsOf(batch)), slugsIn(batch), needIdsIn(batch), now, later(now, holdMs)],
+    text: 'select take_pledges_v2($1, $2, $3, $4, $5, $6) as result',
+    values: [JSON.stringify(rowsOf(batch)), slugsIn(batch), needIdsIn(batch), now, later(now, holdMs), durable],
   });
   const { answers, changed, needs } = resultSchema.parse(rows[0]?.result);
   changed.forEach((change) => changes.appealChanged(change));

@@ -3,14 +3,15 @@
 -- batch: [{ ord, first, pledgeId, supporterId, shareLinkId, code, slug, email, key, hash, name, showName, note, via,
 --           channel, needs: [uuid], quantities: [int] }]; ord counts from 1, first is the ord of the first in the batch
 --           with the same appeal, e-mail address and key; the ids and the code are new ones, used where needed.
--- slugs, need_ids: every appeal and every need that the batch asks for.
+-- slugs, asked_need_ids: every appeal and every need that the batch asks for.
+-- durable: the commit waits for the disk, whatever the connection's setting.
 -- Answers { answers: [{ ord, kind, … }], changed: [{ appealId, version }], needs: [{ id, item, unit }] }. Kinds: taken,
 -- replayed, key-reused, not-found, appeal-not-open, unknown-need, need-full.
 -- Locks: appeals by id, then needs by id, as every command that moves a tally.
 --
 -- The batch is read once; what is taken is gathered in arrays, one for each column, and inserted from these.
 create or replace function take_pledges_v2(
-  batch jsonb, slugs text[], asked_need_ids uuid[], taken_at timestamptz, held_until timestamptz
+  batch jsonb, slugs text[], asked_need_ids uuid[], taken_at timestamptz, held_until timestamptz, durable boolean
 )
 returns jsonb
 language plpgsql
@@ -67,6 +68,10 @@ declare
   item_quantities int[] := '{}';
   changed jsonb := '[]';
 begin
+  if durable then
+    set local synchronous_commit = on;
+  end if;
+
   select array_agg(a.slug), array_agg(a.id), array_agg(a.state)
     into appeal_slugs, appeal_ids, appeal_states
     from (

@@ -29,6 +29,8 @@ export function makeDoorVisits(visits: Pick<Visits, 'count'>, isBehindProxy: boo
       if (appealId !== undefined) void visits.count(request, { appealId, linkId: null, channel });
     },
     countSent({ url = '', method = '', headers, socket }) {
+      // Who has the page already has been counted when they first came.
+      if (headers['if-none-match'] !== undefined) return;
       const [path = '', query = ''] = url.split('?', 2);
       const appealId = path.startsWith('/a/') ? appealIds.get(path.slice(3)) : undefined;
       if (appealId === undefined) return;

@@ -1,12 +1,30 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../http/deps.ts';
-import { beat, broadcast, endAll, frame, openStream, streamHead, type Watcher } from '../http/event-streams.ts';
+import {
+  beat,
+  broadcast,
+  endAll,
+  frame,
+  openStream,
+  streamHead,
+  streamOpening,
+  type StreamOpening,
+  type Watcher,
+} from '../http/event-streams.ts';
 import { securityHeaders } from '../http/security.ts';
 import { publicSnapshotOf } from './queries.ts';
 import type { Tally } from './shapes.ts';
 
 /** The tally as it is sent: its JSON, its ETag, and the `steer` event that goes with it. */
-type ReadyTally = { appealId: string; tally: Tally; json: string; etag: string; steer: string };
+type ReadyTally = {
+  appealId: string;
+  tally: Tally;
+  json: string;
+  etag: string;
+  steer: string;
+  /** What a stream begins with, once somebody has opened one. */
+  opening?: StreamOpening;
+};
 
 export type LiveTallies = {
   /** The tally of a published appeal as it is now, from memory unless it has changed; null: no such appeal. */
@@ -32,7 +50,7 @@ type Room = {
 
 const betweenFramesMs = 250;
 /** After a sending that took long, because very many watch, this many times as long is left to everything else. */
-const restShare = 1;
+const restShare = 3;
 const heartbeatMs = 15_000;
 
 /** The tallies that are being looked at, kept fresh by the changes that this node hears of. */
@@ -133,8 +151,11 @@ export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'p
       if (!ready) return false;
       const room = rooms.get(slug) ?? newRoom(ready);
       rooms.set(slug, room);
-      const first = Buffer.concat([frame('tally', ready.json, ready.tally.version), frame('steer', ready.steer)]);
-      enter(room, openStream(request, reply, head, first));
+      ready.opening ??= streamOpening(
+        head,
+        Buffer.concat([frame('tally', ready.json, ready.tally.version), frame('steer', ready.steer)]),
+      );
+      enter(room, openStream(request, reply, ready.opening));
       return true;
     },
     stop() {

@@ -94,6 +94,30 @@ export async function openConnections(
   };
 }
 
+/** The same for whoever comes: the first free connection asks, and who finds none waits in line. */
+export async function openQueue(
+  port: number,
+  count: number,
+): Promise<{ ask(request: string): Promise<{ status: number; text: string }>; close(): void }> {
+  const connections = await openConnections(port, count);
+  const free = Array.from({ length: count }, (_, at) => at);
+  const line: ((connection: number) => void)[] = [];
+  const leave = (connection: number) => {
+    const next = line.shift();
+    if (next) next(connection);
+    else free.push(connection);
+  };
+  return {
+    async ask(request) {
+      const connection = free.pop() ?? (await new Promise<number>((resolve) => line.push(resolve)));
+      const answer = await connections.ask(connection, request);
+      leave(connection);
+      return answer;
+    },
+    close: connections.close,
+  };
+}
+
 /** The bytes of one whole answer, head and body; the last of three, when compressed forms are ready. */
 async function answerLength(port: number, request: string): Promise<number> {
   let length = 0;

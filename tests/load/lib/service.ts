@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/db/embedded/start.ts';
 
+/** As `npm start` starts it (scripts/lib/node.mjs). */
+const serviceFlags = ['--max-semi-space-size=8'];
 const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 
 export type Target = {
@@ -37,7 +39,7 @@ export async function startTarget(environment: Record<string, string> = {}): Pro
   const databaseUrl = `postgresql://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
   const httpPort = await freePort();
   const start = () =>
-    spawn(process.execPath, [main], {
+    spawn(process.execPath, [...serviceFlags, main], {
       env: {
         ...process.env,
         DATABASE_URL: databaseUrl,
