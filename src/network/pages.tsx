@@ -68,7 +68,7 @@ export const networkPages =
               name: link.name ?? 'Without a name',
             }))}
             hubs={network.hubs.map((hub) => ({ ...hub, label: hub.name ?? `Somebody unnamed (${hub.code})` }))}
-            links={network.links}
+            links={{ made: network.links, bringing: network.bringing.links }}
             mayEdit={role !== 'door'}
           />
         </AdminPage>,

@@ -50,12 +50,12 @@ type NamedLink = {
 export type Network = {
   parts: Part[];
   named: NamedLink[];
-  /** Links through which something came directly, the most first. */
+  /** Links through which something was promised or came directly, the most first. */
   hubs: Hub[];
   /** How many such links there are, and what came through them together. */
   bringing: { links: number; quantity: number };
-  /** All links, and those through which something came directly or further down. */
-  links: { made: number; passedOn: number };
+  /** How many links were taken. */
+  links: number;
   /** Share moments that took place or are planned. */
   moments: Date[];
 };
@@ -71,8 +71,7 @@ export async function networkOf(db: Db, appealId: string): Promise<Network> {
     db.execute<Part>(partsSql(appealId)),
     db.execute<NamedLink>(namedSql(appealId)),
     db.execute<HubRow>(hubsSql(appealId)),
-    db.execute<{ made: number; passedOn: number }>(sql`
-      select links as made, passed_on as "passedOn" from ripple_totals where appeal_id = ${appealId}`),
+    db.execute<{ links: number }>(sql`select links from ripple_totals where appeal_id = ${appealId}`),
     db.execute<{ at: string | Date }>(sql`
       select distinct at from share_moments where appeal_id = ${appealId} and cancelled_at is null order by at limit 100`),
   ]);
@@ -82,7 +81,7 @@ export async function networkOf(db: Db, appealId: string): Promise<Network> {
     named: named.rows.map((link) => ({ ...link, name: nameOf(link) })),
     hubs: hubs.rows.map((hub) => ({ ...hub, name: nameOf(hub) })),
     bringing: { links: first?.allLinks ?? 0, quantity: first?.allQuantity ?? 0 },
-    links: totals.rows[0] ?? { made: 0, passedOn: 0 },
+    links: totals.rows[0]?.links ?? 0,
     moments: moments.rows.map(({ at }) => new Date(at)),
   };
 }

@@ -68,9 +68,7 @@ export type NextStepFacts = {
   received: number;
   unconfirmed: number;
   funnel: FunnelCounts;
-  /** Links that were taken, and those of them through which something came. */
-  links: { made: number; passedOn: number };
-  /** Links through which something came directly: how many, what together, and of the best ones what each. */
+  /** Links through which something was promised or came directly: how many, what together, and of the best what each. */
   bringing: { links: number; quantity: number };
   hubs: readonly Pick<Hub, 'quantity' | 'kind'>[];
 };
@@ -173,11 +171,11 @@ const looksButNoPromise: Rule = ({ funnel: { visits, made } }) =>
       }
     : null;
 
-const notPassedOn: Rule = ({ funnel: { confirmed }, links: { passedOn } }) =>
-  confirmed >= enoughPromises && passedOn * 10 < confirmed
+const notPassedOn: Rule = ({ funnel: { confirmed }, bringing: { links } }) =>
+  confirmed >= enoughPromises && links * 10 < confirmed
     ? {
         kind: 'not-passed-on',
-        text: `${counted(confirmed, 'promise is', 'promises are')} confirmed, and through ${passedOn === 0 ? 'no link' : counted(passedOn, 'link', 'links')} something came: ask those who promised to pass it on.`,
+        text: `${counted(confirmed, 'promise is', 'promises are')} confirmed, and ${links === 0 ? 'no link has' : counted(links, 'link has', 'links have')} brought one: ask those who promised to pass it on.`,
       }
     : null;
 

@@ -16,7 +16,8 @@ export type NetworkProps = {
   ways: { name: string; counts: FunnelCounts }[];
   named: { kind: string; name: string; visits: number; people: number; quantity: number; received: number }[];
   hubs: (Hub & { label: string })[];
-  links: { made: number; passedOn: number };
+  /** How many were taken, and through how many something was promised or came. */
+  links: { made: number; bringing: number };
   mayEdit: boolean;
 };
 
@@ -55,7 +56,7 @@ export function NetworkView(props: NetworkProps): VNode {
       <Section id="more" title="More">
         <p>
           {numberText(links.made)} {links.made === 1 ? 'link was' : 'links were'} taken; through{' '}
-          {numberText(links.passedOn)} of them something came.
+          {numberText(links.bringing)} of them something was promised or came.
         </p>
         {mayEdit && (
           <ul class="plain-list">

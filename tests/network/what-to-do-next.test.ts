@@ -9,7 +9,6 @@ const facts = (more: Partial<NextStepFacts> = {}): NextStepFacts => ({
   received: 20,
   unconfirmed: 0,
   funnel: { ...noCounts, visits: 60, made: 9, confirmed: 9, came: 3, quantity: 60, received: 20 },
-  links: { made: 9, passedOn: 3 },
   bringing: { links: 3, quantity: 30 },
   hubs: [],
   ...more,
@@ -68,9 +67,9 @@ describe('the sentence about what to do next', () => {
   });
 
   test('asks to pass it on where nobody has', () => {
-    const step = nextStep(facts({ funnel: funnel({ made: 12, confirmed: 12 }), links: { made: 12, passedOn: 0 } }));
+    const step = nextStep(facts({ funnel: funnel({ made: 12, confirmed: 12 }), bringing: { links: 0, quantity: 0 } }));
     expect(step.text).toBe(
-      '12 promises are confirmed, and through no link something came: ask those who promised to pass it on.',
+      '12 promises are confirmed, and no link has brought one: ask those who promised to pass it on.',
     );
   });
 
