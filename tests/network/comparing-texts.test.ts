@@ -70,6 +70,16 @@ describe('the evidence', () => {
     }
   });
 
+  test('is the highest that the formula reaches on the way', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), fc.boolean()), { maxLength: 40 }), (blocks) => {
+        const [a, b] = [blocks.map(([one]) => one), blocks.map(([, other]) => other)];
+        const onTheWay = blocks.map((_, at) => lastEvidence(a.slice(0, at + 1), b.slice(0, at + 1)));
+        expect(evidence(a, b)).toBeCloseTo(Math.max(1, ...onTheWay), 6);
+      }),
+    );
+  });
+
   test('begins at 1, does not care which group is which, and grows with a difference', () => {
     expect(evidence([], [true, false])).toBe(1);
     const [often, rarely] = [
