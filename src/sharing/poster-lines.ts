@@ -31,7 +31,7 @@ export const heightOf = (lines: number, size: number): number => lines * size * 
  * Breaks text at its spaces, and addresses after their slashes and hyphens. A word that is wider than the line is cut
  * where `mayCut` allows it; else the answer is null, and a smaller size has to be tried.
  */
-export function broken(
+function broken(
   type: Type,
   text: string,
   { width, weight, size, mayCut }: { width: number; weight: Weight; size: number; mayCut: boolean },

@@ -58,7 +58,7 @@ export function makeScreenNames({ db, changes }: Pick<Deps, 'db' | 'changes'>): 
  * Only of pledges that count, whose name is to be shown and was not taken away after a report. What looks like an
  * address is taken out of it, as everywhere where strangers read it.
  */
-export async function namesOf(db: DbOrTx, appealId: string): Promise<string[]> {
+async function namesOf(db: DbOrTx, appealId: string): Promise<string[]> {
   const { rows } = await db.execute<{ name: string }>(sql`
     select pledges.name
       from pledges

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { qrCode } from '../sharing/qr.ts';
 import { Button, ErrorSummary, HiddenField, TextField, type FormError } from '../ui/form.tsx';
 import { Details, Notice } from '../ui/parts.tsx';
 
@@ -82,6 +83,7 @@ function StallCard({ base, line }: { base: string; line: StallLine }): VNode {
               <>
                 <p>Who has this link can enter what people promise and hand over. They see nothing else.</p>
                 <p class="link-box">{helperUrl}</p>
+                <QrSquare url={helperUrl} label={`QR code of the helper link of ${name}`} />
                 <form method="post" action={act('end-link')}>
                   <Button variant="danger">
                     End this link<span class="visually-hidden">: {name}</span>
@@ -113,5 +115,23 @@ function StallCard({ base, line }: { base: string; line: StallLine }): VNode {
         </form>
       )}
     </section>
+  );
+}
+
+/** A helper stands beside: their phone reads it from this one. */
+function QrSquare({ url, label }: { url: string; label: string }): VNode {
+  const { size, path } = qrCode(url);
+  return (
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${size} ${size}`}
+      width="240"
+      height="240"
+      shape-rendering="crispEdges"
+    >
+      <path fill="#ffffff" d={`M0 0h${size}v${size}H0z`} />
+      <path fill="#000000" d={path} />
+    </svg>
   );
 }

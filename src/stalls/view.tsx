@@ -5,7 +5,7 @@ import { CheckboxField, NumberStepper } from '../ui/choices.tsx';
 import { Button, ErrorSummary, HiddenField, TextField, type FormError } from '../ui/form.tsx';
 import { Notice } from '../ui/parts.tsx';
 
-export type StallNeed = {
+type StallNeed = {
   needId: string;
   /** `Dog food (tins)`. */
   label: string;

@@ -16,7 +16,7 @@ export type ReadPdf = {
   look(): Promise<Looks>;
 };
 
-export type Looks = {
+type Looks = {
   /** What the code in this part of the page says, in shares of the page, as a camera reads it. */
   codeIn(area: { left: number; top: number; width: number; height: number }): string | null;
   /** Whether nothing on it has a colour. */

@@ -8,7 +8,7 @@ export type EntryBody = { items: { needId: string; quantity: number }[] } & (
 /** Why the server did not take it. `open` says how many of a need can still be taken. */
 export type Refusal = { name: string; detail: string; needs: { needId: string; open: number }[] };
 
-export type Entry = {
+type Entry = {
   /** Its place in the order in which things were entered. */
   at?: number;
   /** The appeal that it belongs to. */
@@ -23,7 +23,7 @@ export type Entry = {
 export type KeptEntry = Entry & { at: number };
 
 /** Where the entries of an appeal are sent: the link that was opened last on this phone. */
-export type Stall = { slug: string; entries: string };
+type Stall = { slug: string; entries: string };
 
 type Tables = DBSchema & {
   entries: { key: number; value: Entry; indexes: { 'by-slug': string } };
