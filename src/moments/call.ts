@@ -2,6 +2,7 @@ import { and, eq, isNull, lte, sql } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { changeAppeal } from '../db/change-appeal.ts';
+import type { Tx } from '../db/connect.ts';
 import { pushSubscriptions, shareMoments } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { shareStage } from '../sharing/share-text.ts';
@@ -37,30 +38,38 @@ const isDue = ({ clock }: Pick<Deps, 'clock'>) =>
 /**
  * One transaction claims the moment and owes a letter and a word to each browser of everybody who is in: after a crash at
  * any point either nothing has happened and the next minute does it, or all is owed. Of two nodes one finds it unclaimed.
+ * The appeal is not locked meanwhile, for this is when people come; its page is made anew afterwards.
  */
-const callMoment = (deps: Deps, appealId: string, momentId: string) =>
-  changeAppeal(deps, appealId, async (tx) => {
+async function callMoment(deps: Deps, appealId: string, momentId: string): Promise<void> {
+  const { db, log } = deps;
+  const isCalled = await db.transaction(async (tx) => {
     const now = deps.clock.now();
     const [claimed] = await tx
       .update(shareMoments)
       .set({ calledAt: now })
       .where(and(eq(shareMoments.id, momentId), isDue(deps)))
       .returning({ at: shareMoments.at });
-    if (!claimed) return;
+    if (!claimed) return false;
     if (isTooLate(claimed.at, now)) {
-      deps.log.warn({ momentId }, 'share moment missed, nobody is called');
-      return;
+      log.warn({ momentId }, 'share moment missed, nobody is called');
+      return true;
     }
     await oweToAll(tx, 'moment-call', momentId, { replace: false });
-    await tx.execute(sql`
-      select graphile_worker.add_job(${pushTask}::text,
-               json_build_object('subscriptionId', push_subscriptions.id, 'joinId', moment_joins.id),
-               max_attempts => 8::smallint)
-        from moment_joins
-        join supporters on supporters.id = moment_joins.supporter_id
-        join push_subscriptions on push_subscriptions.supporter_id = supporters.id
-       where ${isToBeTold(momentId)}`);
+    await tellAllBrowsers(tx, momentId);
+    return true;
   });
+  if (isCalled) await changeAppeal(deps, appealId, () => Promise.resolve());
+}
+
+const tellAllBrowsers = (tx: Tx, momentId: string) =>
+  tx.execute(sql`
+    select graphile_worker.add_jobs(coalesce(array_agg(
+             (${pushTask}::text, json_build_object('subscriptionId', push_subscriptions.id, 'joinId', moment_joins.id),
+              null, null, 8, null, null, null)::graphile_worker.job_spec), '{}'))
+      from moment_joins
+      join supporters on supporters.id = moment_joins.supporter_id
+      join push_subscriptions on push_subscriptions.supporter_id = supporters.id
+     where ${isToBeTold(momentId)}`);
 
 /** Tells one browser. One that is gone is forgotten; one that refuses is left alone this time. */
 async function tellOne(deps: Deps, { subscriptionId, joinId }: z.output<typeof pushPayload>): Promise<void> {

@@ -95,11 +95,11 @@ export async function oweToAll(
   momentId: string,
   { replace }: { replace: boolean },
 ): Promise<void> {
+  const key = replace ? sql`${kind}::text || ':' || moment_joins.id` : sql`null`;
   await tx.execute(sql`
-    select graphile_worker.add_job(${mailTask}::text,
-             json_build_object('kind', ${kind}::text, 'ids', json_build_object('joinId', moment_joins.id)),
-             max_attempts => 25::smallint,
-             job_key => case when ${replace} then ${kind} || ':' || moment_joins.id end)
+    select graphile_worker.add_jobs(coalesce(array_agg(
+             (${mailTask}::text, json_build_object('kind', ${kind}::text, 'ids', json_build_object('joinId', moment_joins.id)),
+              null, null, 25, ${key}, null, null)::graphile_worker.job_spec), '{}'))
       from moment_joins join supporters on supporters.id = moment_joins.supporter_id
      where ${isToBeTold(momentId)}`);
 }

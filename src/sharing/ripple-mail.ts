@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import { appeals, shareLinks, supporters, toldSums } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
@@ -43,9 +43,9 @@ const forgetWhatFell = ({ db }: NewsDeps) =>
 
 /**
  * Links with news, whose owner reads the mail of their address and still wants it: `owner_id` is a person's, or whoever
- * looks after the group.
+ * looks after the group. `whose`: of one owner alone, by index.
  */
-const linksWithNews = (now: Date) => sql`
+const linksWithNews = (now: Date, whose: SQL = sql`true`) => sql`
   select share_links.id as link_id, coalesce(share_links.supporter_id, groups.supporter_id) as owner_id,
          ripples.quantity, ripples.received, ripples.people,
          coalesce(told_sums.quantity, 0) as quantity_before, coalesce(told_sums.received, 0) as received_before
@@ -56,7 +56,7 @@ const linksWithNews = (now: Date) => sql`
     left join groups on groups.link_id = share_links.id
     left join told_sums on told_sums.link_id = share_links.id
     join supporters on supporters.id = coalesce(share_links.supporter_id, groups.supporter_id)
-   where ripples.quantity > 0
+   where ${whose} and ripples.quantity > 0
      and (ripples.quantity > coalesce(told_sums.quantity, 0) or ripples.received > coalesce(told_sums.received, 0))
      and share_links.turned_off_at is null and appeals.taken_down_at is null and appeals.state <> 'draft'
      and (appeals.closed_at is null or appeals.closed_at > ${later(now, -closedFor).toISOString()}::timestamptz)
@@ -68,6 +68,11 @@ const linksWithNews = (now: Date) => sql`
      and (supporters.address_confirmed_at is not null
           or exists (select 1 from pledges where pledges.supporter_id = supporters.id
                         and pledges.confirmed_at is not null and pledges.entered_by is null))`;
+
+/** Their own links, and those of groups that they look after. */
+const isLinkOf = (supporterId: string): SQL => sql`share_links.id = any(array(
+  select id from share_links where supporter_id = ${supporterId}
+  union all select link_id from groups where supporter_id = ${supporterId}))`;
 
 async function ownersWithNews({ db, clock }: NewsDeps): Promise<string[]> {
   const { rows } = await db.execute<{ id: string }>(sql`
@@ -94,7 +99,7 @@ async function oweNews({ db, clock }: NewsDeps, supporterId: string): Promise<vo
       insert into told_sums (link_id, quantity, received, quantity_before, received_before, people, told_at)
       select link_id, least(quantity, 2147483647)::int, least(received, 2147483647)::int, quantity_before,
              received_before, people, ${now.toISOString()}::timestamptz
-        from (${linksWithNews(now)}) as news where owner_id = ${supporterId}
+        from (${linksWithNews(now, isLinkOf(supporterId))}) as news
       on conflict (link_id) do update
         set quantity = excluded.quantity, received = excluded.received, quantity_before = excluded.quantity_before,
             received_before = excluded.received_before, people = excluded.people, told_at = excluded.told_at`);
@@ -115,14 +120,7 @@ export const rippleNewsLetters = (deps: Deps): LetterKinds => ({
       .from(toldSums)
       .innerJoin(shareLinks, eq(shareLinks.id, toldSums.linkId))
       .innerJoin(appeals, eq(appeals.id, shareLinks.appealId))
-      .where(
-        and(
-          eq(toldSums.toldAt, supporter.rippleToldAt),
-          sql`${shareLinks.id} = any(array(
-            select id from share_links where supporter_id = ${supporterId}
-            union all select link_id from groups where supporter_id = ${supporterId}))`,
-        ),
-      )
+      .where(and(eq(toldSums.toldAt, supporter.rippleToldAt), isLinkOf(supporterId)))
       .orderBy(shareLinks.createdAt, shareLinks.id);
     const news = [];
     for (const { link, told: sums, slug } of told) {
