@@ -102,6 +102,7 @@ async function registerRest(
   await app.register(fastifyStatic, {
     root: publicFolder,
     index: false,
+    preCompressed: true,
     setHeaders: (reply, file) => {
       reply.header(
         'cache-control',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { inProject, root, say } from './project.mjs';
 
 const dist = inProject('dist');
@@ -24,6 +25,15 @@ export async function build() {
   // dist/ is last, as it carries the stamp.
   replace(built, newBuilt);
   replace(dist, newDist);
+}
+
+/** Once, beside each script and sheet, so that no visitor waits for it; the server chooses by what a browser takes. */
+function compressFiles(folder) {
+  for (const file of filesIn(folder).filter((name) => /\.(js|css|svg)$/.test(name))) {
+    const bytes = readFileSync(file);
+    writeFileSync(`${file}.br`, brotliCompressSync(bytes));
+    writeFileSync(`${file}.gz`, gzipSync(bytes));
+  }
 }
 
 /** Contents and not times: a fresh checkout of the same sources needs no new build. */
@@ -115,6 +125,7 @@ async function bundleBrowserFiles(out) {
     metafile: true,
     logLevel: 'warning',
   });
+  compressFiles(out);
   writeFileSync(path.join(out, 'manifest.json'), JSON.stringify(manifestOf(metafile), null, 2));
 }
 
