@@ -69,12 +69,18 @@ export function burnUp(points: readonly ChartPoint[], until: Date, marks: readon
       .ticks(5)
       .filter((quantity) => Number.isInteger(quantity))
       .map((quantity) => ({ y: rounded(y(quantity)), quantity })),
-    times: x.ticks(5).map((at) => ({ x: rounded(x(at)), at })),
+    times: wholeDays(x.ticks(5)).map((at) => ({ x: rounded(x(at)), at })),
     marks: marks.flatMap((at, index) =>
       at >= first.at && at <= end ? [{ x: rounded(x(at)), number: index + 1 }] : [],
     ),
     frame,
   };
+}
+
+/** Where there are days to name, hours are left out. */
+function wholeDays(ticks: Date[]): Date[] {
+  const days = ticks.filter((at) => at.getTime() % 86_400_000 === 0);
+  return days.length >= 2 ? days : ticks;
 }
 
 const rounded = (number: number): number => Math.round(number * 10) / 10;

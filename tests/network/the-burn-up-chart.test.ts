@@ -45,6 +45,13 @@ describe('the burn-up chart', () => {
     expect(chart?.marks).toEqual([{ x: ((chart?.frame.left ?? 0) + (chart?.frame.right ?? 0)) / 2, number: 2 }]);
   });
 
+  test('names days where there are days, and hours within one', () => {
+    const hours = (until: Date) =>
+      burnUp(points.slice(0, 1), until, [])?.times.map(({ at: when }) => when.toISOString().slice(8, 13));
+    expect(hours(at('23T10:00'))).toEqual(['21T00', '22T00', '23T00']);
+    expect(hours(at('20T15:00'))).toContain('20T12');
+  });
+
   test('is not there without a stretch of time', () => {
     expect(burnUp([], at('20T10:00'), [])).toBeNull();
     expect(burnUp(points.slice(0, 1), at('20T10:00'), [])).toBeNull();
