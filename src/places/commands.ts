@@ -55,7 +55,7 @@ export async function linkPlace(
   return linked ?? 'not-found';
 }
 
-/** Another name, also for those who come through its links. */
+/** Another name, also on its links. */
 export async function renamePlace(deps: With, placeId: string, name: string): Promise<void> {
   await deps.db.update(places).set({ name }).where(eq(places.id, placeId));
   const links = await deps.db

@@ -42,7 +42,7 @@ export function Places({ base, lines, notNow, done, typed, errors, nonce }: Plac
         <TextField
           name="name"
           label="What is it called?"
-          hint="For example: The vet’s window. People who come through its code see the name."
+          hint="For example: The vet’s window."
           value={typed.id === null ? typed.name : ''}
           errors={errors}
           maxlength={60}

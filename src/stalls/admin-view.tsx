@@ -46,7 +46,7 @@ export function Stalls({ base, lines, notNow, done, name, errors, nonce }: Stall
           <TextField
             name="name"
             label="What is it called?"
-            hint="For example: Saturday market. People who come through its link see the name."
+            hint="For example: Saturday market."
             value={name}
             errors={errors}
             maxlength={60}

@@ -2,7 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import { shareLinks, stalls } from '../db/schema.ts';
 
-/** A stall with its share link: the name that people see, and the code that takes the credit. */
+/** A stall with its share link: the name, and the code that takes the credit. */
 export type Stall = typeof stalls.$inferSelect & { name: string; code: string };
 
 /** The stalls of an appeal, the open ones first. */
