@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
-import { appeals, reports, shareLinks } from '../db/schema.ts';
+import { appeals, reports, shareLinks, shareMoments } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import { tellOwners } from '../organisations/commands.ts';
@@ -85,6 +85,13 @@ export async function hideWords(deps: Deps, reportId: string): Promise<HostChang
       .set({ name: null, message: null, wordsHiddenAt: now })
       .where(and(eq(shareLinks.id, linkId), isNull(shareLinks.wordsHiddenAt)))
       .returning({ id: shareLinks.id });
+    // What a group has prepared for later is its words too.
+    await tx
+      .update(shareMoments)
+      .set({ cancelledAt: now })
+      .where(
+        and(eq(shareMoments.groupLinkId, linkId), isNull(shareMoments.calledAt), isNull(shareMoments.cancelledAt)),
+      );
     return { kind: hidden.length === 0 ? 'unchanged' : 'done' };
   });
   return change ?? { kind: 'unknown' };

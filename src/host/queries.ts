@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { appeals, members, organisations, people, reports } from '../db/schema.ts';
+import { appeals, members, organisations, people, reports, shareMoments } from '../db/schema.ts';
 import type { Organisation } from '../organisations/queries.ts';
 
 export type WaitingOrganisation = Organisation & {
@@ -116,4 +116,16 @@ export async function reportableAppeal(db: DbOrTx, slug: string): Promise<Report
     .innerJoin(organisations, eq(organisations.id, appeals.organisationId))
     .where(and(eq(appeals.slug, slug), isNotNull(appeals.publishedAt), isNull(appeals.takenDownAt)));
   return appeal ?? null;
+}
+
+/** What a group has prepared to be sent at times to come: its words, though they stand on other pages. */
+export async function preparedTexts(db: DbOrTx, groupLinkId: string): Promise<string[]> {
+  const rows = await db
+    .select({ text: shareMoments.text })
+    .from(shareMoments)
+    .where(
+      and(eq(shareMoments.groupLinkId, groupLinkId), isNull(shareMoments.calledAt), isNull(shareMoments.cancelledAt)),
+    )
+    .orderBy(asc(shareMoments.at));
+  return rows.map(({ text }) => text);
 }

@@ -12,7 +12,7 @@ import { Page, type PageProps } from '../ui/layout.tsx';
 import { shareLinkByCode } from '../sharing/queries.ts';
 import { reportAppeal } from './commands.ts';
 import { reportInput } from './input.ts';
-import { reportableAppeal, type ReportableAppeal } from './queries.ts';
+import { preparedTexts, reportableAppeal, type ReportableAppeal } from './queries.ts';
 
 const params = z.object({ slug: z.string() });
 const linkParams = z.object({ slug: z.string(), code: z.string() });
@@ -75,7 +75,9 @@ async function reportableWords(deps: Deps, { slug, code }: { slug: string; code:
   const appeal = await reportableAppeal(deps.db, slug);
   const link = appeal && (await shareLinkByCode(deps.db, appeal.id, code));
   if (!appeal || !link || (link.kind !== 'person' && link.kind !== 'group')) return null;
-  const words = [link.name, link.message].filter((one) => one !== null).join(': ');
+  const own = [link.name, link.message].filter((one) => one !== null).join(': ');
+  const prepared = link.kind === 'group' ? await preparedTexts(deps.db, link.id) : [];
+  const words = [own, ...prepared].filter((one) => one !== '').join('\n');
   return words === '' ? null : { appeal, link: { id: link.id, code: link.code, words } };
 }
 

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { shareMoments } from '../db/schema.ts';
+import { shareLinks, shareMoments } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import { mailTask } from '../mail/owe.ts';
@@ -20,6 +20,9 @@ export type MomentOutcome = { kind: 'done' } | { kind: 'refused'; errors: FormEr
 /** So many to come for one owner; more would be no moments. */
 const mostToCome = 12;
 
+/** So often one moment is moved; each time everybody who is in gets a letter. */
+const mostMoves = 6;
+
 /** Names a moment. The same time again is the same moment. */
 export async function nameMoment(
   deps: ChangeDeps,
@@ -31,6 +34,8 @@ export async function nameMoment(
     if (stateAt(appeal, now) === 'closed') return refused('', 'This appeal has ended');
     const problem = timeProblem(at, { deadline: appeal.deadline, now });
     if (problem !== null) return refused('at', problem);
+    if (groupLinkId !== null && (await areWordsHidden(tx, groupLinkId)))
+      return refused('', 'The host has taken the words of this group away, so it can name no times');
     const toCome = await tx.select().from(shareMoments).where(isToCome({ appealId, groupLinkId }, now));
     if (toCome.some((moment) => moment.at.getTime() === at.getTime())) return { kind: 'done' };
     if (toCome.length >= mostToCome) return refused('at', `There are ${mostToCome} to come already`);
@@ -38,6 +43,14 @@ export async function nameMoment(
     return { kind: 'done' };
   });
   return named ?? { kind: 'not-found' };
+}
+
+async function areWordsHidden(tx: Tx, linkId: string): Promise<boolean> {
+  const [link] = await tx
+    .select({ hiddenAt: shareLinks.wordsHiddenAt })
+    .from(shareLinks)
+    .where(eq(shareLinks.id, linkId));
+  return link !== undefined && link.hiddenAt !== null;
 }
 
 /** Moves a moment that has not begun, or changes its text. Who is in is told of another time, not of another text. */
@@ -54,6 +67,8 @@ export async function changeMoment(
     const isMoved = before.at.getTime() !== at.getTime();
     const problem = isMoved ? timeProblem(at, { deadline: appeal.deadline, now }) : null;
     if (problem !== null) return refused('at', problem);
+    if (isMoved && before.sequence >= mostMoves)
+      return refused('at', 'It was moved very often. Call it off, and name another time');
     const [moment] = await tx
       .update(shareMoments)
       .set({ at, text, sequence: before.sequence + (isMoved ? 1 : 0) })

@@ -5,6 +5,8 @@ import { otherTargets, shareAddress, urlBy, whatsApp, type Sharing } from '../sh
 export type MomentLetter = {
   to: string;
   organisation: { name: string; email: string };
+  /** A group speaks for itself, not in the charity's name. */
+  isGroup: boolean;
   title: string;
   /** Who named it: the charity, or a group. */
   by: string;
@@ -108,10 +110,10 @@ const nothingWords = {
   closed: 'It has ended.',
 } as const;
 
-const frame = ({ to, organisation, aboutMeUrl }: MomentLetter) => ({
+const frame = ({ to, by, isGroup, organisation, aboutMeUrl }: MomentLetter) => ({
   to,
-  fromName: organisation.name,
-  replyTo: organisation.email,
+  fromName: by,
+  ...(isGroup ? {} : { replyTo: organisation.email }),
   smallLinks: [{ label: 'See or erase everything kept about this address', url: aboutMeUrl }],
 });
 

@@ -118,6 +118,7 @@ function letterTo(deps: Deps, { place, moment }: { place: Place; moment: Moment 
   return {
     to: place.supporter.email,
     organisation: moment.appeal.organisation,
+    isGroup: moment.group !== null,
     title: moment.appeal.title,
     by: namedBy(moment),
     when: momentWhen(moment.at, moment.appeal.organisation.timeZone),

@@ -48,6 +48,7 @@ export const momentPages =
           path={momentPath(moment.appeal.slug, moment.id)}
           appeal={moment.appeal}
           by={namedBy(moment)}
+          reportPath={moment.group && `/a/${moment.appeal.slug}/${moment.group.code}/report`}
           when={whenOf(moment)}
           text={moment.text}
           state={momentState(moment, now)}

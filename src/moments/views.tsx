@@ -11,6 +11,8 @@ export type MomentPageProps = {
   appeal: { slug: string; title: string; organisation: { name: string } };
   /** Who named it. */
   by: string;
+  /** Where a group's words are reported; null when the charity named it. */
+  reportPath: string | null;
   when: string;
   text: string;
   state: MomentState;
@@ -77,6 +79,13 @@ export function MomentPage(view: MomentPageProps): VNode {
       <p>
         <a href={appealPath(view)}>Back to the appeal</a>
       </p>
+      {view.reportPath !== null && (
+        <p class="small">
+          <a href={view.reportPath} rel="nofollow">
+            Report these words
+          </a>
+        </p>
+      )}
     </>
   );
 }

@@ -66,7 +66,12 @@ export function AfterPledge(view: AfterPledgeView): VNode {
         <p>We hold it for you until {heldUntil}.</p>
       </section>
       <Correct {...view} />
-      {share && <ShareBlock {...share} question="While you wait: would you pass it on?" />}
+      {share && (
+        <>
+          <ShareBlock {...share} question="While you wait: would you pass it on?" />
+          <p class="small">Once you have confirmed, you can put your first name and a few words of your own on it.</p>
+        </>
+      )}
       <p>
         <a href={`/a/${view.appeal.slug}`}>Back to “{view.appeal.title}”</a>
       </p>

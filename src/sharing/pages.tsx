@@ -13,6 +13,8 @@ import { Page } from '../ui/layout.tsx';
 import { shareTextOf } from './appeal-words.ts';
 import { linkIdFrom, makeShareLink } from './commands.ts';
 import { longestShareText, shareLinkForm } from './input.ts';
+import { MomentList } from './moment-list.tsx';
+import { momentsToCome } from './moments-shown.ts';
 import { linkUrl, ownLinkPath } from './paths.ts';
 import { publicAppeal, rippleStart, shareLinkByCode, type SharedAppeal, type ShareLink } from './queries.ts';
 import { RippleView } from './ripple-page.tsx';
@@ -165,6 +167,13 @@ export const sharingPages =
           closed={isClosed(appeal)}
         />
       );
-      return sendPage(reply, page('My ripple', view));
+      const moments = isClosed(appeal) ? [] : await momentsToCome(db, appeal, { now: clock.now() });
+      const content = (
+        <>
+          {view}
+          <MomentList moments={moments} title="Pass it on together" via={link.code} />
+        </>
+      );
+      return sendPage(reply, page('My ripple', content));
     });
   };

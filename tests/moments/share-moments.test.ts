@@ -2,7 +2,7 @@ import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { castOf, type Cast } from '../support/cast.ts';
 import { pathIn, sendForm } from '../support/forms.ts';
-import { makeAppeal, type MadeAppeal } from '../support/make.ts';
+import { makeAppeal, makePerson, makeSession, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { textOf } from '../pledges/support.ts';
 import { takeLink } from '../sharing/support.ts';
@@ -57,6 +57,12 @@ describe('naming a moment', () => {
     expect(await publicPage()).toContain('Wednesday 25 November, 7 pm (London time)');
     const { code } = (await takeLink(service, appeal)).json<{ code: string }>();
     expect((await get(service, `/a/${appeal.slug}/${code}`)).body).toContain(`?via=${code}`);
+  });
+
+  it('stands on the ripple’s page too', async () => {
+    await nameMoment(service, here());
+    const { rippleUrl } = (await takeLink(service, appeal)).json<{ rippleUrl: string }>();
+    expect(textOf(await get(service, new URL(rippleUrl).pathname))).toContain('7 pm (London time)');
   });
 
   it('takes its text without web addresses', async () => {
@@ -397,6 +403,16 @@ describe('a moment that is moved or called off', () => {
     expect((await service.letters(sam)).filter(({ kind }) => kind === 'moment-changed')).toHaveLength(1);
   });
 
+  it('is not moved for ever, as each time everybody gets a letter', async () => {
+    const id = await nameMoment(service, here());
+    for (const hour of [11, 12, 13, 14, 15, 16])
+      expect((await change(id, { do: 'change', at: `2026-11-25T${hour}:00`, text: prepared })).statusCode).toBe(303);
+    const once = await change(id, { do: 'change', at: '2026-11-25T18:00', text: prepared });
+    expect(once.statusCode).toBe(422);
+    expect(textOf(once)).toContain('It was moved very often');
+    expect((await change(id, { do: 'cancel' })).statusCode).toBe(303);
+  });
+
   it('can be neither once it has begun', async () => {
     const id = await nameMoment(service, here());
     service.clock.set(new Date('2026-11-25T19:00:00Z'));
@@ -490,6 +506,40 @@ describe('a moment of a group', () => {
       expect((await sendForm(service, `${own}/${charity}`, fields)).statusCode).toBe(404);
     const admin = `${adminPath(cast, appeal)}/${id}`;
     expect((await sendForm(service, admin, { do: 'cancel' }, cast.rosa.headers)).statusCode).toBe(404);
+  });
+
+  it('speaks for itself, can be reported, and is called off when the host takes the group’s words away', async () => {
+    const group = (await takeLink(service, appeal, { kind: 'group', name: 'Class 4b' })).json<{
+      code: string;
+      manageUrl: string;
+    }>();
+    const own = `${new URL(group.manageUrl).pathname}/moments`;
+    await sendForm(service, own, { at: evening, text: 'Buy my watches' });
+    const id = await momentOf(service, appeal);
+    await joinAndConfirm(service, appeal, id, sam);
+    const { rows } = await service.deps.pool.query<{ id: string }>(
+      `select id from people where email = 'host@example.org'`,
+    );
+    const hostPerson = rows[0] ?? (await makePerson(service, { email: 'host@example.org', host: true }));
+    const host = await makeSession(service, hostPerson);
+    const shown = await get(service, `/a/${appeal.slug}/moments/${id}`);
+    const report = parse(shown.body).querySelector('a[href$="/report"]')?.getAttribute('href') ?? '';
+    expect(textOf(await get(service, report))).toContain('Buy my watches');
+    await sendForm(service, report, { reason: 'An advertisement', email: '' });
+    const desk = (await get(service, '/host', host)).body;
+    expect(desk).toContain('Buy my watches');
+    await sendForm(
+      service,
+      `/host/reports/${/reports\/([^/]+)\/hide-words/.exec(desk)?.[1] ?? ''}/hide-words`,
+      {},
+      host,
+    );
+    expect((await get(service, `/a/${appeal.slug}/moments/${id}`)).body).not.toContain('watches');
+    expect((await sendForm(service, own, { at: '2026-11-26T19:00', text: 'Again' })).statusCode).toBe(422);
+    service.clock.set(new Date('2026-11-25T19:00:00Z'));
+    await callNow(service);
+    await allSent(service);
+    expect(await calls(sam)).toEqual([]);
   });
 
   it('can’t be named on a person’s link', async () => {
