@@ -44,7 +44,7 @@ const mostWaiting = 5_000;
 /** With 300 pledges a second three or four are under way; this is a rush. */
 const busyFrom = 12;
 /** From so many at once on, a batch is sent while the one before is on its way to the disk. */
-const rushFrom = 8;
+const rushFrom = 24;
 
 /**
  * The one door through which pledges come in: a small batcher per node that calls one SQL function. `line`: a connection
