@@ -54,6 +54,8 @@ describe("the host's desk", () => {
     expect(desk.body).toContain('eve@example.org');
     expect(desk.body).toContain('href="https://www.dogs.example"');
     expect(desk.body).toMatch(/Same name or register number as[^/]*<\/p><p>manchester-dogs-home/);
+    // Once it is decided, nobody is told any more that it waits.
+    await service.letterTo('office@example.org', { kind: 'application' });
     const approved = await sendForm(service, '/host/organisations/manchester-dogs-home-2/approve', {}, host);
     expect(approved.statusCode).toBe(303);
     const letter = await service.letterTo('eve@example.org', { kind: 'organisation-decided' });
