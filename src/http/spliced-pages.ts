@@ -104,7 +104,7 @@ const bytesOf = (piece: Piece, filled: Map<string, Buffer>): Buffer =>
  * What known bytes do to a running CRC-32, without reading them again: it is an affine map over 32 bits, so a table for
  * each of its four bytes and a constant hold it. (Reading 50 kB took longer than all else about the page.)
  */
-const worthATable = 2_000;
+const worthATable = 200;
 type ChecksumStep = { constant: number; tables: Uint32Array[] };
 
 function checksumStep(bytes: Buffer): ChecksumStep {

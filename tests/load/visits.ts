@@ -2,7 +2,7 @@
  * Visits through share links: 10,000 different links on one process, each visit by another person, against a bare Fastify
  * route with a ready buffer of the same size. The page goes out after the visit is in the database. Counts are held
  * against the visits that were answered, after a clean stop and after kill -9. Targets: 2,000 a second, at least 0.5 ×.
- *   node tests/load/visits.ts [rounds] [links]
+ *   node tests/load/visits.ts [rounds] [links] [connections]
  */
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +18,7 @@ import { visitors } from './lib/visitors.ts';
 
 const rounds = Number(process.argv[2] ?? 6);
 const links = Number(process.argv[3] ?? 10_000);
-const options = { windowMs: 2_000, connections: 64 };
+const options = { windowMs: 2_000, connections: Number(process.argv[4] ?? 128) };
 
 const target = await startTarget({ TRUST_PROXY: 'on' });
 const { appealId } = await seedAppeal(target.pool, 'visited', [500, 40, 60, 100]);
@@ -44,6 +44,8 @@ const ask = 'GET /page HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip, br\
 const people = visitors({ port, path: (n) => `/a/visited/link${String(n % links).padStart(6, '0')}?from=whatsapp` });
 
 console.log(`${links} links, a page of ${first.length} bytes`);
+// As a service that has run for a while: each link has been opened once.
+while (people.answered() < links) await people.closed(options);
 report(
   'Visits through as many links',
   'bare route',
