@@ -1,0 +1,147 @@
+import { parse } from 'node-html-parser';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { castOf, type Cast } from '../support/cast.ts';
+import { pathIn, sendForm } from '../support/forms.ts';
+import { makeAppeal, makePerson, makeSession, type MadeAppeal } from '../support/make.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { textOf } from '../pledges/support.ts';
+import { takeLink } from '../sharing/support.ts';
+import { adminPath, allSent, callNow, evening, get, join, joinAndConfirm, momentOf, nameMoment } from './support.ts';
+
+let service: TestService;
+let cast: Cast;
+let appeal: MadeAppeal;
+let made = 0;
+let sam: string;
+
+const start = new Date('2026-11-23T10:00:00Z');
+
+beforeAll(async () => {
+  service = await startTestService();
+  cast = await castOf(service);
+});
+beforeEach(async () => {
+  service.clock.set(start);
+  sam = `sam-${++made}@example.org`;
+  appeal = await makeAppeal(service, cast.dogsHome, { slug: `tins-${made}` });
+});
+afterAll(() => service.stop());
+
+const here = () => ({ cast, appeal });
+const publicPage = async () => textOf(await get(service, `/a/${appeal.slug}`));
+const calls = async (email: string) => (await service.letters(email)).filter(({ kind }) => kind === 'moment-call');
+
+describe('leaving', () => {
+  it('takes one click of a mail programme, or a button, and nothing more comes', async () => {
+    const id = await nameMoment(service, here());
+    const place = await joinAndConfirm(service, appeal, id, sam);
+    expect(textOf(await get(service, `${place}/leave`))).toContain('Not be reminded?');
+    const oneClick = await sendForm(service, `${place}/leave`, { 'List-Unsubscribe': 'One-Click' });
+    expect([oneClick.statusCode, oneClick.body]).toEqual([200, 'Stopped.\n']);
+    service.clock.set(new Date('2026-11-25T19:00:00Z'));
+    await callNow(service);
+    await allSent(service);
+    expect(await calls(sam)).toEqual([]);
+  });
+
+  it('can be taken back', async () => {
+    const id = await nameMoment(service, here());
+    const place = await joinAndConfirm(service, appeal, id, sam);
+    await sendForm(service, `${place}/leave`);
+    expect(textOf(await get(service, place))).toContain('You are not in any more');
+    await sendForm(service, `${place}/confirm`);
+    expect(textOf(await get(service, place))).toContain('You are in');
+  });
+
+  it('happens with the stop of all mail that no pledge needs, but not for what is joined after it', async () => {
+    const id = await nameMoment(service, here());
+    await joinAndConfirm(service, appeal, id, sam);
+    const { rows } = await service.deps.pool.query<{ id: string }>('select id from supporters where email = $1', [sam]);
+    service.clock.forward(60_000);
+    await sendForm(service, `/stop/${service.deps.tokens.make('stop', rows[0]?.id ?? '')}`);
+    const later = await nameMoment(service, here(), { at: '2026-11-26T19:00' });
+    service.clock.forward(60_000);
+    await join(service, appeal, later, sam);
+    const place = pathIn(await service.letterTo(sam, { kind: 'confirm-moment', nth: 2 }), '/moments/');
+    await sendForm(service, `${place}/confirm`);
+    service.clock.set(new Date('2026-11-26T19:00:00Z'));
+    await callNow(service);
+    expect((await service.letterTo(sam, { kind: 'moment-call' })).text).toContain('Thursday 26 November');
+    await allSent(service);
+    expect(await calls(sam)).toHaveLength(1);
+  });
+
+  it('happens with erasing: nothing of it is left', async () => {
+    const id = await nameMoment(service, here());
+    const place = await joinAndConfirm(service, appeal, id, sam);
+    const { rows } = await service.deps.pool.query<{ id: string }>('select id from supporters where email = $1', [sam]);
+    await sendForm(service, `/supporters/${service.deps.tokens.make('supporter', rows[0]?.id ?? '')}/erase`);
+    expect((await get(service, place)).statusCode).toBe(404);
+    const left = await service.deps.pool.query('select 1 from moment_joins where supporter_id = $1', [rows[0]?.id]);
+    expect(left.rowCount).toBe(0);
+  });
+});
+
+describe('a moment of a group', () => {
+  it('is named on the group’s own page, stands on its public page, and brings people into the group', async () => {
+    const group = (await takeLink(service, appeal, { kind: 'group', name: 'Class 4b' })).json<{
+      code: string;
+      manageUrl: string;
+    }>();
+    const own = `${new URL(group.manageUrl).pathname}/moments`;
+    expect(textOf(await get(service, own))).toContain('Class 4b');
+    expect((await sendForm(service, own, { at: evening, text: 'From us all' })).statusCode).toBe(303);
+    const id = await momentOf(service, appeal);
+    expect((await get(service, `/a/${appeal.slug}/groups/${group.code}`)).body).toContain(`/moments/${id}`);
+    expect(await publicPage()).not.toContain('7 pm (London time)');
+    await joinAndConfirm(service, appeal, id, sam);
+    expect((await service.letterTo(sam, { kind: 'confirm-moment' })).text).toContain('Class 4b passes on');
+    expect(textOf(await get(service, `/a/${appeal.slug}/groups/${group.code}`))).toContain('1 person');
+    const charity = await nameMoment(service, here(), { at: '2026-11-26T19:00' });
+    for (const fields of [{ do: 'cancel' }, { do: 'change', at: '2026-11-26T20:00', text: 'Ours' }])
+      expect((await sendForm(service, `${own}/${charity}`, fields)).statusCode).toBe(404);
+    const admin = `${adminPath(cast, appeal)}/${id}`;
+    expect((await sendForm(service, admin, { do: 'cancel' }, cast.rosa.headers)).statusCode).toBe(404);
+  });
+
+  it('speaks for itself, can be reported, and is called off when the host takes the group’s words away', async () => {
+    const group = (await takeLink(service, appeal, { kind: 'group', name: 'Class 4b' })).json<{
+      code: string;
+      manageUrl: string;
+    }>();
+    const own = `${new URL(group.manageUrl).pathname}/moments`;
+    await sendForm(service, own, { at: evening, text: 'Buy my watches' });
+    const id = await momentOf(service, appeal);
+    await joinAndConfirm(service, appeal, id, sam);
+    const { rows } = await service.deps.pool.query<{ id: string }>(
+      `select id from people where email = 'host@example.org'`,
+    );
+    const hostPerson = rows[0] ?? (await makePerson(service, { email: 'host@example.org', host: true }));
+    const host = await makeSession(service, hostPerson);
+    const shown = await get(service, `/a/${appeal.slug}/moments/${id}`);
+    const report = parse(shown.body).querySelector('a[href$="/report"]')?.getAttribute('href') ?? '';
+    expect(textOf(await get(service, report))).toContain('Buy my watches');
+    await sendForm(service, report, { reason: 'An advertisement', email: '' });
+    const desk = (await get(service, '/host', host)).body;
+    expect(desk).toContain('Buy my watches');
+    await sendForm(
+      service,
+      `/host/reports/${/reports\/([^/]+)\/hide-words/.exec(desk)?.[1] ?? ''}/hide-words`,
+      {},
+      host,
+    );
+    expect((await get(service, `/a/${appeal.slug}/moments/${id}`)).body).not.toContain('watches');
+    expect((await sendForm(service, own, { at: '2026-11-26T19:00', text: 'Again' })).statusCode).toBe(422);
+    service.clock.set(new Date('2026-11-25T19:00:00Z'));
+    await callNow(service);
+    await allSent(service);
+    expect(await calls(sam)).toEqual([]);
+  });
+
+  it('can’t be named on a person’s link', async () => {
+    const link = (await takeLink(service, appeal)).json<{ manageUrl: string }>();
+    const own = `${new URL(link.manageUrl).pathname}/moments`;
+    expect((await get(service, own)).statusCode).toBe(404);
+    expect((await sendForm(service, own, { at: evening, text: 'x' })).statusCode).toBe(404);
+  });
+});
