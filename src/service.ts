@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildApp, letterKinds, onMailRefused, tasks } from './app.ts';
@@ -11,6 +10,7 @@ import { listenOn } from './db/listen.ts';
 import type { Deps } from './http/deps.ts';
 import { startJobs } from './jobs/start.ts';
 import type { Clock } from './lib/clock.ts';
+import { watchLoad, type Load } from './lib/load.ts';
 import type { Log } from './lib/log.ts';
 import { tokensFrom } from './lib/tokens.ts';
 import { mailTasks } from './mail/tasks.ts';
@@ -54,7 +54,8 @@ export async function startService({
   const changes = makeChanges();
   const publicUrl = config.publicUrl ?? `http://localhost:${config.port}`;
   const tokens = tokensFrom(secret);
-  const deps: Deps = { config, publicUrl, db, pool, changes, clock, tokens, assets: loadAssets(manifest), log };
+  const load = watchLoad();
+  const deps: Deps = { config, publicUrl, db, pool, changes, clock, tokens, assets: loadAssets(manifest), load, log };
   const listener = await listenOn(connection, appealChannel, {
     onMessage(payload) {
       const change = readAppealPayload(payload);
@@ -79,7 +80,7 @@ export async function startService({
         clock,
         log,
         domain,
-        giveWay: makeWay(ledger),
+        giveWay: makeWay(ledger, load),
       }),
     },
     timetable,
@@ -97,6 +98,7 @@ export async function startService({
     async stop() {
       await app.close();
       await jobs.stop();
+      load.stop();
       transport.close();
       await listener.stop();
       await Promise.all([line.end(), queue.pool.end(), pool.end()]);
@@ -106,19 +108,9 @@ export async function startService({
 
 const longestWayMs = 500;
 const lookAgainMs = 25;
-/** Of the time, how much this process works; above it people begin to wait for their pages. */
-const busyShare = 0.7;
-
-/** Lets letters wait while this process has its hands full, but each for half a second at most. */
-function makeWay(ledger: Ledger): () => Promise<void> {
-  let from = performance.eventLoopUtilization();
-  let share = 0;
-  const look = setInterval(() => {
-    share = performance.eventLoopUtilization(from).utilization;
-    from = performance.eventLoopUtilization();
-  }, 200);
-  look.unref();
-  const isBusy = () => ledger.isBusy() || share > busyShare;
+/** Lets letters wait while many pledge or this process has its hands full, but each for half a second at most. */
+function makeWay(ledger: Ledger, load: Load): () => Promise<void> {
+  const isBusy = () => ledger.isBusy() || load.isHigh();
   return async () => {
     for (let waited = 0; isBusy() && waited < longestWayMs; waited += lookAgainMs) await sleep(lookAgainMs);
   };

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Changes } from '../db/changes.ts';
 import type { Db } from '../db/connect.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Load } from '../lib/load.ts';
 import type { Log } from '../lib/log.ts';
 import type { Tokens } from '../lib/tokens.ts';
 import type { Assets } from '../ui/assets.ts';
@@ -18,5 +19,6 @@ export type Deps = {
   clock: Clock;
   tokens: Tokens;
   assets: Assets;
+  load: Load;
   log: Log;
 };

@@ -49,12 +49,14 @@ type Room = {
 };
 
 const betweenFramesMs = 250;
-/** After a sending that took long, because very many watch, this many times as long is left to everything else. */
-const restShare = 3;
+/** After a sending that took long, because very many watch, so many times as long is left to everything else. */
+const restShare = { usual: 1, underLoad: 3 };
 const heartbeatMs = 15_000;
 
 /** The tallies that are being looked at, kept fresh by the changes that this node hears of. */
-export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'publicUrl' | 'log'>): LiveTallies {
+export function makeLiveTallies(
+  deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'publicUrl' | 'load' | 'log'>,
+): LiveTallies {
   const { changes, clock } = deps;
   const head = streamHead(securityHeaders(deps.publicUrl));
   const kept = new Map<string, ReadyTally>();
@@ -115,7 +117,9 @@ export function makeLiveTallies(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'p
     const began = performance.now();
     await send(room).catch((error: unknown) => deps.log.warn({ err: error }, 'tally not sent'));
     room.isSending = false;
-    room.nextAt = Math.max(began + betweenFramesMs, performance.now() + restShare * (performance.now() - began));
+    const took = performance.now() - began;
+    const rest = took * (deps.load.isHigh() ? restShare.underLoad : restShare.usual);
+    room.nextAt = Math.max(began + betweenFramesMs, began + took + rest);
     if (isOwedNews(room)) sendSoon(room);
   };
 
