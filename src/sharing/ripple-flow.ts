@@ -169,9 +169,28 @@ function hung(links: readonly FlowLink[]): Tree {
   return tree;
 }
 
-function add<Sums extends Record<string, unknown>>(to: Sums | undefined, more: Partial<typeof noSums>): void {
-  if (to)
-    for (const [name, value] of Object.entries(more)) Object.assign(to, { [name]: Number(to[name] ?? 0) + value });
+const sumNames = [
+  'links',
+  'visits',
+  'people',
+  'pledges',
+  'quantity',
+  'received',
+  'throughVisits',
+  'throughPledges',
+  'throughQuantity',
+  'throughReceived',
+  'ownPledges',
+  'ownQuantity',
+  'ownReceived',
+] as const;
+
+function add(to: Partial<typeof noSums> | undefined, more: Partial<typeof noSums>): void {
+  if (!to) return;
+  for (const name of sumNames) {
+    const value = more[name];
+    if (value !== undefined) to[name] = (to[name] ?? 0) + value;
+  }
 }
 
 function got<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
@@ -181,5 +200,4 @@ function got<Value>(map: Map<string, Value>, key: string, make: () => Value): Va
 }
 
 const isSome = (count: number): number => (count > 0 ? 1 : 0);
-const hasSums = (delta: LinkDelta): boolean =>
-  Object.entries(delta).some(([name, value]) => name in noSums && value !== 0);
+const hasSums = (delta: LinkDelta): boolean => sumNames.some((name) => delta[name] !== 0);

@@ -43,12 +43,12 @@ test('links follow the text while it is changed, and the link is copied', async 
   const page = await open(ripple);
   await page.getByLabel('This is what will be sent').fill('Please look at this');
   const href = (await page.getByRole('link', { name: 'Send by WhatsApp' }).getAttribute('href')) ?? '';
-  expect(new URL(href).searchParams.get('text')).toMatch(/^Please look at this\nhttp:.*\/a\/tins\/\w{10}$/);
+  expect(new URL(href).searchParams.get('text')).toMatch(/^Please look at this\nhttp:.*\/a\/tins\/\w{10}\?from=whatsapp$/);
   expect(await page.getByRole('button', { name: 'Use my changed text' }).isVisible()).toBe(false);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('button', { name: 'Copy link' }).click();
   await page.getByText('Link copied').waitFor();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/a\/tins\/\w{10}$/);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/a\/tins\/\w{10}\?from=copy$/);
   await page.close();
 });
 
