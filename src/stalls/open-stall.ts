@@ -30,7 +30,9 @@ export async function openStall(
   if (!stall || !parts) return { kind: 'not-found' };
   const caller = await whoAsks(deps, request);
   const isMember = caller.kind === 'person' && roleIn(caller, parts.organisation.id) !== null;
-  const here = { stall, parts, recordedBy: isMember ? personOf(caller) : null };
+  // Addresses that are made of it hold the link that was opened: one that was ended must not lead to the new one.
+  const asOpened = isMember ? stall : { ...stall, helperVersion: opened.version };
+  const here = { stall: asOpened, parts, recordedBy: isMember ? personOf(caller) : null };
   if (!isPublic(parts.appeal)) return { kind: 'ended', why: 'appeal-gone', ...here };
   if (stall.closedAt !== null) return { kind: 'ended', why: 'stall-closed', ...here };
   const isCurrent = opened.version === stall.helperVersion && stall.helperEndedAt === null;

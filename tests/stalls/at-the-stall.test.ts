@@ -7,6 +7,8 @@ import { castOf, type Cast } from '../support/cast.ts';
 import { sendForm } from '../support/forms.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { stallPath } from '../../src/stalls/paths.ts';
+import { stallById } from '../../src/stalls/queries.ts';
 import { enteredIn, stallAt, type MadeStall } from './support.ts';
 import { changeAppeal } from '../../src/db/change-appeal.ts';
 import { eq } from 'drizzle-orm';
@@ -133,6 +135,18 @@ describe('the helper link', () => {
     await renewHelperLink(service.deps, made.stall.id);
     expect((await enter(promise(4))).statusCode).toBe(403);
     expect(await entered()).toMatchObject({ pledges: [], walkIns: [{ quantity: 4 }] });
+  });
+
+  it('does not tell the new one once it was ended: not in its page, and not in the app', async () => {
+    await renewHelperLink(service.deps, made.stall.id);
+    const renewed = await stallById(service.deps.db, made.stall.id);
+    if (!renewed) throw new Error('the stall is gone');
+    const token = stallPath(service.deps, appeal.slug, renewed).split('/').at(-1) ?? '';
+    for (const url of [made.path, `${made.path}/app.webmanifest`])
+      for (const headers of [{}, cast.omar.headers]) expect((await page(url, headers)).body, url).not.toContain(token);
+    await closeStall(service.deps, made.stall.id);
+    expect((await page()).body).not.toContain(token);
+    expect((await page(made.path, cast.dov.headers)).body).toContain(token);
   });
 
   it('takes nothing of a closed stall, from nobody, until it is open again', async () => {
