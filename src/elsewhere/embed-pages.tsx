@@ -21,6 +21,10 @@ import { siteNamed, siteOf } from './site-of.ts';
 
 const params = z.object({ slug: z.string(), code: z.string().optional(), site: z.string().optional() });
 
+/** An embed's slug and code as one key. As JSON, as in an address a slash can be part of either, and be anybody's. */
+const keyOf = (slug: string, code: string | null): string => JSON.stringify([slug, code]);
+const keyParts = z.tuple([z.string(), z.string().nullable()]);
+
 /** An embed ready to be sent but for the address of its links: what stands before, between and after them. */
 type ReadyEmbed = OfAppeal & { pieces: Buffer[]; etag: string };
 
@@ -37,7 +41,7 @@ export const embedPages =
 
     const sendEmbed = async (request: FastifyRequest, reply: FastifyReply) => {
       const { slug, code } = params.parse(request.params);
-      const embed = await embedOf(code === undefined ? slug : `${slug}/${code}`);
+      const embed = await embedOf(keyOf(slug, code ?? null));
       if (!embed) return sendNotFoundPage(deps, reply);
       const site = code === undefined ? siteOf(request.headers, publicUrl) : null;
       const href =
@@ -69,11 +73,11 @@ const joined = ([first = Buffer.alloc(0), ...rest]: Buffer[], between: Buffer): 
 
 async function renderedEmbed(deps: Deps, key: string, linkMark: string): Promise<ReadyEmbed | null> {
   const { db, clock, publicUrl, assets, config } = deps;
-  const [slug = '', code] = key.split('/');
+  const [slug, code] = keyParts.parse(JSON.parse(key));
   const found = await appealWithParts(db, slug);
   if (!found || !isPublic(found.appeal)) return null;
   const { appeal, organisation, needs } = found;
-  if (code !== undefined && !(await shareLinkByCode(db, appeal.id, code))) return null;
+  if (code !== null && !(await shareLinkByCode(db, appeal.id, code))) return null;
   const tally = await tallyOf(db, appeal.id, clock.now());
   if (!tally) return null;
   const [first] = [...needs].filter((need) => need.closedAt === null).sort((a, b) => a.priority - b.priority);

@@ -50,6 +50,17 @@ describe('the embed', () => {
     );
   });
 
+  test('is at its own address alone, and never shows what somebody puts behind it', async () => {
+    const { code } = await makeLink(service, appeal, {});
+    expect((await embed(`tins/${code}`)).statusCode).toBe(200);
+    const words = encodeURIComponent('/"><meta http-equiv="refresh" content="0;url=https://elsewhere.example.org">');
+    for (const path of [`tins/${code}${words}`, `tins%2F${code}${words}`, `tins%2F${code}`]) {
+      const answer = await embed(path);
+      expect(answer.statusCode, path).toBe(404);
+      expect(answer.body).not.toContain('elsewhere.example.org');
+    }
+  });
+
   test('looks again by itself without scripts', async () => {
     expect((await embed('tins')).body).toMatch(/<noscript><meta http-equiv="refresh" content="60"\/?><\/noscript>/);
   });
