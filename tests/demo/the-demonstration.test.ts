@@ -34,7 +34,7 @@ const counted = async () => {
   const { rows } = await pool.query<{ appeals: number; pledged: number; visits: number; through: number }>(
     `select (select count(*)::int from appeals where state = 'open') as appeals,
             (select coalesce(sum(pledged + on_the_way + received), 0)::int from needs) as pledged,
-            (select coalesce(sum(visits), 0)::int from share_links) as visits,
+            (select coalesce(sum(through_visits), 0)::int from ripples) as visits,
             (select count(*)::int from pledges where via_id is not null) as through`,
   );
   return rows[0] ?? { appeals: 0, pledged: 0, visits: 0, through: 0 };
