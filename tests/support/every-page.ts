@@ -13,6 +13,9 @@ import { makeThings, type Things } from './things.ts';
  */
 export type PageOf = { path: string; as?: { cookie: string }; status?: number; send?: string };
 
+/** Of a member of an organisation or of the host, and no visitor's. */
+export const isForMembers = ({ path }: PageOf): boolean => /^\/(admin|host)(\/|$)/.test(path);
+
 export type EveryPage = { things: Things; pages: Record<string, PageOf> };
 
 /** Every page of a service where something of each kind has happened. Makes those things. */
