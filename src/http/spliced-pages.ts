@@ -46,7 +46,10 @@ export function sendSpliced(
   const bytes = isGzip ? gzipped(page, filled) : Buffer.concat(page.html.map((piece) => bytesOf(piece, filled)));
   const coding = isGzip ? ['content-encoding', 'gzip'] : [];
   const type = ['content-type', 'text/html; charset=utf-8', 'content-length', String(bytes.length)];
-  reply.raw.writeHead(200, [...head, ...common, ...coding, ...type]).end(request.method === 'HEAD' ? undefined : bytes);
+  const answer = reply.raw.writeHead(200, [...head, ...common, ...coding, ...type]);
+  if (request.method === 'HEAD') answer.end();
+  // As one-byte text node joins it with the head, so that both leave in a single write.
+  else answer.end(bytes.toString('latin1'), 'latin1');
 }
 
 function cut(html: string, holes: readonly Hole[]): Piece[] {
