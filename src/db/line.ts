@@ -6,6 +6,8 @@ import { codeOf, type Connection } from './connect.ts';
 export type Line = {
   /** Asked once more on a new connection when this one breaks: it has to be the same done twice as once. */
   query: Ask;
+  /** How often a connection of it has ended. */
+  ends(): number;
   end(): Promise<void>;
 };
 
@@ -17,6 +19,7 @@ type Ask = <Row extends pg.QueryResultRow>(query: pg.QueryConfig) => Promise<pg.
  */
 export function openLine(connection: Connection, log: Log): Line {
   let open: Promise<pg.Client> | null = null;
+  let ends = 0;
   const connect = (): Promise<pg.Client> => {
     const client = new pg.Client({
       ...connection,
@@ -25,6 +28,9 @@ export function openLine(connection: Connection, log: Log): Line {
       options: '-c synchronous_commit=off',
     });
     client.on('error', (error) => log.warn({ code: codeOf(error) }, 'database connection lost'));
+    client.on('end', () => {
+      ends += 1;
+    });
     return client.connect().then(() => client);
   };
   const ask: Ask = async (query) => {
@@ -46,6 +52,7 @@ export function openLine(connection: Connection, log: Log): Line {
         throw error;
       }
     },
+    ends: () => ends,
     async end() {
       const client = await open?.catch(() => null);
       await client?.end();

@@ -25,7 +25,7 @@ export type BatchLimits = {
  * Natural batching: one batch is in flight, what arrives meanwhile is the next. There is no timer, so a lone request
  * waits for nobody. When a batch fails, its members are tried one by one, so that a bad one fails only itself.
  * In a rush, which `run` is told, `settle` is waited for after a batch and before it is answered, while the next is already
- * in flight; when it fails, so does the whole batch.
+ * in flight; when it fails, the batch is run once more, not as in a rush, and answered with what comes of that.
  */
 export function naturalBatch<In, Out>(
   run: (batch: In[], inRush: boolean) => Promise<Out[]>,
@@ -64,8 +64,12 @@ export function naturalBatch<In, Out>(
         batch.map(({ one }) => one),
         inRush,
       );
-      const settled = inRush ? settle : () => Promise.resolve();
-      return () => settled().then(() => answer(batch, answers), refuse(batch));
+      if (!inRush) return () => answer(batch, answers);
+      return () =>
+        settle().then(
+          () => answer(batch, answers),
+          async () => (await attempt(batch, false))(),
+        );
     } catch (error) {
       if (batch.length === 1)
         return async () => {

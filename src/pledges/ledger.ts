@@ -59,7 +59,12 @@ export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>, line:
   const batcher: NaturalBatch<PledgeRequest, PledgeAnswer> = naturalBatch(
     (batch, inRush) => takeBatch(deps, line, batch, { durable: !inRush }),
     { mostAtOnce, mostWaiting, rushFrom },
-    () => disk.add(true),
+    async () => {
+      const endsBefore = line.ends();
+      await disk.add(true);
+      // PostgreSQL may have died and come back meanwhile, without what was not on the disk, and the flush is one of after that.
+      if (line.ends() !== endsBefore) throw new Error('the connection ended before the flush');
+    },
   );
   return {
     take: (request) => batcher.add(request),

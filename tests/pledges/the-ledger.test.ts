@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLine, type Line } from '../../src/db/line.ts';
 import { openLedger, type Ledger, type PledgeAnswer, type PledgeRequest } from '../../src/pledges/ledger.ts';
@@ -182,6 +183,56 @@ describe('the ledger', () => {
       [need],
     );
     expect(rows).toEqual([{ pledges: 61, counted: 61 }]);
+  });
+
+  it('answers nobody in a rush by a flush of after its connection broke, but takes them again', async () => {
+    const [appeal] = await twoAppeals();
+    const needId = appeal?.needs[2]?.id ?? '';
+    // Before the first flush PostgreSQL loses what was taken, and the connection with it, as when it is killed.
+    let crashes = 0;
+    const { pool: real } = service.deps;
+    const pool = new Proxy(real, {
+      get: (_, name): unknown =>
+        name !== 'query'
+          ? Reflect.get(real, name)
+          : async (query: pg.QueryConfig) => {
+              if (query.name === 'flush' && crashes++ === 0) await crash();
+              return real.query(query);
+            },
+    });
+    const crash = async () => {
+      const { rows } = await line.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' });
+      const before = line.ends();
+      await service.deps.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      await expect.poll(() => line.ends(), { interval: 1 }).toBe(before + 1);
+      await service.deps.pool.query(
+        `with lost as (select id from pledges where appeal_id = $1), items as (
+           delete from pledge_items where pledge_id in (select id from lost) returning quantity), gone as (
+           delete from pledges where id in (select id from lost))
+         update needs set unconfirmed = unconfirmed - (select count(*) from items) where id = $2`,
+        [appeal?.id, needId],
+      );
+    };
+    const answers = await inOneBatch(
+      openLedger({ ...service.deps, pool }, line),
+      Array.from({ length: 60 }, (_, at) => ({
+        slug: appeal?.slug ?? '',
+        key: 'k',
+        input: {
+          email: `crash-${at}@example.org`,
+          ...{ name: null, showName: false, note: null, via: null, channel: null },
+          items: [{ needId, quantity: 1 }],
+        },
+      })),
+    );
+    expect(crashes).toBeGreaterThan(0);
+    const { rows } = await service.deps.pool.query<{ id: string }>('select id from pledges where appeal_id = $1', [
+      appeal?.id,
+    ]);
+    const there = new Set(rows.map(({ id }) => id));
+    const lost = answers.filter((answer) => 'pledgeId' in answer && !there.has(answer.pledgeId));
+    // The first came alone and waited for the disk by itself; the crash that is played here takes it along.
+    expect(lost).toEqual(answers.slice(0, 1));
   });
 
   /** Letters that have come and jobs that still wait. */
