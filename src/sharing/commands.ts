@@ -62,14 +62,17 @@ export async function supportersLink(
   );
 }
 
-/** A form sent twice, by a double tap or the back button, is one link: the same form and words give the same id. */
+/**
+ * A form sent twice, by a double tap or the back button, is one link: the same form and words give the same id. The address
+ * is one of the words: without it nobody may get what was made with it, as what was made with it goes there alone.
+ */
 export const linkIdFrom = (nonce: string, wish: ShareLinkWish): string =>
   nonce === ''
     ? newId()
     : stringify(
         asUuid(
           createHash('sha256')
-            .update(JSON.stringify([nonce, wish.kind, wish.name, wish.message, wish.via]))
+            .update(JSON.stringify([nonce, wish.kind, wish.name, wish.message, wish.via, wish.email]))
             .digest()
             .subarray(0, 16),
         ),

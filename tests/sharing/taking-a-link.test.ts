@@ -26,6 +26,29 @@ const rowOf = async (code: string) => {
 };
 const nonceIn = (html: string) => /name="nonce" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
+/** The same form sent again, now without the address that was in it. */
+describe.each(['share', 'groups'])('the form of /%s that was sent for somebody else’s address', (form) => {
+  test('opens nothing of theirs when it is sent again without the address', async () => {
+    const url = `/a/${appeal.slug}/${form}`;
+    const nonce = nonceIn((await get(service, url)).body);
+    const fields = { name: 'Class 4b', message: 'From all of us', nonce };
+    const theirs = await postForm(service, url, { ...fields, email: `nobody-asked-${form}@example.org` });
+    expect(theirs.headers.location).toMatch(/made=/);
+    const again = await postForm(service, url, { ...fields, email: '' });
+    expect(again.statusCode).toBe(303);
+    const own = await get(service, again.headers.location ?? '');
+    expect(own.statusCode).toBe(200);
+    expect(own.body).not.toContain('Write to me when something comes');
+    const { rows } = await service.deps.pool.query<{ owner: string | null }>(
+      `select coalesce(share_links.supporter_id, groups.supporter_id) as owner
+         from share_links left join groups on groups.link_id = share_links.id
+        where share_links.name = $1 and share_links.kind = $2 order by share_links.created_at, owner nulls last`,
+      [fields.name, form === 'share' ? 'person' : 'group'],
+    );
+    expect(rows.map(({ owner }) => owner !== null)).toEqual([true, false]);
+  });
+});
+
 describe('by the API', () => {
   test('answers the link and its ripple to somebody without an address', async () => {
     const answer = await takeLink(service, appeal, { name: 'Sam' });
