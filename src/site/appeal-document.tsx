@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import type { VNode } from 'preact';
+import { appealUrl, shownInPublic } from '../appeals/json.ts';
+import { pictureSources } from '../appeals/picture-sizes.ts';
+import { isPublic, type AppealWithParts } from '../appeals/queries.ts';
+import { storyHtml } from '../appeals/story.ts';
+import type { Deps } from '../http/deps.ts';
+import { days, later } from '../lib/clock.ts';
+import { type ShownMoment } from '../sharing/moments-shown.ts';
+import { linkUrl } from '../sharing/paths.ts';
+import { PreviewTags, previewDescription, previewPath } from '../sharing/preview-tags.tsx';
+import { type ShareLink } from '../sharing/queries.ts';
+import { absoluteDeadline, isNearlyThere, shareStage, shareText } from '../sharing/share-text.ts';
+import { stateAt } from '../tally/rules.ts';
+import type { Tally } from '../tally/shapes.ts';
+import { Page } from '../ui/layout.tsx';
+import { tallyWords } from '../ui/tally-words.ts';
+import { Appeal, type AppealView } from './appeal-view.tsx';
+import { emptyForm, type PledgeForm } from './pledge-form.ts';
+
+/** What differs between one look at an appeal and another. */
+export type AppealExtra = {
+  via?: ShareLink | null;
+  channel?: string | null;
+  amplification?: string | null;
+  moments?: ShownMoment[];
+  ownText?: string | null;
+  form?: PledgeForm;
+  challenge?: VNode | null;
+};
+
+/** The whole page of an appeal, for whoever looks at it. Pure but for the form's nonce. */
+export function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: AppealExtra): VNode {
+  const view = viewOf(deps, found, tally, extra);
+  const { publicUrl, assets, config } = deps;
+  const { appeal, organisation } = found;
+  const url = appealUrl(publicUrl, appeal.slug);
+  const description = previewDescription({ organisation, deadline: view.deadline, needs: view.needs });
+  const isSeenByAll = isPublic(appeal);
+  return (
+    <Page
+      title={appeal.title}
+      description={description}
+      canonical={url}
+      robots={isSeenByAll ? undefined : 'noindex'}
+      assets={assets}
+      demo={config.demo}
+      wide
+      scripts={[assets.url('appeal.js'), assets.url('share.js')]}
+      head={
+        isSeenByAll && (
+          <PreviewTags
+            title={appeal.title}
+            url={url}
+            pageUrl={linkUrl(publicUrl, appeal.slug, view.via?.code ?? null)}
+            organisation={{
+              name: organisation.name,
+              kind: organisation.kind,
+              url: `${publicUrl}/o/${organisation.slug}`,
+            }}
+            deadline={appeal.deadline}
+            needs={tally.needs}
+            description={description}
+            pictureUrl={publicUrl + previewPath(appeal.slug, tally.version)}
+            pictureAlt={`${appeal.title}. ${tallyWords(tally)}.`}
+          />
+        )
+      }
+    >
+      <Appeal {...view} />
+    </Page>
+  );
+}
+
+/** Urgent is what ends within three days. The cached page is dropped when it becomes so by the next change at the latest. */
+const urgentMs = days(3);
+
+function viewOf(
+  deps: Deps,
+  found: AppealWithParts,
+  tally: Tally,
+  {
+    via = null,
+    channel = null,
+    moments = [],
+    ownText = null,
+    amplification = null,
+    form = emptyForm,
+    challenge = null,
+  }: AppealExtra,
+): AppealView {
+  const { appeal, organisation, needs, dropOffPoints, picture } = found;
+  const now = deps.clock.now();
+  const deadline = appeal.deadline && absoluteDeadline(appeal.deadline, organisation.timeZone);
+  return {
+    slug: appeal.slug,
+    title: appeal.title,
+    state: tally.state === 'closed' ? 'closed' : stateAt(appeal, now),
+    deadline,
+    isUrgent: appeal.deadline !== null && appeal.deadline > now && appeal.deadline < later(now, urgentMs),
+    steerMessage: appeal.steerMessage,
+    organisation: {
+      slug: organisation.slug,
+      name: organisation.name,
+      email: organisation.email,
+      isApproved: organisation.state === 'approved',
+    },
+    storyHtml: storyHtml(appeal.story),
+    picture: picture && { ...pictureSources(picture), alt: picture.alt },
+    needs: [...needs]
+      .sort((a, b) => a.priority - b.priority)
+      .flatMap((need) => {
+        const counted = tally.needs.find((one) => one.id === need.id);
+        if (!counted || (need.closedAt !== null && isEmpty(counted))) return [];
+        return [{ ...counted, note: need.note, anythingLike: need.anythingLike, isClosed: need.closedAt !== null }];
+      }),
+    tally,
+    notWanted: appeal.notWanted,
+    dropOffPoints: dropOffPoints.map(shownInPublic),
+    via: via && {
+      code: via.code,
+      kind: via.kind === 'person' || via.kind === 'group' ? via.kind : 'other',
+      name: via.name,
+      message: via.message,
+    },
+    channel,
+    amplification,
+    share: {
+      slug: appeal.slug,
+      code: via?.code ?? null,
+      url: linkUrl(deps.publicUrl, appeal.slug, via?.code ?? null),
+      title: appeal.title,
+      text: shareText({
+        ...appeal,
+        organisation,
+        ownText,
+        stage: shareStage({ ...appeal, state: tally.state, isNearlyThere: isNearlyThere(needs) }, now),
+      }),
+    },
+    moments,
+    nonce: randomBytes(12).toString('base64url'),
+    form,
+    challenge,
+  };
+}
+
+const isEmpty = ({
+  unconfirmed,
+  pledged,
+  onTheWay,
+  received,
+}: {
+  unconfirmed: number;
+  pledged: number;
+  onTheWay: number;
+  received: number;
+}): boolean => unconfirmed + pledged + onTheWay + received === 0;
