@@ -9,14 +9,16 @@ export type Ripples = {
 };
 
 const addUpAfterMs = 1_000;
-/** After adding up took long, because very much came, this many times as long is left to everything else. */
-const restShare = 4;
+/** After adding up took long, because very much came, so many times as long is left to everything else. */
+const restShare = { usual: 4, underLoad: 12 };
+/** What is not added up yet is read with each tally, so it may not become too much. */
+const longestRestMs = 5_000;
 
 /**
  * Keeps the sums of this database up to date. Every node tries, one at a time does it. What a node that died had not
  * added up yet stands in the log, and the next one takes it from there.
  */
-export function makeRipples(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'log'>): Ripples {
+export function makeRipples(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'load' | 'log'>): Ripples {
   let timer: NodeJS.Timeout | null = null;
   let adding: Promise<void> = Promise.resolve();
   let stopped = false;
@@ -37,7 +39,9 @@ export function makeRipples(deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'log'>
       deps.log.warn({ err: error }, 'ripples not added up yet');
       soon();
     }
-    restMs = Math.max(addUpAfterMs, restShare * (performance.now() - began));
+    const took = performance.now() - began;
+    const share = deps.load.isHigh() ? restShare.underLoad : restShare.usual;
+    restMs = Math.min(longestRestMs, Math.max(addUpAfterMs, share * took));
   };
   const soon = (): void => {
     if (stopped) return;
