@@ -54,7 +54,7 @@ export type Network = {
   hubs: Hub[];
   /** How many such links there are, and what came through them together. */
   bringing: { links: number; quantity: number };
-  /** How many links were taken. */
+  /** How many links there are; each pledge makes one. */
   links: number;
   /** Share moments that took place or are planned. */
   moments: Date[];

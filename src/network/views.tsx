@@ -16,7 +16,7 @@ export type NetworkProps = {
   ways: { name: string; counts: FunnelCounts }[];
   named: { kind: string; name: string; visits: number; people: number; quantity: number; received: number }[];
   hubs: (Hub & { label: string })[];
-  /** How many were taken, and through how many something was promised or came. */
+  /** How many there are, and through how many something was promised or came. */
   links: { made: number; bringing: number };
   mayEdit: boolean;
 };
@@ -55,8 +55,8 @@ export function NetworkView(props: NetworkProps): VNode {
       <Hubs {...props} />
       <Section id="more" title="More">
         <p>
-          {numberText(links.made)} {links.made === 1 ? 'link was' : 'links were'} taken; through{' '}
-          {numberText(links.bringing)} of them something was promised or came.
+          {links.made === 1 ? 'There is 1 link' : `There are ${numberText(links.made)} links`}, as everybody who
+          promises gets one; through {numberText(links.bringing)} of them something was promised or came.
         </p>
         {mayEdit && (
           <ul class="plain-list">

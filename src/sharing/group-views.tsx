@@ -79,7 +79,7 @@ export type GroupPageProps = {
   name: string | null;
   message: string | null;
   sums: RippleSums;
-  /** First names of those who took a link through the group and chose to be named, and how many more there are. */
+  /** First names of those who have a link through the group and chose to be named, and how many more there are. */
   members: readonly string[];
   unnamed: number;
   moments: readonly ShownMoment[];
@@ -145,7 +145,7 @@ function Members({ members, unnamed, appeal, code, share }: GroupPageProps): VNo
   const others = unnamed === 0 ? '' : members.length === 0 ? peopleText(unnamed) : ` and ${peopleText(unnamed)} more`;
   return (
     <section class="stack">
-      <h2>Who has taken a link</h2>
+      <h2>Who has a link through the group</h2>
       <p>
         {members.length === 0 && unnamed === 0 ? 'Nobody yet.' : `${members.join(', ')}${others}.`} Names stand here
         only by their own choice.
@@ -175,11 +175,11 @@ function Number({ label, value, here = false }: { label: string; value: number; 
 
 /** Received first, promised beside it, never one number. */
 function inWords(name: string, { received, quantity, links }: RippleSums): string {
-  const passedOn = links === 0 ? '' : ` ${capital(peopleText(links))} took a link of their own.`;
-  if (quantity === 0) return `Nothing has been promised through ${name} yet.${passedOn}`;
-  return `Through ${name} ${numberText(received)} of ${numberText(quantity)} promised ${counted(quantity, 'item')} ${received === 1 ? 'has' : 'have'} arrived.${passedOn}`;
+  // Every pledge makes a link, so nothing is said of whether anybody passes theirs on.
+  const further = links === 0 ? '' : ` ${numberText(links)} more ${counted(links, 'link')} began with the group’s.`;
+  if (quantity === 0) return `Nothing has been promised through ${name} yet.${further}`;
+  return `Through ${name} ${numberText(received)} of ${numberText(quantity)} promised ${counted(quantity, 'item')} ${received === 1 ? 'has' : 'have'} arrived.${further}`;
 }
 
 const peopleText = (count: number): string => `${numberText(count)} ${count === 1 ? 'person' : 'people'}`;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const counted = (quantity: number, noun: string): string => (quantity === 1 ? noun : plural(noun));

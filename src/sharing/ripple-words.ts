@@ -36,7 +36,7 @@ export function momentsOf(brought: RippleSums, deepest: number): string[] {
     things === 0 ? null : things === 1 ? 'The first thing has come' : `${numberText(things)} things have come`,
     deepest < 2 ? null : `My link reached ${hopText(deepest)}`,
     promised === 0 ? null : `${peopleText(promised)} heard of it from me first and promised something`,
-    further === 0 ? null : `${peopleText(further)} passed it on in turn`,
+    further === 0 ? null : `${further === 1 ? 'One more link' : `${numberText(further)} more links`} began with mine`,
     looks === 0 ? null : looks === 1 ? 'The first visit' : `${numberText(looks)} visits`,
   ].filter((moment) => moment !== null);
 }

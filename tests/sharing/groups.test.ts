@@ -113,7 +113,9 @@ describe('the page of a group', () => {
     const shown = await groupPage(code);
     expect(shown).toContain('Sam and 1 person more.');
     expect(shown).not.toContain('Far away');
-    expect(shown).toContain('Through Class 4b 0 of 24 promised items have arrived. 4 people took a link of their own.');
+    expect(shown).toContain(
+      'Through Class 4b 0 of 24 promised items have arrived. 4 more links began with the group’s.',
+    );
     expect(shown).toContain('Whoever opens the group’s link and then promises something or takes a link');
   });
 
