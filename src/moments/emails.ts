@@ -1,4 +1,5 @@
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
+import { serviceName } from '../organisations/emails.ts';
 import { otherTargets, shareAddress, urlBy, whatsApp, type Sharing } from '../sharing/share-targets.ts';
 
 /** What every letter about a share moment knows; addresses are whole. */
@@ -8,7 +9,7 @@ export type MomentLetter = {
   /** A group speaks for itself, not in the charity's name. */
   isGroup: boolean;
   title: string;
-  /** Who named it: the charity, or a group. */
+  /** Who named it, as a sentence begins: the charity, or a group by the name that it gave itself. */
   by: string;
   /** `Thursday 26 November, 7 pm (London time)`. */
   when: string;
@@ -110,9 +111,10 @@ const nothingWords = {
   closed: 'It has ended.',
 } as const;
 
-const frame = ({ to, by, isGroup, organisation, aboutMeUrl }: MomentLetter) => ({
+/** Anybody can take a group and call it what they like: a letter never comes in its name, nor in the charity's. */
+const frame = ({ to, isGroup, organisation, aboutMeUrl }: MomentLetter) => ({
   to,
-  fromName: by,
+  fromName: isGroup ? serviceName : organisation.name,
   ...(isGroup ? {} : { replyTo: organisation.email }),
   smallLinks: [{ label: 'See or erase everything kept about this address', url: aboutMeUrl }],
 });

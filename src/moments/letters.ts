@@ -109,9 +109,15 @@ export const calendarOf = ({ publicUrl, clock }: Pick<Deps, 'publicUrl' | 'clock
     now: clock.now(),
   });
 
-/** Who named it, in words. */
+/** Who named it, in words for a page that shows it as a group's. */
 export const namedBy = ({ group, appeal }: Moment): string =>
   group === null ? appeal.organisation.name : (group.name ?? 'A group');
+
+/** The same in a sentence of a letter: a group's name is quoted, and quotes within it can't end that. */
+function namedInLetters(moment: Moment): string {
+  const name = moment.group?.name?.replaceAll(/["“”„«»]/g, '’') ?? null;
+  return name === null ? namedBy(moment) : `A group that calls itself “${name}”`;
+}
 
 function letterTo(deps: Deps, { place, moment }: { place: Place; moment: Moment }): MomentLetter {
   const placeUrl = deps.publicUrl + placePath(deps, place.id);
@@ -120,7 +126,7 @@ function letterTo(deps: Deps, { place, moment }: { place: Place; moment: Moment 
     organisation: moment.appeal.organisation,
     isGroup: moment.group !== null,
     title: moment.appeal.title,
-    by: namedBy(moment),
+    by: namedInLetters(moment),
     when: momentWhen(moment.at, moment.appeal.organisation.timeZone),
     placeUrl,
     leaveUrl: `${placeUrl}/leave`,
