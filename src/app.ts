@@ -141,8 +141,8 @@ async function registerRest(
 }
 
 /** Rendered pages, dropped with whatever this node hears of. */
-function openPageCache({ publicUrl, changes }: Deps): PageCache {
-  const pages = makePageCache(securityHeaders(publicUrl));
+function openPageCache({ publicUrl, changes, load }: Deps): PageCache {
+  const pages = makePageCache(securityHeaders(publicUrl), load);
   changes.onAppeal(({ appealId }) => {
     pages.drop(appealId);
     pages.drop(homeGroup);

@@ -4,6 +4,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { Load } from '../lib/load.ts';
 import { hasAlready } from './etags.ts';
 
 export type PageCache = {
@@ -64,6 +65,7 @@ const mostGroups = 50_000;
  */
 export function makePageCache(
   headers: Record<string, string>,
+  load: Pick<Load, 'isHigh'>,
   nowMs: () => number = () => performance.now(),
 ): PageCache {
   const pages = new LRUCache<string, Ready>({ maxSize: mostBytes, sizeCalculation: sizeOf });
@@ -116,10 +118,12 @@ export function makePageCache(
   };
   const maySend = (page: Ready): boolean => page.isFresh || (isUnderFire(page) && !isDue(page));
   const isUnderFire = ({ renderedAt }: Ready): boolean =>
-    renderedAt.length >= mostRendersPerSecond && nowMs() - (renderedAt[0] ?? 0) < 2_000;
+    renderedAt.length >= mostRendersPerSecond && nowMs() - (renderedAt[0] ?? 0) < mostRendersPerSecond * 2 * spacing();
   /** Evenly spaced, so that it never takes all of a second's renderings at once. */
   const isDue = ({ renderedAt }: Ready): boolean =>
-    nowMs() - (renderedAt[0] ?? 0) >= 1_000 && nowMs() - (renderedAt.at(-1) ?? 0) >= 1_000 / mostRendersPerSecond;
+    nowMs() - (renderedAt[0] ?? 0) >= 1_000 && nowMs() - (renderedAt.at(-1) ?? 0) >= spacing();
+  /** While the process has its hands full, everybody would wait for the 5 to 10 ms that a rendering takes. */
+  const spacing = (): number => (load.isHigh() ? 1_000 : 1_000 / mostRendersPerSecond);
 
   return {
     async send(request, reply, key, render) {

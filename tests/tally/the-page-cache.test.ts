@@ -93,11 +93,11 @@ describe('an appeal’s page', () => {
 
 describe('the page cache itself', () => {
   /** A page that shows a number, on a clock that the test moves far enough for every render to be allowed. */
-  async function numbers(tooSoon = false) {
+  async function numbers(tooSoon = false, load = { isHigh: () => false }) {
     let shown = 0;
     let now = 0;
     let renders = 0;
-    const pages: PageCache = makePageCache({ 'x-test': 'yes' }, () => (now += tooSoon ? 0 : 1_000));
+    const pages: PageCache = makePageCache({ 'x-test': 'yes' }, load, () => (now += tooSoon ? 0 : 1_000));
     const waiting: (() => void)[] = [];
     let isSlow = false;
     const app: FastifyInstance = fastify();
@@ -122,9 +122,27 @@ describe('the page cache itself', () => {
       finish: () => waiting.splice(0).forEach((resolve) => resolve()),
       waiting,
       renders: () => renders,
+      wait: (milliseconds: number) => void (now += milliseconds),
     };
   }
   const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+  it.each([
+    { load: 'usual', isHigh: false, perSecond: 4 },
+    { load: 'high', isHigh: true, perSecond: 1 },
+  ])('renders a page that changes all the time at most $perSecond times a second under $load load', async (given) => {
+    const { get, change, wait, renders } = await numbers(true, { isHigh: () => given.isHigh });
+    const asked: number[] = [];
+    for (let at = 0; at < 5_000; at += 50) {
+      change(at);
+      asked.push(at - (await get()));
+      wait(50);
+    }
+    // Four come at once, before it is known to be under fire.
+    expect(renders()).toBeLessThanOrEqual(4 + 5 * given.perSecond);
+    expect(renders()).toBeGreaterThanOrEqual(4 * given.perSecond);
+    expect(Math.max(...asked)).toBeLessThanOrEqual(1_000 + 1_000 / given.perSecond + 50);
+  });
 
   it('renders once for all who ask at the same time', async () => {
     const { get, slow, finish, renders } = await numbers();
