@@ -1,8 +1,9 @@
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import { momentJoins, pushSubscriptions, shareLinks, shareMoments, supporters } from '../db/schema.ts';
+import type { Tx } from '../db/connect.ts';
 import type { Deps } from '../http/deps.ts';
-import { later, minutes } from '../lib/clock.ts';
+import { days, later, minutes } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { oweMail } from '../mail/owe.ts';
 import { supportersLink, supporterWith } from '../sharing/commands.ts';
@@ -13,10 +14,18 @@ import { momentState } from './rules.ts';
 
 type ChangeDeps = Pick<Deps, 'db' | 'changes' | 'clock'>;
 
-/** An address is asked to confirm once, and again at the earliest after this, however often it is typed. */
+/**
+ * An address is asked to confirm once, and again at the earliest after this, however often it is typed and for whatever
+ * moment: anybody can type anybody's.
+ */
 const askAgainAfter = minutes(10);
+/** So often in a day an address is asked; about one moment twice at the most. */
+const mostAsksADay = 5;
 
-/** Joining with an address; it counts once its mail's button was pressed. Twice is once. */
+/**
+ * Joining with an address; it counts once its mail's button was pressed. Twice is once. Whether the address is asked, or
+ * wants no mail or was asked just now, the answer is the same, as it is not the address's owner who sees it.
+ */
 export async function joinMoment(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   moment: Moment,
@@ -25,7 +34,9 @@ export async function joinMoment(
   const now = clock.now();
   if (momentState(moment, now) !== 'to-come' || stateAt(moment.appeal, now) === 'closed') return { kind: 'over' };
   await db.transaction(async (tx) => {
+    // Locks the supporter: of two who type the address at once, the second sees that it was asked.
     const supporterId = await supporterWith(tx, email, now);
+    if (!(await mayBeAsked(tx, { supporterId, momentId: moment.id, now }))) return;
     const [parent] = await tx
       .select({ id: shareLinks.id })
       .from(shareLinks)
@@ -43,12 +54,38 @@ export async function joinMoment(
       .onConflictDoUpdate({
         target: [momentJoins.momentId, momentJoins.supporterId],
         set: { askedAt: now },
-        setWhere: lt(momentJoins.askedAt, later(now, -askAgainAfter)),
       })
       .returning({ id: momentJoins.id });
-    if (asked) await oweMail(tx, 'confirm-moment', { joinId: asked.id });
+    if (!asked) throw new Error('an upsert answered no row');
+    await oweMail(tx, 'confirm-moment', { joinId: asked.id });
   });
   return { kind: 'asked' };
+}
+
+/**
+ * Not who stopped all mail. A place knows when it was made and when it was last asked about: these are all its letters of
+ * a day, as after the second one a day has to pass.
+ */
+async function mayBeAsked(
+  tx: Tx,
+  { supporterId, momentId, now }: { supporterId: string; momentId: string; now: Date },
+): Promise<boolean> {
+  const [supporter] = await tx
+    .select({ stoppedAt: supporters.mailStoppedAt })
+    .from(supporters)
+    .where(eq(supporters.id, supporterId));
+  if (!supporter || supporter.stoppedAt !== null) return false;
+  const joins = await tx
+    .select({ momentId: momentJoins.momentId, createdAt: momentJoins.createdAt, askedAt: momentJoins.askedAt })
+    .from(momentJoins)
+    .where(eq(momentJoins.supporterId, supporterId));
+  const [pauseBegan, dayBegan] = [later(now, -askAgainAfter), later(now, -days(1))];
+  if (joins.some(({ askedAt }) => askedAt >= pauseBegan)) return false;
+  const isAskedTwice = joins.some(
+    ({ createdAt, askedAt, ...join }) => join.momentId === momentId && askedAt > createdAt && askedAt > dayBegan,
+  );
+  const asks = joins.flatMap(({ createdAt, askedAt }) => [...new Set([createdAt.getTime(), askedAt.getTime()])]);
+  return !isAskedTwice && asks.filter((at) => at > dayBegan.getTime()).length < mostAsksADay;
 }
 
 /** The button of the mail: from now on they are in, with a link of their own. Again changes nothing. */

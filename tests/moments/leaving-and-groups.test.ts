@@ -58,11 +58,12 @@ describe('leaving', () => {
     await joinAndConfirm(service, appeal, id, sam);
     const { rows } = await service.deps.pool.query<{ id: string }>('select id from supporters where email = $1', [sam]);
     service.clock.forward(60_000);
-    await sendForm(service, `/stop/${service.deps.tokens.make('stop', rows[0]?.id ?? '')}`);
     const later = await nameMoment(service, here(), { at: '2026-11-26T19:00' });
-    service.clock.forward(60_000);
+    service.clock.forward(11 * 60_000);
     await join(service, appeal, later, sam);
     const place = pathIn(await service.letterTo(sam, { kind: 'confirm-moment', nth: 2 }), '/moments/');
+    await sendForm(service, `/stop/${service.deps.tokens.make('stop', rows[0]?.id ?? '')}`);
+    service.clock.forward(60_000);
     await sendForm(service, `${place}/confirm`);
     service.clock.set(new Date('2026-11-26T19:00:00Z'));
     await callNow(service);
@@ -95,7 +96,7 @@ describe('a moment of a group', () => {
     expect((await get(service, `/a/${appeal.slug}/groups/${group.code}`)).body).toContain(`/moments/${id}`);
     expect(await publicPage()).not.toContain('7 pm (London time)');
     await joinAndConfirm(service, appeal, id, sam);
-    expect((await service.letterTo(sam, { kind: 'confirm-moment' })).text).toContain('Class 4b passes on');
+    expect((await service.letterTo(sam, { kind: 'confirm-moment' })).text).toContain('“Class 4b” passes on');
     expect(textOf(await get(service, `/a/${appeal.slug}/groups/${group.code}`))).toContain('1 person');
     const charity = await nameMoment(service, here(), { at: '2026-11-26T19:00' });
     for (const fields of [{ do: 'cancel' }, { do: 'change', at: '2026-11-26T20:00', text: 'Ours' }])

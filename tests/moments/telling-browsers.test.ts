@@ -243,6 +243,7 @@ describe('a subscription', () => {
 
   it('is only taken from who has confirmed', async () => {
     const other = await nameMoment(service, { cast, appeal }, { at: '2026-11-26T19:00' });
+    service.clock.forward(11 * 60_000);
     await sendForm(service, `/a/${appeal.slug}/moments/${other}/join`, { email });
     const { rows } = await service.deps.pool.query<{ id: string }>('select id from moment_joins where moment_id = $1', [
       other,

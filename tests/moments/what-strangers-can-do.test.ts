@@ -4,7 +4,7 @@ import { sendForm } from '../support/forms.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { takeLink } from '../sharing/support.ts';
-import { evening, join, momentOf, nameMoment } from './support.ts';
+import { allSent, evening, join, momentOf, nameMoment } from './support.ts';
 
 let service: TestService;
 let cast: Cast;
@@ -24,6 +24,11 @@ beforeEach(async () => {
 afterAll(() => service.stop());
 
 const here = () => ({ cast, appeal });
+const asked = async () => {
+  await allSent(service);
+  return (await service.letters(sam)).filter(({ kind }) => kind === 'confirm-moment').length;
+};
+
 /** A group that anybody takes without an address; answers the page on which it names moments. */
 async function groupNamed(name: string, on = service, of = appeal): Promise<string> {
   const { manageUrl } = (await takeLink(on, of, { kind: 'group', name })).json<{ manageUrl: string }>();
@@ -50,5 +55,62 @@ describe('a letter about the moment of a group', () => {
   it('that the charity named comes in the charity’s name', async () => {
     await join(service, appeal, await nameMoment(service, here()), sam);
     expect((await service.letterTo(sam)).text.split('\n')[0]).not.toBe('Appeal Amplifier');
+  });
+});
+
+describe('an address that somebody types', () => {
+  const moments = async (count: number) => {
+    const open = await makeAppeal(service, cast.dogsHome, { slug: `many-${made}`, deadline: new Date('2027-06-01') });
+    const ids = [];
+    for (let at = 0; at < count; at++) {
+      const day = String(1 + at).padStart(2, '0');
+      ids.push(await nameMoment(service, { cast, appeal: open }, { at: `2026-12-${day}T19:00` }));
+      service.clock.forward(1);
+    }
+    return { ids, typed: (id: string, email = sam) => join(service, open, id, email) };
+  };
+
+  it('is asked once in ten minutes, for however many moments it is typed', async () => {
+    const { ids, typed } = await moments(3);
+    const answers = await Promise.all(ids.map((id) => typed(id)));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([303, 303, 303]);
+    expect(await asked()).toBe(1);
+    service.clock.forward(11 * 60_000);
+    for (const id of ids) await typed(id);
+    expect(await asked()).toBe(2);
+  });
+
+  it('is asked five times a day at the most, and again the day after', async () => {
+    const { ids, typed } = await moments(4);
+    for (let round = 0; round < 3; round++)
+      for (const id of ids) {
+        service.clock.forward(11 * 60_000);
+        await typed(id);
+      }
+    expect(await asked()).toBe(5);
+    service.clock.forward(24 * 3_600_000);
+    await typed(ids[0] ?? '');
+    expect(await asked()).toBe(6);
+  });
+
+  it('is not asked about one moment for ever', async () => {
+    const { ids, typed } = await moments(1);
+    for (const hours of [0, 23, 24.5, 24.7, 24.9, 25.1]) {
+      service.clock.set(new Date(Date.parse('2026-11-23T10:00:00Z') + hours * 3_600_000));
+      await typed(ids[0] ?? '');
+    }
+    expect(await asked()).toBe(2);
+  });
+
+  it('that stopped mail is asked nothing, and the answer is the same', async () => {
+    const { ids, typed } = await moments(1);
+    const [id = ''] = ids;
+    await service.deps.pool.query(
+      `insert into supporters (id, email, created_at, mail_stopped_at) values (gen_random_uuid(), $1, now(), now())`,
+      [sam],
+    );
+    const [stopped, other] = [await typed(id), await typed(id, `other-${sam}`)];
+    expect([stopped.statusCode, stopped.headers.location]).toEqual([other.statusCode, other.headers.location]);
+    expect(await asked()).toBe(0);
   });
 });
