@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../http/deps.ts';
-import type { Visit } from './visits.ts';
+import type { Channel } from './paths.ts';
+
+/** To what somebody came, through which link if any, and how. */
+export type Visit = { appealId: string; linkId: string | null; channel: Channel | null };
 
 export type VisitBatch = {
   /** Resolves when the visit is in the database, or after 50 ms. Never rejects. */

@@ -4,14 +4,10 @@ import { isbot } from 'isbot';
 import { LRUCache } from 'lru-cache';
 import type { Deps } from '../http/deps.ts';
 import { days } from '../lib/clock.ts';
-import type { Channel } from './paths.ts';
-import { makeVisitBatch } from './visit-batch.ts';
+import { makeVisitBatch, type Visit } from './visit-batch.ts';
 
 /** Of a request, what tells a visit. */
 export type VisitRequest = Pick<FastifyRequest, 'ip' | 'headers'> & { method: string };
-
-/** To what somebody came, through which link if any, and how. */
-export type Visit = { appealId: string; linkId: string | null; channel: Channel | null };
 
 export type Visits = {
   /**
