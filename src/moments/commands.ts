@@ -20,6 +20,9 @@ export type MomentOutcome = { kind: 'done' } | { kind: 'refused'; errors: FormEr
 /** So many to come for one owner; more would be no moments. */
 const mostToCome = 12;
 
+/** So many a group names in all, also of those called off: anybody can take a group. */
+const mostOfGroup = 24;
+
 /** So often one moment is moved; each time everybody who is in gets a letter. */
 const mostMoves = 6;
 
@@ -39,6 +42,8 @@ export async function nameMoment(
     const toCome = await tx.select().from(shareMoments).where(isToCome({ appealId, groupLinkId }, now));
     if (toCome.some((moment) => moment.at.getTime() === at.getTime())) return { kind: 'done' };
     if (toCome.length >= mostToCome) return refused('at', `There are ${mostToCome} to come already`);
+    const named = groupLinkId === null ? 0 : await tx.$count(shareMoments, isOf({ appealId, groupLinkId }));
+    if (named >= mostOfGroup) return refused('', `A group can name ${mostOfGroup} times in all, and has`);
     await tx.insert(shareMoments).values({ id: newId(), appealId, groupLinkId, at, text, createdAt: now });
     return { kind: 'done' };
   });

@@ -6,6 +6,7 @@ import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedOf, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
+import { rareLimit } from '../http/limits.ts';
 import { isId } from '../lib/ids.ts';
 import { ownLink } from '../sharing/link-commands.ts';
 import { momentWhen } from '../sharing/moments-shown.ts';
@@ -32,6 +33,9 @@ type OfGroupMoment = { Params: { token: string; id: string }; Querystring: { sai
 type Here = { appeal: SharedAppeal; owner: MomentOwner; path: string; frame(content: VNode): VNode };
 
 type Extra = { typed?: { at: string; text: string }; errors?: readonly FormError[]; said?: unknown; status?: number };
+
+/** From one address in ten minutes: anybody can take a group, and each of these makes every page of its appeal anew. */
+const mostChanges = 60;
 
 const sentences = new Map([
   ['named', 'It is named. It stands on the page now, for everybody to join.'],
@@ -125,11 +129,12 @@ export const momentOwnerPages =
       const here = await ofGroup(request, reply);
       return here ? send(deps, reply, here, { said: request.query.said }) : reply;
     });
-    app.post<OfGroup>('/links/:token/moments', async (request, reply) => {
+    const limit = { config: rareLimit(deps.config, 'group-moments', mostChanges) };
+    app.post<OfGroup>('/links/:token/moments', limit, async (request, reply) => {
       const here = await ofGroup(request, reply);
       return here ? name(deps, request, reply, here) : reply;
     });
-    app.post<OfGroupMoment>('/links/:token/moments/:id', async (request, reply) => {
+    app.post<OfGroupMoment>('/links/:token/moments/:id', limit, async (request, reply) => {
       const here = await ofGroup(request, reply);
       return here ? change(deps, request, reply, { here, id: request.params.id }) : reply;
     });

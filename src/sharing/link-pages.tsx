@@ -3,6 +3,7 @@ import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedOf, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
+import { rareLimit } from '../http/limits.ts';
 import { stateAt } from '../tally/rules.ts';
 import type { FormError } from '../ui/form.tsx';
 import { Page } from '../ui/layout.tsx';
@@ -16,6 +17,9 @@ import type { Visits } from './visits.ts';
 
 type Tokened = { Params: { token: string }; Querystring: { said?: unknown } };
 type Extra = { said?: string | null; errors?: readonly FormError[]; typed?: { name: string; message: string } | null };
+
+/** From one address in ten minutes: a class puts its names there, and each makes every page of the appeal anew. */
+const mostChanges = 60;
 
 const sentences = new Map([
   ['made', 'Your link is ready.'],
@@ -44,7 +48,8 @@ export const linkPages =
       return sendLink(deps, reply, link, { said: sentences.get(String(request.query.said)) ?? null });
     });
 
-    app.post<Tokened>('/links/:token/words', async (request, reply) => {
+    const limit = { config: rareLimit(deps.config, 'link-words', mostChanges) };
+    app.post<Tokened>('/links/:token/words', limit, async (request, reply) => {
       const link = await opened(request.params.token);
       if (!link) return sendNotFoundPage(deps, reply);
       const read = readForm(link.kind === 'group' ? groupWordsForm : wordsForm, request.body);

@@ -3,6 +3,7 @@ import { castOf, type Cast } from '../support/cast.ts';
 import { sendForm } from '../support/forms.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { textOf } from '../pledges/support.ts';
 import { takeLink } from '../sharing/support.ts';
 import { allSent, evening, join, momentOf, nameMoment } from './support.ts';
 
@@ -112,5 +113,39 @@ describe('an address that somebody types', () => {
     const [stopped, other] = [await typed(id), await typed(id, `other-${sam}`)];
     expect([stopped.statusCode, stopped.headers.location]).toEqual([other.statusCode, other.headers.location]);
     expect(await asked()).toBe(0);
+  });
+});
+
+describe('a group that nobody knows', () => {
+  it('names so many moments and no more, also when it calls them off', async () => {
+    const own = await groupNamed('Class 4b');
+    const send = (minute: number) =>
+      sendForm(service, `${own}/moments`, { at: `2026-11-25T19:${String(minute).padStart(2, '0')}`, text: 'x' });
+    for (let minute = 0; minute < 24; minute++) {
+      expect((await send(minute)).statusCode).toBe(303);
+      await sendForm(service, `${own}/moments/${await momentOf(service, appeal)}`, { do: 'cancel' });
+    }
+    const refused = await send(30);
+    expect(refused.statusCode).toBe(422);
+    expect(textOf(refused)).toContain('24 times');
+  });
+
+  it('has to wait when it changes things by the hundred', async () => {
+    const limited = await startTestService({ RATE_LIMITS: 'on' });
+    try {
+      const theirs = await makeAppeal(limited, (await castOf(limited)).dogsHome);
+      const own = await groupNamed('Class 4b', limited, theirs);
+      const last = async (path: string, fields: Record<string, string>) => {
+        let status = 0;
+        for (let call = 0; call < 61; call++) status = (await sendForm(limited, own + path, fields)).statusCode;
+        return status;
+      };
+      expect(await last('/moments', { at: evening, text: 'x' })).toBe(429);
+      expect(await last('/words', { name: 'Class 4b', message: 'x' })).toBe(429);
+      const id = await momentOf(limited, theirs);
+      expect(await last(`/moments/${id}`, { do: 'change', at: evening, text: 'y' })).toBe(429);
+    } finally {
+      await limited.stop();
+    }
   });
 });
