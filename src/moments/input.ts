@@ -1,3 +1,4 @@
+import { ECDH } from 'node:crypto';
 import { z } from 'zod';
 import { longestShareText } from '../sharing/input.ts';
 import { ownWords } from '../sharing/own-words.ts';
@@ -25,10 +26,26 @@ export const joinForm = z.object({
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+={0,2}$/);
 
+/** RFC 8291: a point on P-256, uncompressed, and 16 bytes. With anything else nothing can be encrypted for that browser. */
+const publicKey = base64url.max(120).refine((text) => {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.length === 65 && bytes[0] === 4 && isOnCurve(bytes);
+});
+const authSecret = base64url.max(40).refine((text) => Buffer.from(text, 'base64url').length === 16);
+
+function isOnCurve(point: Buffer): boolean {
+  try {
+    ECDH.convertKey(point, 'prime256v1');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What a browser answers when it may be told something (Push API, `PushSubscription.toJSON()`). */
 export const subscriptionInput = z.object({
   endpoint: z.string().max(1_000),
-  keys: z.object({ p256dh: base64url.max(120), auth: base64url.max(40) }),
+  keys: z.object({ p256dh: publicKey, auth: authSecret }),
 });
 
 export type Subscription = z.output<typeof subscriptionInput>;

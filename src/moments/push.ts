@@ -68,16 +68,9 @@ export async function tellBrowser(
   words: PushWords,
 ): Promise<Pushed> {
   if (!isPushService(endpoint, deps.config.pushServices)) return { kind: 'gone' };
-  const { headers, body } = webPush.generateRequestDetails(
-    { endpoint, keys: { p256dh, auth } },
-    JSON.stringify(words),
-    {
-      vapidDetails: { subject: contactOf(deps), ...vapidKeys(deps) },
-      TTL: keepForSeconds,
-      urgency: 'high',
-      contentEncoding: 'aes128gcm',
-    },
-  );
+  const message = encrypted(deps, { endpoint, p256dh, auth }, words);
+  if (!message) return { kind: 'gone' };
+  const { headers, body } = message;
   const answer = await fetch(endpoint, {
     method: 'POST',
     headers,
@@ -91,6 +84,25 @@ export async function tellBrowser(
   if (status === 404 || status === 410) return { kind: 'gone' };
   if (status === 429 || status >= 500) throw new Error(`the push service answered ${status}`);
   return { kind: 'refused', status };
+}
+
+/** Null when nothing can be encrypted with the keys that are kept of that browser, now or ever. */
+function encrypted(
+  deps: Pick<Deps, 'tokens' | 'publicUrl' | 'config'>,
+  { endpoint, p256dh, auth }: { endpoint: string; p256dh: string; auth: string },
+  words: PushWords,
+) {
+  const vapidDetails = { subject: contactOf(deps), ...vapidKeys(deps) };
+  try {
+    return webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, JSON.stringify(words), {
+      vapidDetails,
+      TTL: keepForSeconds,
+      urgency: 'high',
+      contentEncoding: 'aes128gcm',
+    });
+  } catch {
+    return null;
+  }
 }
 
 /** Whom a push service writes to when something is wrong with what we send. */

@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startBrowser } from '../support/browser.ts';
@@ -36,7 +37,7 @@ afterAll(async () => {
 async function open({ answer, subscribes }: { answer: NotificationPermission; subscribes: boolean }): Promise<Page> {
   const page = await context.newPage();
   await page.addInitScript(
-    ({ answer, subscribes }) => {
+    ({ answer, subscribes, p256dh }) => {
       const asked: string[] = [];
       Object.assign(window, { asked });
       Object.defineProperty(Notification, 'permission', { get: () => 'default' });
@@ -46,12 +47,12 @@ async function open({ answer, subscribes }: { answer: NotificationPermission; su
           given?.userVisibleOnly === true && typeof given.applicationServerKey === 'string' ? 'push' : 'wrong',
         );
         if (!subscribes) return Promise.reject(new Error('no push service'));
-        const keys = { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) };
+        const keys = { p256dh, auth: 'a'.repeat(22) };
         const said = { endpoint: 'https://push.example.org/one', expirationTime: null, keys };
         return Promise.resolve(Object.assign(Object.create(PushSubscription.prototype), { toJSON: () => said }));
       };
     },
-    { answer, subscribes },
+    { answer, subscribes, p256dh: createECDH('prime256v1').generateKeys('base64url') },
   );
   await page.goto(service.url + place);
   return page;

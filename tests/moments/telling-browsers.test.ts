@@ -241,6 +241,31 @@ describe('a subscription', () => {
       expect((await subscribe(body)).statusCode).toBe(422);
   });
 
+  it.each([
+    ['a key that is too short', (key: Buffer) => ({ p256dh: key.subarray(0, 64) })],
+    ['a compressed point', (key: Buffer) => ({ p256dh: Buffer.concat([Buffer.from([2]), key.subarray(1, 33)]) })],
+    ['a point beside the curve', () => ({ p256dh: Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 1)]) })],
+    ['a secret that is too short', () => ({ auth: Buffer.alloc(15, 1) })],
+    ['a secret that is too long', () => ({ auth: Buffer.alloc(17, 1) })],
+  ])('with %s is refused', async (_, wrong: (key: Buffer) => Record<string, Buffer>) => {
+    const { subscription, curve } = browser('x');
+    const other = Object.entries(wrong(curve.getPublicKey())).map(([name, bytes]) => [
+      name,
+      bytes.toString('base64url'),
+    ]);
+    const keys = { ...subscription.keys, ...Object.fromEntries(other) };
+    expect((await subscribe({ ...subscription, keys })).statusCode).toBe(422);
+    expect(await kept()).toBe(0);
+  });
+
+  it('with keys that nothing can be encrypted with, from another time, is forgotten', async () => {
+    await subscribe(browser('phone').subscription);
+    await service.deps.pool.query(`update push_subscriptions set p256dh = $1`, ['B'.repeat(87)]);
+    await callAll();
+    expect(told).toEqual([]);
+    expect(await kept()).toBe(0);
+  });
+
   it('is only taken from who has confirmed', async () => {
     const other = await nameMoment(service, { cast, appeal }, { at: '2026-11-26T19:00' });
     service.clock.forward(11 * 60_000);
