@@ -3,11 +3,10 @@ import { follow, type Steer } from './parts/live.ts';
 import { showOpen, showTally } from './parts/shelves.ts';
 import { enhanceSteppers, focusErrors } from './parts/steppers.ts';
 
-/** The appeal page: live tally, steppers, one key for one promise. Fails quietly to plain HTML. */
+/** The appeal page: live tally, steppers. Fails quietly to plain HTML. */
 function enhanceAppeal(appeal: HTMLElement): void {
   enhanceSteppers(appeal);
   focusErrors(appeal);
-  giveKey(appeal);
   const slug = appeal.dataset['appeal'];
   if (!slug || appeal.dataset['state'] === 'draft') return;
   const status = appeal.querySelector<HTMLElement>('[data-live-status]');
@@ -28,12 +27,6 @@ function enhanceAppeal(appeal: HTMLElement): void {
         time === undefined ? '' : `As of ${time}. The numbers move again when your connection is back.`;
     },
   });
-}
-
-/** A key for the form as long as this page is open, so that a double tap or a reload is one pledge. */
-function giveKey(appeal: HTMLElement): void {
-  const key = appeal.querySelector<HTMLInputElement>('[data-pledge-form] input[name="key"]');
-  if (key && key.value === '') key.value = crypto.randomUUID();
 }
 
 /** The charity paused, closed or opened: the page says so at once, and what was typed stays where it is. */

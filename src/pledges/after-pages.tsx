@@ -110,7 +110,7 @@ function sendAfter(
   if (pledge.state !== 'unconfirmed' || pledge.email === null || pledge.expiresAt === null)
     return sendPage(
       reply,
-      framed(deps, 'Your pledge', <AfterSettled {...base} isConfirmed={isConfirmed(pledge.state)} />),
+      framed(deps, 'Your pledge', <AfterSettled {...base} said={said} isConfirmed={isConfirmed(pledge.state)} />),
       status,
     );
   const view = {

@@ -28,11 +28,7 @@ export function AfterPledge(view: AfterPledgeView): VNode {
   return (
     <>
       <ErrorSummary errors={view.errors} />
-      {view.said !== null && (
-        <Notice kind="success" live>
-          <p>{view.said}</p>
-        </Notice>
-      )}
+      <Said said={view.said} />
       <header class="stack">
         <p class="eyebrow">{organisation}</p>
         <h1>Now look into your e-mail</h1>
@@ -79,6 +75,13 @@ export function AfterPledge(view: AfterPledgeView): VNode {
   );
 }
 
+const Said = ({ said }: Pick<AfterPledgeView, 'said'>): VNode | null =>
+  said === null ? null : (
+    <Notice kind="success" live>
+      <p>{said}</p>
+    </Notice>
+  );
+
 function Correct({ path, email, isRefused, typedEmail, errors }: AfterPledgeView): VNode {
   return (
     <section class="stack" aria-label="The address">
@@ -110,9 +113,11 @@ export function AfterSettled({
   isConfirmed,
   appeal,
   share,
-}: Pick<AfterPledgeView, 'organisation' | 'appeal' | 'share'> & { isConfirmed: boolean }): VNode {
+  said,
+}: Pick<AfterPledgeView, 'organisation' | 'appeal' | 'share' | 'said'> & { isConfirmed: boolean }): VNode {
   return (
     <>
+      <Said said={said} />
       <header class="stack">
         <p class="eyebrow">{organisation}</p>
         <h1>{isConfirmed ? 'It is confirmed. Thank you' : 'This pledge does not wait any more'}</h1>

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { VNode } from 'preact';
 import { appealUrl, shownInPublic } from '../appeals/json.ts';
 import { pictureSources } from '../appeals/picture-sizes.ts';
@@ -29,7 +28,7 @@ export type AppealExtra = {
   challenge?: VNode | null;
 };
 
-/** The whole page of an appeal, for whoever looks at it. Pure but for the form's nonce. */
+/** The whole page of an appeal, for whoever looks at it. */
 export function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: AppealExtra): VNode {
   const view = viewOf(deps, found, tally, extra);
   const { publicUrl, assets, config } = deps;
@@ -138,7 +137,6 @@ function viewOf(
       }),
     },
     moments,
-    nonce: randomBytes(12).toString('base64url'),
     form,
     challenge,
   };

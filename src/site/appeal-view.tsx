@@ -36,7 +36,6 @@ export type AppealView = {
   share: ShareBlockProps;
   /** Times to come at which people pass it on together. */
   moments: readonly ShownMoment[];
-  nonce: string;
   form: PledgeForm;
   /** A check that only a network which sends unusually much is asked for. */
   challenge: VNode | null;

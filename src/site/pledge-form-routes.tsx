@@ -6,9 +6,8 @@ import { sendNotFoundPage } from '../http/errors.tsx';
 import type { Typed } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { pledgeLimit } from '../http/limits.ts';
-import { QueueFull } from '../lib/natural-batch.ts';
 import type { Challenge } from '../pledges/challenge.tsx';
-import type { Ledger, PledgeAnswer } from '../pledges/ledger.ts';
+import type { Ledger } from '../pledges/ledger.ts';
 import { afterPath } from '../pledges/paths.ts';
 import { readChannel } from '../sharing/channels.ts';
 import { shareLinkByCode, type ShareLink } from '../sharing/queries.ts';
@@ -16,6 +15,7 @@ import { tallyOf } from '../tally/queries.ts';
 import { isCaught } from '../ui/honeypot.tsx';
 import { readPledgeForm, withWhatIsOpen, type PledgeForm } from './pledge-form.ts';
 import { appealPage } from './appeal-document.tsx';
+import { takeOnce } from './take-once.ts';
 
 /** Pledging on the page. */
 export const pledgeFormRoutes =
@@ -46,7 +46,7 @@ export const pledgeFormRoutes =
             { typed: read.typed, errors: [{ path: checked.field, message: checked.message }] },
             checked.view,
           );
-        const answer = await takeOrNull(ledger, { slug, key: read.key, input: read.input });
+        const answer = await takeOnce(deps, ledger, { slug, input: read.input });
         if (answer === null) {
           reply.header('retry-after', '2');
           return sendBack(503, {
@@ -88,15 +88,6 @@ export const pledgeFormRoutes =
       },
     );
   };
-
-async function takeOrNull(ledger: Ledger, request: Parameters<Ledger['take']>[0]): Promise<PledgeAnswer | null> {
-  try {
-    return await ledger.take(request);
-  } catch (error) {
-    if (error instanceof QueueFull) return null;
-    throw error;
-  }
-}
 
 const viaOf = async (deps: Deps, appealId: string, typed: Typed): Promise<ShareLink | null> =>
   typeof typed['via'] === 'string' ? shareLinkByCode(deps.db, appealId, typed['via']) : null;

@@ -21,7 +21,6 @@ export type PledgeFormView = {
   via: { code: string } | null;
   /** How the visitor came, as far as the address tells. */
   channel: string | null;
-  nonce: string;
   form: PledgeForm;
   /** A check that only a network which sends unusually much is asked for. */
   challenge: VNode | null;
@@ -46,15 +45,13 @@ export function Shelves({ needs }: Pick<PledgeFormView, 'needs'>): VNode {
 
 /** How many of what, and where the link shall go: twenty seconds, no account. */
 export function PledgeForms(view: PledgeFormView): VNode {
-  const { slug, needs, form, via, channel, nonce, organisation, challenge } = view;
+  const { slug, needs, form, via, channel, organisation, challenge } = view;
   const { typed, errors } = form;
   const text = (name: string) => typedText(typed, name);
   return (
     <>
       <form class="form" id="pledge" method="post" action={`/a/${slug}/pledges`} data-pledge-form novalidate>
         <ErrorSummary errors={errors} title="Nothing is promised yet. Please check this" />
-        <HiddenField name="nonce" value={text('nonce') || nonce} />
-        <HiddenField name="key" value={text('key')} />
         {via && <HiddenField name="via" value={via.code} />}
         {channel !== null && <HiddenField name="from" value={channel} />}
         <h2>What can you bring?</h2>

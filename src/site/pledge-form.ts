@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { formErrorsOf, typedOf, typedText, type Typed } from '../http/forms.ts';
 import { pledgeBodySchema, type PledgeInput } from '../pledges/input.ts';
 import type { NeedTally } from '../tally/shapes.ts';
@@ -13,8 +12,7 @@ export type PledgeForm = { typed: Typed; errors: FormError[] };
 
 export const emptyForm: PledgeForm = { typed: {}, errors: [] };
 
-export type ReadPledgeForm =
-  { kind: 'ok'; input: PledgeInput; key: string; typed: Typed } | ({ kind: 'wrong' } & PledgeForm);
+export type ReadPledgeForm = { kind: 'ok'; input: PledgeInput; typed: Typed } | ({ kind: 'wrong' } & PledgeForm);
 
 /** Reads the form of the appeal page. Needs that are left empty or at 0 are not pledged. */
 export function readPledgeForm(body: unknown, needs: readonly NeedTally[]): ReadPledgeForm {
@@ -44,7 +42,7 @@ export function readPledgeForm(body: unknown, needs: readonly NeedTally[]): Read
   }));
   const shown = errors.filter((error, at) => errors.findIndex((other) => other.path === error.path) === at);
   if (!parsed.success || notNumbers.length > 0) return { kind: 'wrong', typed, errors: shown };
-  return { kind: 'ok', input: parsed.data, key: keyOf(typed, parsed.data), typed };
+  return { kind: 'ok', input: parsed.data, typed };
 }
 
 /** `items.0.quantity` → the field of the need that stands there. */
@@ -52,21 +50,6 @@ function fieldOf(path: string, wanted: readonly { needId: string }[], firstNeed:
   const place = /^items(?:\.(\d+))?/.exec(path);
   if (!place) return path;
   return quantityField(wanted[Number(place[1] ?? -1)]?.needId ?? firstNeed);
-}
-
-/**
- * Makes a double tap or a reload one pledge. With JavaScript the form carries a key of its own; without, it is the
- * page's nonce with the address and the items, as the page is the same bytes for everybody.
- */
-function keyOf(typed: Typed, { email, items }: PledgeInput): string {
-  const own = typedText(typed, 'key');
-  if (/^[0-9a-f-]{36}$/.test(own)) return own;
-  const parts = [
-    typedText(typed, 'nonce').slice(0, 64),
-    email,
-    items.map(({ needId, quantity }) => [needId, quantity]),
-  ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
 /** A need filled up meanwhile: the form comes back with what can still be taken, ready to send. */
