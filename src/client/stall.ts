@@ -2,6 +2,7 @@ import { stallForm, paragraph, refusalWords, type StallForm } from './parts/stal
 import { keepForNoNetwork, wakeWhenBack } from './parts/stall-offline.ts';
 import { showWaiting } from './parts/stall-list.ts';
 import { sendWaiting } from './parts/stall-sender.ts';
+import { followState } from './parts/stall-state.ts';
 import { openStallStore, type KeptEntry, type StallStore } from './parts/stall-store.ts';
 import { enhanceSteppers } from './parts/steppers.ts';
 
@@ -15,6 +16,7 @@ async function enhanceStall(root: HTMLElement): Promise<void> {
   const { stall: slug = '', entries = '', ended } = root.dataset;
   const place = root.querySelector<HTMLFormElement>('[data-stall-form]');
   enhanceSteppers(root);
+  if (ended === undefined) followState(root, slug);
   // Where nothing can be kept, it stays the plain form that it is.
   const store = await openStallStore().catch(() => null);
   if (!store) return;

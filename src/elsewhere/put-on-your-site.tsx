@@ -6,6 +6,7 @@ import { seeOther, sendPage } from '../http/html.ts';
 import { securityHeaders } from '../http/security.ts';
 import { linkUrl } from '../sharing/paths.ts';
 import { publicAppeal, shareLinkByCode } from '../sharing/queries.ts';
+import { stateAt } from '../tally/rules.ts';
 import { Page } from '../ui/layout.tsx';
 import { badgeHtml, badgeMarkdown, frameCode, plainLink } from './codes.ts';
 import { embedPath } from './paths.ts';
@@ -17,7 +18,7 @@ const params = z.object({ slug: z.string(), code: z.string().optional() });
 export const putOnYourSitePages =
   (deps: Deps): FastifyPluginAsync =>
   async (app) => {
-    const { db, publicUrl, assets, config } = deps;
+    const { db, clock, publicUrl, assets, config } = deps;
     // The one page that shows our own frame.
     const policy = `${securityHeaders(publicUrl)['content-security-policy'] ?? ''}; frame-src 'self'`;
 
@@ -40,6 +41,8 @@ export const putOnYourSitePages =
           <PutOnYourSite
             title={appeal.title}
             organisation={appeal.organisation.name}
+            state={stateAt(appeal, clock.now())}
+            message={appeal.steerMessage}
             home={linkUrl('', slug, through)}
             frame={embedPath(slug, through)}
             badge={`/a/${slug}/badge.svg`}

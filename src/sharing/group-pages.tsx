@@ -95,6 +95,7 @@ export const groupPages =
         membersOf(db, group.id),
         momentsToCome(db, appeal, { now, groups: [group.id] }),
       ]);
+      const state = stateAt(appeal, now);
       const view = (
         <GroupPage
           appeal={appeal}
@@ -104,9 +105,10 @@ export const groupPages =
           sums={sums.get(group.id) ?? nothing}
           members={members.named}
           unnamed={members.unnamed}
+          state={state}
           moments={moments}
           share={
-            stateAt(appeal, now) === 'closed'
+            state === 'closed'
               ? null
               : {
                   slug: appeal.slug,

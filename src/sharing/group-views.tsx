@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { Button, ErrorSummary, HiddenField, TextArea, TextField, type FormError } from '../ui/form.tsx';
 import { Honeypot } from '../ui/honeypot.tsx';
 import { numberText, plural } from '../ui/quantities.ts';
+import { StateNotice } from '../ui/state-notice.tsx';
 import { longestMessage, longestName } from './input.ts';
 import type { ShownMoment } from './moments-shown.ts';
 import { MomentList } from './moment-list.tsx';
@@ -73,7 +74,8 @@ export const GroupForm = ({ appeal, typed, errors, via, nonce }: GroupFormProps)
 );
 
 export type GroupPageProps = {
-  appeal: { slug: string; title: string; organisation: { name: string } };
+  appeal: { slug: string; title: string; steerMessage: string | null; organisation: { name: string } };
+  state: string;
   code: string;
   /** Null where the host took it away after a report. */
   name: string | null;
@@ -108,6 +110,7 @@ export function GroupPage(view: GroupPageProps): VNode {
         </p>
         {message !== null && <p class="link-box">“{message}”</p>}
       </header>
+      <StateNotice state={view.state} message={appeal.steerMessage} from={appeal.organisation.name} />
       <dl class="four-numbers">
         <Number label={counted(sums.visits, 'visit')} value={sums.visits} />
         <Number
@@ -141,7 +144,7 @@ export function GroupPage(view: GroupPageProps): VNode {
   );
 }
 
-function Members({ members, unnamed, appeal, code, share }: GroupPageProps): VNode {
+function Members({ members, unnamed, appeal, code, share, state }: GroupPageProps): VNode {
   const others = unnamed === 0 ? '' : members.length === 0 ? peopleText(unnamed) : ` and ${peopleText(unnamed)} more`;
   return (
     <section class="stack">
@@ -152,9 +155,11 @@ function Members({ members, unnamed, appeal, code, share }: GroupPageProps): VNo
       </p>
       {share && (
         <div class="cluster">
-          <a class="button is-primary" href={`/a/${appeal.slug}/${code}`}>
-            Bring something
-          </a>
+          {state === 'open' && (
+            <a class="button is-primary" href={`/a/${appeal.slug}/${code}`}>
+              Bring something
+            </a>
+          )}
           <a class="button is-secondary" href={`/a/${appeal.slug}/share?via=${code}`} rel="nofollow">
             Take a link of my own in this group
           </a>

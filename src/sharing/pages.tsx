@@ -164,7 +164,7 @@ export const sharingPages =
           moments={momentsOf(brought, deepest)}
           missing={missingWords(tally.needs)}
           share={sharing(appeal, link)}
-          closed={isClosed(appeal)}
+          state={stateAt(appeal, clock.now())}
         />
       );
       const moments = isClosed(appeal) ? [] : await momentsToCome(db, appeal, { now: clock.now() });

@@ -6,6 +6,7 @@ import { sendNotFoundPage } from '../http/errors.tsx';
 import { hasAlready } from '../http/etags.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { rareLimit } from '../http/limits.ts';
+import { stateAt } from '../tally/rules.ts';
 import { Page } from '../ui/layout.tsx';
 import { quantityText } from '../ui/quantities.ts';
 import { untilWords } from './appeal-words.ts';
@@ -36,7 +37,7 @@ export const posterPages =
     const sendPoster = async (request: FastifyRequest, reply: FastifyReply) => {
       const found = await posterOf(deps, request.params);
       if (!found) return sendNotFoundPage(deps, reply);
-      const { path, sheet } = found;
+      const { path, sheet, state, message } = found;
       return sendPage(
         reply,
         <Page
@@ -50,7 +51,9 @@ export const posterPages =
           <Poster
             {...sheet}
             needs={sheet.needs.slice(0, mostNeeds)}
-            pdf={canBePdf(sheet) ? `${path}/poster.pdf` : null}
+            pdf={state !== 'closed' && canBePdf(sheet) ? `${path}/poster.pdf` : null}
+            state={state}
+            message={message}
           />
         </Page>,
       );
@@ -61,8 +64,8 @@ export const posterPages =
     const sendPdf = async (request: FastifyRequest, reply: FastifyReply) => {
       const found = await posterOf(deps, request.params);
       if (!found) return sendNotFoundPage(deps, reply);
-      const { path, slug, sheet } = found;
-      if (!canBePdf(sheet)) return seeOther(reply, `${path}/poster`);
+      const { path, slug, sheet, state } = found;
+      if (state === 'closed' || !canBePdf(sheet)) return seeOther(reply, `${path}/poster`);
       const { size } = query.parse(request.query);
       try {
         const { pdf, etag } = await posters.of({ ...sheet, size });
@@ -87,11 +90,10 @@ export const posterPages =
 const canBePdf = ({ title, organisation, needs }: PosterSheet): boolean =>
   [title, organisation, ...needs].every(isPrintable);
 
+type FoundPoster = { slug: string; path: string; sheet: PosterSheet; state: string; message: string | null };
+
 /** What stands on the poster of an appeal or of a link; null: there is no such address. */
-async function posterOf(
-  { db, clock, publicUrl }: Deps,
-  given: unknown,
-): Promise<{ slug: string; path: string; sheet: PosterSheet } | null> {
+async function posterOf({ db, clock, publicUrl }: Deps, given: unknown): Promise<FoundPoster | null> {
   const { slug, code } = params.parse(given);
   const appeal = await publicAppeal(db, slug);
   const link = appeal && code !== undefined ? await shareLinkByCode(db, appeal.id, code) : null;
@@ -101,6 +103,8 @@ async function posterOf(
   return {
     slug,
     path: link ? `/a/${slug}/${link.code}` : `/a/${slug}`,
+    state: stateAt(appeal, clock.now()),
+    message: appeal.steerMessage,
     sheet: {
       size: 'a4',
       title: appeal.title,

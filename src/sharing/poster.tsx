@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { StateNotice } from '../ui/state-notice.tsx';
 import { qrCode } from './qr.ts';
 
 export type PosterProps = {
@@ -10,14 +11,30 @@ export type PosterProps = {
   /** What a person types: the same without `https://`. */
   shortUrl: string;
   needs: readonly string[];
-  /** Where it is as PDF; null where that can't be made. */
+  /** Where it is as PDF; null where that can't be made, or is of no use any more. */
   pdf: string | null;
+  state: string;
+  /** What the charity says at the moment: for whoever is about to print, and not printed. */
+  message: string | null;
 };
 
 /** One page to print, in black on white; nothing on it moves, so no numbers of the tally. */
-export function Poster({ title, organisation, deadline, url, shortUrl, needs, pdf }: PosterProps): VNode {
+export function Poster({
+  title,
+  organisation,
+  deadline,
+  url,
+  shortUrl,
+  needs,
+  pdf,
+  state,
+  message,
+}: PosterProps): VNode {
   return (
     <article class="poster">
+      <div class="poster-state">
+        <StateNotice state={state} message={message} from={organisation} />
+      </div>
       <p class="poster-who">{organisation} asks for help</p>
       <h1>{title}</h1>
       {deadline !== null && <p class="poster-until">{deadline}</p>}
@@ -42,7 +59,11 @@ export function Poster({ title, organisation, deadline, url, shortUrl, needs, pd
           <a href={`${pdf}?size=strip`}>A4 with strips to tear off</a>
         </p>
       )}
-      <p class="poster-hint">Or print this page with your browser: it fits on one sheet of A4, A5 or Letter.</p>
+      {state !== 'closed' && (
+        <p class="poster-hint">
+          {pdf === null ? 'Print' : 'Or print'} this page with your browser: it fits on one sheet of A4, A5 or Letter.
+        </p>
+      )}
     </article>
   );
 }

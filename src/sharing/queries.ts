@@ -10,6 +10,8 @@ export type SharedAppeal = {
   slug: string;
   title: string;
   state: (typeof appeals.$inferSelect)['state'];
+  /** What the charity says at the moment. */
+  steerMessage: string | null;
   deadline: Date | null;
   publishedAt: Date | null;
   /** Nearly all that is wanted is promised, see share-text.ts. */
@@ -63,6 +65,7 @@ const appealColumns = {
   slug: appeals.slug,
   title: appeals.title,
   state: appeals.state,
+  steerMessage: appeals.steerMessage,
   deadline: appeals.deadline,
   publishedAt: appeals.publishedAt,
   isNearlyThere: nearlyThere,

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { Details, Notice } from '../ui/parts.tsx';
 import { numberText } from '../ui/quantities.ts';
+import { StateNotice } from '../ui/state-notice.tsx';
 import type { RippleSums } from './ripple-sums.ts';
 import { broughtWords, counted, itemsText, ownWords } from './ripple-words.ts';
 import type { RippleNode, Sums } from './rules.ts';
@@ -8,7 +9,7 @@ import { TreeDrawing } from './tree-drawing.tsx';
 import { ShareBlock, type ShareBlockProps } from './views.tsx';
 
 export type RipplePageProps = {
-  appeal: { slug: string; title: string; organisation: { name: string } };
+  appeal: { slug: string; title: string; steerMessage: string | null; organisation: { name: string } };
   own: Sums;
   brought: RippleSums;
   tree: RippleNode;
@@ -16,13 +17,12 @@ export type RipplePageProps = {
   /** What nobody has promised yet, in words. */
   missing: string[];
   share: ShareBlockProps;
-  /** Nothing more can be brought. */
-  closed: boolean;
+  state: string;
 };
 
 /** What my link set going, told as its owner would tell it: they may show the page to friends. */
 export function RippleView(props: RipplePageProps): VNode {
-  const { appeal, brought, tree, share, closed } = props;
+  const { appeal, brought, tree, share, state } = props;
   const nobodyYet = brought.visits === 0 && brought.quantity === 0 && brought.links === 0;
   return (
     <>
@@ -33,11 +33,12 @@ export function RippleView(props: RipplePageProps): VNode {
           What my link set going for <a href={`/a/${appeal.slug}`}>{appeal.title}</a>.
         </p>
       </div>
-      {nobodyYet ? <NobodyYet closed={closed} /> : <Numbers {...props} />}
+      <StateNotice state={state} message={appeal.steerMessage} from={appeal.organisation.name} />
+      {nobodyYet ? <NobodyYet state={state} /> : <Numbers {...props} />}
       {brought.links > 0 && <Tree tree={tree} brought={brought} />}
       <Moments {...props} />
       <Missing {...props} />
-      {!closed && <ShareBlock {...share} />}
+      {state !== 'closed' && <ShareBlock {...share} />}
       <p class="small quiet">
         A visit is counted once for each person and day, without cookies and without keeping addresses, so it is rather
         too low than too high. Only confirmed promises count, and nobody’s own in their own ripple. This page changes
@@ -47,13 +48,14 @@ export function RippleView(props: RipplePageProps): VNode {
   );
 }
 
-function NobodyYet({ closed }: { closed: boolean }): VNode {
-  if (closed)
+function NobodyYet({ state }: { state: string }): VNode {
+  if (state === 'closed')
     return (
       <Notice title="Nobody came through your link">
         <p>The appeal is closed. Thank you for passing it on.</p>
       </Notice>
     );
+  if (state !== 'open') return <Notice title="Nobody yet" />;
   return (
     <Notice title="Nobody yet. Here is what works">
       <ul class="plain-list">
@@ -158,8 +160,8 @@ function Moments({ moments }: RipplePageProps): VNode | null {
   );
 }
 
-function Missing({ missing, closed, appeal }: RipplePageProps): VNode | null {
-  if (closed) return null;
+function Missing({ missing, state, appeal }: RipplePageProps): VNode | null {
+  if (state !== 'open') return null;
   return (
     <section class="stack" aria-labelledby="missing-title">
       <h2 id="missing-title">What is still missing</h2>

@@ -118,6 +118,8 @@ async function sendStall(
         title={appeal.title}
         organisation={organisation.name}
         stall={stall.name}
+        state={tally?.state ?? appeal.state}
+        message={appeal.steerMessage}
         needs={parts.needs
           .filter(({ closedAt }) => closedAt === null)
           .map((need) => {

@@ -4,6 +4,7 @@ import { quantityName } from '../pledges/form.ts';
 import { CheckboxField, NumberStepper } from '../ui/choices.tsx';
 import { Button, ErrorSummary, HiddenField, TextField, type FormError } from '../ui/form.tsx';
 import { Notice } from '../ui/parts.tsx';
+import { StateNotice } from '../ui/state-notice.tsx';
 
 type StallNeed = {
   needId: string;
@@ -20,6 +21,9 @@ export type StallViewProps = {
   title: string;
   organisation: string;
   stall: string;
+  /** The appeal's, when this page was made; browser code keeps both right. */
+  state: string;
+  message: string | null;
   needs: StallNeed[];
   /** Where the form goes, and where browser code sends what it kept. */
   path: string;
@@ -43,7 +47,7 @@ export type StallViewProps = {
  * without it this is a plain form.
  */
 export function StallView(props: StallViewProps): VNode {
-  const { slug, title, organisation, stall, path, entries, worker, scope, keep, ended, said } = props;
+  const { slug, title, organisation, stall, path, entries, worker, scope, keep, ended, said, state, message } = props;
   return (
     <div
       class="stall"
@@ -54,6 +58,7 @@ export function StallView(props: StallViewProps): VNode {
       data-scope={scope}
       data-keep={JSON.stringify(keep)}
       data-ended={ended ?? undefined}
+      data-from={organisation}
     >
       <header class="stall-head">
         <p class="eyebrow">
@@ -65,6 +70,11 @@ export function StallView(props: StallViewProps): VNode {
         </p>
         <p class="small" role="status" data-stall-status />
       </header>
+      {ended === null && (
+        <div data-stall-steer role="status">
+          <StateNotice state={state} message={message} from={organisation} />
+        </div>
+      )}
       {said !== null && <Notice kind="success" title={said} live />}
       <div data-stall-thanks role="status" />
       {ended !== null && (
@@ -87,14 +97,20 @@ export function StallView(props: StallViewProps): VNode {
   );
 }
 
-function EntryForm({ needs, path, typed, errors, entryKey, organisation }: StallViewProps): VNode {
+function EntryForm({ needs, path, typed, errors, entryKey, organisation, state }: StallViewProps): VNode {
   const text = (name: string) => typedText(typed, name);
   return (
     <form class="form" method="post" action={path} data-stall-form novalidate autocomplete="off">
       <ErrorSummary errors={errors} title="Nothing is entered yet. Please check this" />
       <div class="notice is-warning" tabIndex={-1} data-stall-refused hidden />
       <HiddenField name="key" value={entryKey} />
-      <h2>What do you bring?</h2>
+      <h2 data-stall-when="open" hidden={state !== 'open'}>
+        What do you bring?
+      </h2>
+      <div class="stack" data-stall-when="not-open" hidden={state === 'open'}>
+        <h2>Handed over all the same</h2>
+        <p>No promises are taken at the moment. What somebody leaves here now is still counted.</p>
+      </div>
       <div class="stall-needs">
         {needs.map(({ needId, label, item, unit, hint }) => (
           <div data-stall-need={needId} data-item={item} data-unit={unit ?? undefined} key={needId}>

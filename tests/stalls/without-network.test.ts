@@ -213,11 +213,32 @@ describe('what the server does not take', () => {
     });
   });
 
+  it('follows the appeal while the page is open, and again when there is network', async () => {
+    const page = await openStall();
+    await kept(page);
+    const asked = page.getByRole('heading', { name: 'What do you bring?' });
+    const paused = page.getByText('Paused: please don’t promise or bring more for now');
+    await setState('paused');
+    await paused.waitFor();
+    await asked.waitFor({ state: 'hidden' });
+    await setState('open');
+    await paused.waitFor({ state: 'hidden' });
+    await asked.waitFor();
+    // The page that the phone kept is as it was; the state comes from the server.
+    await phone.setOffline(true);
+    await page.reload();
+    await setState('paused');
+    expect(await asked.isVisible()).toBe(true);
+    await phone.setOffline(false);
+    await paused.waitFor({ timeout: 20_000 });
+    await asked.waitFor({ state: 'hidden' });
+  });
+
   it('can be discarded, and is gone from the phone', async () => {
     const page = await openStall();
     await setState('closed');
     await enter(page, { tins: 3, email: 'sam@example.org' });
-    await page.getByText('This appeal has ended').first().waitFor();
+    await page.locator('[data-stall-refused]').getByText('This appeal has ended').waitFor();
     await page.reload();
     page.on('dialog', (dialog) => void dialog.accept());
     await page.getByRole('button', { name: 'Discard it' }).click();
