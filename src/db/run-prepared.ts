@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { DbOrTx } from './connect.ts';
+import type { Snapshot } from './read-at-once.ts';
 
 const dialect = new PgDialect();
 
@@ -10,7 +11,10 @@ const dialect = new PgDialect();
  * pledge's page costs more than running them. For texts that come again and again; inside a transaction it runs as any
  * other.
  */
-export async function runPrepared<Row extends Record<string, unknown>>(db: DbOrTx, query: SQL): Promise<Row[]> {
+export async function runPrepared<Row extends Record<string, unknown>>(
+  db: DbOrTx | Snapshot,
+  query: SQL,
+): Promise<Row[]> {
   // The type of a raw query's rows is the caller's knowledge, here as below.
   if (!('$client' in db)) return (await db.execute(query)).rows as Row[];
   const { sql, params } = dialect.sqlToQuery(query);

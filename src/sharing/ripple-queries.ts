@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Db, DbOrTx } from '../db/connect.ts';
+import type { Db } from '../db/connect.ts';
+import { readAtOnce, type Snapshot } from '../db/read-at-once.ts';
 import { runPrepared } from '../db/run-prepared.ts';
 import { shownName } from './queries.ts';
 import { foldFewRipples } from './ripple-fold.ts';
@@ -22,10 +23,15 @@ const deepestShown = 30;
 
 /**
  * The ripple of a link: its sums, and the `most` links of which most came, always with those above them. Only index
- * scans, so it costs the same in any tree; null when there is no such link. What has just changed is added first.
+ * scans, so it costs the same in any tree; null when there is no such link. What has just changed is added first. All is
+ * read as of one moment, as the numbers of one link are taken from those of another.
  */
 export async function rippleOf(db: Db, linkId: string, most: number): Promise<Ripple | null> {
   await foldFewRipples(db);
+  return readAtOnce(db, (snapshot) => readRipple(snapshot, linkId, most));
+}
+
+async function readRipple(db: Snapshot, linkId: string, most: number): Promise<Ripple | null> {
   const [root] = await runPrepared<RootRow>(
     db,
     sql`
@@ -86,7 +92,7 @@ type Place = { id: string; parentId: string | null; depth: number; links: number
  * Best first: as a link never has more below it than the one above it, the best of the tree hang together, and what is
  * below a link that does not fit need not be looked at. Level by level, from each link only as many as could fit.
  */
-async function bestBelow(db: DbOrTx, root: Place, most: number): Promise<Place[]> {
+async function bestBelow(db: Snapshot, root: Place, most: number): Promise<Place[]> {
   let best: Place[] = [];
   let edge: Place[] = [root];
   for (let hops = 0; hops < deepestShown; hops++) {
@@ -124,7 +130,7 @@ function connected(root: Place, places: readonly Place[]): Place[] {
 }
 
 /** What a page shows of these links, in their order. */
-async function nodesOf(db: DbOrTx, places: readonly Place[]): Promise<NodeRow[]> {
+async function nodesOf(db: Snapshot, places: readonly Place[]): Promise<NodeRow[]> {
   const ids = places.map((place) => place.id);
   return runPrepared<NodeRow>(
     db,
@@ -139,7 +145,7 @@ async function nodesOf(db: DbOrTx, places: readonly Place[]): Promise<NodeRow[]>
 
 /** What the owner of the link pledged through links of others, by link: it counts for them nowhere in their own tree. */
 async function ownPledgesBelow(
-  db: DbOrTx,
+  db: Snapshot,
   { id, supporterId }: { id: string; supporterId: string | null },
 ): Promise<Map<string, Sums>> {
   if (supporterId === null) return new Map();

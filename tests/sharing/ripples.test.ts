@@ -54,6 +54,42 @@ const pledgeOf = (who: MadeShareLink, via: MadeShareLink | null, more: Parameter
 const nodesOf = (nodes: Node[]): Node[] => nodes.flatMap((node) => [node, ...nodesOf(node.children)]);
 
 describe('what a link brought', () => {
+  test('is read as of one moment, whatever is added up meanwhile', async () => {
+    const sam = await person('Sam', null);
+    const priya = await person('Priya', sam);
+    await pledgeOf(sam, null);
+    await pledgeOf(priya, sam);
+    await rippleFor(sam);
+    const writer = await service.deps.pool.connect();
+    try {
+      // The last of what is read has to wait for the pledges; by then Sam's own one through Priya has been added up.
+      await writer.query('begin; lock table pledges in access exclusive mode');
+      const answered = rippleOfLink(service, sam);
+      await expect
+        .poll(async () => (await writer.query('select 1 from pg_locks where not granted')).rowCount)
+        .toBeGreaterThan(0);
+      const { rows } = await writer.query<{ id: string }>(
+        `insert into pledges (id, appeal_id, state, created_at, supporter_id, share_link_id, via_id)
+         values (gen_random_uuid(), $1, 'pledged', now(), $2, $3, $4) returning id`,
+        [appeal.id, sam.supporterId, sam.id, priya.id],
+      );
+      await writer.query(
+        `insert into ripple_credits (record_id, appeal_id, via_id, owner_id, pledges, quantity, received)
+         values ($1, $2, $3, $4, 1, 10, 0)`,
+        [rows[0]?.id, appeal.id, priya.id, sam.id],
+      );
+      await writer.query(`update ripples set through_pledges = 1, through_quantity = 10 where link_id = $1`, [
+        priya.id,
+      ]);
+      await writer.query('commit');
+      const answer = await answered;
+      expect(answer.statusCode).toBe(200);
+      expect(nodesOf(answer.json<Ripple>().tree).map(({ pledges }) => pledges)).toEqual([1, 0]);
+    } finally {
+      writer.release(true);
+    }
+  });
+
   test('adds up over every hop, and says apart what was promised and what came', async () => {
     const sam = await person('Sam', null, 9);
     const priya = await person('Priya', sam, 5);
