@@ -1,25 +1,26 @@
-import { stateTitle } from '../ui/state-words.ts';
-import { follow, type Steer } from './parts/live.ts';
+import { follow } from './parts/live.ts';
+import { enhanceShare } from './parts/share-block.ts';
 import { showOpen, showTally } from './parts/shelves.ts';
+import { makeSteered } from './parts/steered.ts';
 import { enhanceSteppers, focusErrors } from './parts/steppers.ts';
 
-/** The appeal page: live tally, steppers. Fails quietly to plain HTML. */
+/** The appeal page: live tally, steppers, passing on. Fails quietly to plain HTML. */
 function enhanceAppeal(appeal: HTMLElement): void {
-  enhanceSteppers(appeal);
+  enhanceContent(appeal);
   focusErrors(appeal);
   const slug = appeal.dataset['appeal'];
   if (!slug || appeal.dataset['state'] === 'draft') return;
-  const status = appeal.querySelector<HTMLElement>('[data-live-status]');
   let wentDownAt: Date | null = null;
   follow(slug, {
     tally(tally) {
       tally.needs.forEach(showOpen);
-      if (!showTally(tally)) offerNewPage(status);
+      if (!showTally(tally)) offerNewPage(statusOf(appeal));
     },
-    steer: (steer) => showSteer(appeal, steer),
+    steer: makeSteered(appeal, { address: addressOf(appeal, slug), enhance: enhanceContent }),
     line(isUp) {
       // Until the line went down the numbers were right.
       wentDownAt = isUp ? null : (wentDownAt ?? new Date());
+      const status = statusOf(appeal);
       if (!status) return;
       const time = wentDownAt?.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
       status.hidden = time === undefined;
@@ -29,31 +30,22 @@ function enhanceAppeal(appeal: HTMLElement): void {
   });
 }
 
-/** The charity paused, closed or opened: the page says so at once, and what was typed stays where it is. */
-function showSteer(appeal: HTMLElement, { state, message }: Steer): void {
-  const shown = appeal.dataset['state'];
-  const box = appeal.querySelector<HTMLElement>('[data-steer]');
-  if (!box || (shown === state && sameMessage(box, message))) return;
-  appeal.dataset['state'] = state;
-  const notice = document.createElement('div');
-  notice.className = state === 'full' ? 'notice is-success' : state === 'open' ? 'notice is-info' : 'notice is-warning';
-  notice.setAttribute('role', 'status');
-  const title = document.createElement('p');
-  const strong = document.createElement('strong');
-  strong.textContent = stateTitle(state) ?? '';
-  title.append(strong);
-  const text = document.createElement('p');
-  text.textContent = message ?? '';
-  notice.append(...(strong.textContent === '' ? [] : [title]), ...(message === null ? [] : [text]));
-  box.replaceChildren(...(notice.childElementCount === 0 ? [] : [notice]));
-  appeal.querySelectorAll<HTMLButtonElement>('[data-pledge-form] button[type="submit"]').forEach((button) => {
-    button.disabled = state !== 'open';
-  });
-  if (state === 'open' && !appeal.querySelector('[data-pledge-form]')) location.reload();
+/** What has to be done anew when the page takes new content. */
+function enhanceContent(appeal: HTMLElement): void {
+  enhanceSteppers(appeal);
+  for (const block of appeal.querySelectorAll<HTMLElement>('[data-share]')) enhanceShare(block);
 }
 
-const sameMessage = (box: HTMLElement, message: string | null): boolean =>
-  message === null ? box.textContent === '' : box.textContent.includes(message);
+const statusOf = (appeal: HTMLElement): HTMLElement | null => appeal.querySelector('[data-live-status]');
+
+/** Where this page comes from; a form that came back with errors stands at another address, and knows by which link. */
+function addressOf(appeal: HTMLElement, slug: string): string {
+  const hidden = (name: string): string =>
+    appeal.querySelector<HTMLInputElement>(`[data-pledge-form] input[name="${name}"]`)?.value ?? '';
+  const [via, from] = [hidden('via'), hidden('from')];
+  if (via === '') return location.pathname + location.search;
+  return `/a/${slug}/${via}${from === '' ? '' : `?from=${from}`}`;
+}
 
 /** The list itself has changed: say so, and let the person choose the moment, as they may be typing. */
 function offerNewPage(status: HTMLElement | null): void {

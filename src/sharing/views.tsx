@@ -14,7 +14,7 @@ export type ShareBlockProps = Sharing & {
  * "Would you pass it on?", what will be sent, and the ways to send it. All are plain links; without JavaScript a
  * changed text is taken over by a button that comes back with new links (`/a/:slug/share/text`). The text never stands
  * in an address with a token, so it goes to a page of the appeal and not of the person.
- * Browser code: `src/client/share.ts`.
+ * Browser code: `src/client/parts/share-block.ts`.
  */
 export function ShareBlock({ slug, code, question = 'Would you pass it on?', ...sharing }: ShareBlockProps): VNode {
   const home = code === null ? `/a/${slug}` : `/a/${slug}/${code}`;

@@ -45,7 +45,7 @@ export function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, ext
       assets={assets}
       demo={config.demo}
       wide
-      scripts={[assets.url('appeal.js'), assets.url('share.js')]}
+      scripts={[assets.url('appeal.js')]}
       head={
         isSeenByAll && (
           <PreviewTags

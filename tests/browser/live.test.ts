@@ -74,18 +74,58 @@ describe('an appeal that somebody looks at', () => {
     expect(await isSame()).toBe(true);
   });
 
-  it('says at once that the charity pauses, keeps what was typed, and opens again', async () => {
-    await open();
+  it('is what a page loaded anew would be when the charity pauses, and has what was typed when it opens again', async () => {
+    await open('?from=whatsapp');
+    await mark();
+    const field = page.getByLabel('How many can you bring?', { exact: true });
+    await page.getByLabel('Show my name to others').check();
+    await page.getByText('Add a note').click();
+    await page.getByLabel('A note for').fill('On Monday');
+    await field.fill('3');
     await page.getByLabel('Your e-mail address').fill('sam@example.org');
+    const asking = await page.locator('[data-share-text]').inputValue();
     await steer('paused', 'The barn is full.');
     await until('The barn is full.');
     await until('Paused: please don’t promise or bring more for now');
-    const button = page.getByRole('button', { name: 'Promise this' });
-    expect(await button.isDisabled()).toBe(true);
-    expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('sam@example.org');
+    expect(await page.getByRole('button', { name: 'Promise this' }).count()).toBe(0);
+    expect(await page.locator('.pledge-bar').count()).toBe(0);
+    const paused = await page.locator('[data-share-text]').inputValue();
+    expect(paused).not.toBe(asking);
+    const fresh = await browser.newPage();
+    await fresh.goto(page.url());
+    expect(await fresh.locator('[data-share-text]').inputValue()).toBe(paused);
+    expect(await page.locator('main').innerText()).toBe(await fresh.locator('main').innerText());
+    await fresh.close();
+    expect(await page.locator('[data-share-to]').first().getAttribute('href')).toContain(encodeURIComponent(paused));
+
     await steer('open');
     await page.getByText('The barn is full.').waitFor({ state: 'detached', timeout: 10_000 });
-    expect(await button.isEnabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Promise this' }).isEnabled()).toBe(true);
+    expect(await page.locator('.pledge-bar').isVisible()).toBe(true);
+    expect(await page.locator('[data-share-text]').inputValue()).toBe(asking);
+    expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('sam@example.org');
+    expect(await page.getByLabel('Show my name to others').isChecked()).toBe(true);
+    expect(await page.getByLabel('A note for').inputValue()).toBe('On Monday');
+    expect(await field.inputValue()).toBe('3');
+    expect(await page.locator('input[name=from]').getAttribute('value')).toBe('whatsapp');
+    expect(await isSame()).toBe(true);
+    await page.getByRole('button', { name: /^More:/ }).click();
+    expect(await field.inputValue()).toBe('4');
+    await page.getByRole('button', { name: 'Promise this' }).click();
+    await page.waitForURL(/\/pledged\//);
+  });
+
+  it('keeps the form and what is typed when the charity only says something, and drops it when it closes', async () => {
+    await open();
+    await page.getByLabel('Your e-mail address').fill('sam@example.org');
+    await steer('open', 'Come by the back gate.');
+    await until('Come by the back gate.');
+    expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('sam@example.org');
+    expect(await page.getByRole('button', { name: 'Promise this' }).isEnabled()).toBe(true);
+    await steer('closed', 'Thank you all.');
+    await until('Thank you all.');
+    await page.locator('[data-pledge-form]').waitFor({ state: 'detached' });
+    expect(await page.locator('[data-share]').count()).toBe(0);
   });
 
   it('gives the form to who came while it was paused, once it opens', async () => {
