@@ -20,7 +20,7 @@ export function frameCode(
 export function badgeHtml(appeal: Named, code: string | null, publicUrl: string): string {
   const { slug, title } = appeal;
   const href = linkUrl(publicUrl, slug, code, 'badge');
-  return `<a href="${attribute(href)}"><img src="${attribute(`${publicUrl}/a/${slug}/badge.svg`)}" alt="${attribute(title)}" width="${badgeWidth}" height="${badgeHeight}"></a>`;
+  return `<a href="${attribute(href)}"><img src="${attribute(`${publicUrl}/a/${slug}/badge.svg`)}" alt="${attribute(title)}" width="${badgeWidth}" height="${badgeHeight}" style="max-width:100%;height:auto"></a>`;
 }
 
 /** In Markdown the PNG, as many places that take Markdown refuse SVG. */

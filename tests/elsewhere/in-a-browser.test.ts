@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { parse } from 'node-html-parser';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from '../support/browser.ts';
@@ -80,6 +81,42 @@ test('moves by itself, in dark and light, and axe finds nothing', async () => {
     await expect.poll(words, { timeout: 10_000 }).not.toBe(before);
     await context.close();
   }
+});
+
+test('fits into a narrow column with its button, also while it is paused', async () => {
+  const long = { title: '500 tins of dog food and 120 blankets by Friday evening' };
+  await makeAppeal(service, cast.dogsHome, { ...long, slug: 'long', needs: [{ pledged: 222, received: 120 }, {}] });
+  const steerMessage = 'The barn is full. Please wait until Monday, when the council lends us a second one.';
+  await makeAppeal(service, cast.dogsHome, { ...long, slug: 'long-paused', state: 'paused', steerMessage });
+  const page = await browser.newPage({ viewport: { width: 340, height: 740 } });
+  const site = `${service.url}/a-blog`;
+  for (const slug of ['long', 'long-paused']) {
+    const codes = parse((await service.app.inject(`/a/${slug}/put-on-your-site`)).body);
+    const codeOf = (name: string) => codes.querySelector(`#${name}-code`)?.text ?? '';
+    const frameCode = codeOf('frame').replace(service.deps.publicUrl, service.url);
+    await page.route(site, (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<!doctype html><html lang="en"><body style="margin:20px;width:300px">${frameCode}${codeOf('badge')}</body></html>`,
+      }),
+    );
+    await page.goto(site);
+    const frame = page.frames()[1];
+    if (!frame) throw new Error('the page has no frame');
+    await frame.locator('.button').waitFor();
+    await frame.evaluate(() => document.fonts.ready);
+    const isWhole = () =>
+      frame.evaluate(() => [window.innerWidth, document.documentElement.scrollHeight <= window.innerHeight]);
+    expect(await isWhole(), slug).toEqual([300, true]);
+    expect(await page.locator('img').evaluate((img) => img.clientWidth)).toBe(300);
+    await page.unroute(site);
+  }
+  // What is longer can be scrolled.
+  await page.goto(`${service.url}/embed/a/long-paused`);
+  await page.setViewportSize({ width: 300, height: 200 });
+  await page.mouse.wheel(0, 2_000);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
+  await page.close();
 });
 
 test.each(['/a/tins', '/', '/a/tins/put-on-your-site', '/sign-in'])('keeps %s out of frames', async (path) => {
