@@ -105,7 +105,8 @@ async function oweNews({ db, clock }: NewsDeps, supporterId: string): Promise<vo
             received_before = excluded.received_before, people = excluded.people, told_at = excluded.told_at`);
     if (rowCount === 0) return;
     await tx.update(supporters).set({ rippleToldAt: now }).where(eq(supporters.id, supporterId));
-    await oweMail(tx, newsLetter, { supporterId });
+    // One that still waits would say the same as this one.
+    await oweMail(tx, newsLetter, { supporterId }, { key: `${newsLetter}:${supporterId}` });
   });
 }
 

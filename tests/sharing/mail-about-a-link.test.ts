@@ -97,6 +97,27 @@ describe('the mail about what came through a link', () => {
     expect(await news(sam)).toHaveLength(2);
   });
 
+  it('is one letter when the last one still waits for its server a day later', async () => {
+    await confirmedPledge(`a-${made}@example.org`, 20, samsCode);
+    await news(sam);
+    // As while no mail can be sent: what is owed waits.
+    await service.deps.pool.query(`
+      create function hold_mail() returns trigger language plpgsql as $$ begin
+        new.run_at := now() + interval '1 hour'; return new; end $$;
+      create trigger hold_mail before insert or update on graphile_worker._private_jobs for each row
+        when (new.payload::text like '%ripple-news%') execute function hold_mail()`);
+    await tell();
+    service.clock.forward(aDay);
+    await confirmedPledge(`b-${made}@example.org`, 5, samsCode);
+    await tell();
+    await service.deps.pool.query(`
+      drop trigger hold_mail on graphile_worker._private_jobs; drop function hold_mail();
+      select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs), run_at => now())`);
+    const letters = await news(sam);
+    expect(letters).toHaveLength(1);
+    expect(letters[0]?.text).toContain('25 items are promised');
+  });
+
   it('comes for nothing but confirmed promises and what arrived', async () => {
     await pledgeByMail(service, appeal, { email: `u-${made}@example.org`, via: samsCode });
     await service.app.inject({ url: `/a/${appeal.slug}/${samsCode}`, headers: { 'user-agent': 'Mozilla/5.0' } });
