@@ -3,6 +3,8 @@ import { HtmlValidate } from 'html-validate';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser } from '../support/browser.ts';
+import { makeAppeal, makeOrganisation } from '../support/make.ts';
+import { makeLink, makePledge, makeSupporter } from '../sharing/support.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { furnish, sitePaths } from './site-pages.ts';
 
@@ -92,6 +94,47 @@ describe('without JavaScript', () => {
 });
 
 describe('the big screen', () => {
+  beforeAll(async () => {
+    const appeal = await makeAppeal(service, await makeOrganisation(service, { name: 'A Home With Many Needs' }), {
+      slug: 'five',
+      title: '500 tins of dog food and other things by Friday',
+      needs: [
+        { item: 'dog food', wanted: 500, pledged: 210, onTheWay: 12, received: 120 },
+        { item: 'blankets', unit: null, wanted: 120, pledged: 10, received: 8 },
+        { item: 'dog beds', unit: null, wanted: 40, pledged: 4, received: 30 },
+        { item: 'puppy milk', wanted: 60, received: 12 },
+        { item: 'cleaning rags', unit: null, wanted: 200, received: 70 },
+      ],
+    });
+    for (let nth = 1; nth <= 6; nth++) {
+      const supporterId = await makeSupporter(service, `giver${nth}@example.org`);
+      const link = await makeLink(service, appeal, { supporterId });
+      await makePledge(service, appeal, { supporterId, shareLinkId: link.id, viaId: null });
+    }
+    await service.deps.pool.query(
+      `update pledges set show_name = true, confirmed_at = now(),
+              name = 'Bartholomew Featherstonehaugh ' || substr(id::text, 33, 4) where appeal_id = $1`,
+      [appeal.id],
+    );
+  });
+
+  it.each([
+    [1280, 720],
+    [1280, 850],
+    [1920, 1080],
+  ])('shows five needs and six long names at %i × %i without scrolling', async (width, height) => {
+    await look('/a/five/screen', { viewport: { width, height } }, async (page) => {
+      await page.evaluate(() => document.fonts.ready);
+      expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(height);
+      expect(await page.locator('.need').count()).toBe(5);
+      const names = await page.locator('[data-names] li').evaluateAll((lines) => {
+        const bottom = lines[0]?.parentElement?.getBoundingClientRect().bottom ?? 0;
+        return lines.map((line) => line.getBoundingClientRect().bottom <= bottom + 1);
+      });
+      expect(names).toEqual(Array.from({ length: 6 }, () => true));
+    });
+  });
+
   it.each([
     [1280, 720],
     [1920, 1080],
