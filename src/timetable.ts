@@ -18,7 +18,7 @@ export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: lapseTask },
   { at: '* * * * *', task: callTask },
   { at: '* * * * *', task: fullNeedsTask },
-  { at: '0 * * * *', task: tallyPointsTask },
+  { at: '*/10 * * * *', task: tallyPointsTask },
   { at: '5 * * * *', task: dailySummaryTask },
   { at: '20 * * * *', task: rippleNewsTask },
   { at: '37 2 * * *', task: forgetTask },

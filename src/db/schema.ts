@@ -626,7 +626,7 @@ export const receiptItems = pgTable(
 
 // --- the network of an appeal ------------------------------------------------------------------------------------
 
-/** The tally as it was: a point at each full hour in which it moved, thinned out when there are very many. */
+/** The tally as it was: a point for every ten minutes in which it moved, thinned out when there are very many. */
 export const tallyPoints = pgTable(
   'tally_points',
   {

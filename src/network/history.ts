@@ -4,12 +4,12 @@ import type { Clock } from '../lib/clock.ts';
 
 export const tallyPointsTask = 'keep-tally-points';
 
-/** About twelve weeks of full hours; beyond it the older half is thinned out. */
+/** Two weeks in which something moves every ten minutes; beyond it the older half is thinned out. */
 export const mostPoints = 2_000;
 
 /**
- * Keeps a point of each tally that has moved since its last one. A job each hour and not the commands: those are the
- * hottest path of all, and a chart of days has no use for minutes.
+ * Keeps a point of each tally that has moved since its last one. A job every ten minutes and not the commands: those are
+ * the hottest path of all, and a chart has no use for seconds.
  */
 export const historyTasks = ({ pool, clock }: { pool: pg.Pool; clock: Clock }): TaskList => ({
   [tallyPointsTask]: async () => {

@@ -2,6 +2,7 @@ import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { places, tallyPoints } from '../../src/db/schema.ts';
 import { mostPoints, tallyPointsTask } from '../../src/network/history.ts';
+import { timetable } from '../../src/timetable.ts';
 import { networkTasks } from '../../src/network/register.ts';
 import { days, later, minutes } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
@@ -165,11 +166,12 @@ describe('the history of a tally', () => {
     return rows;
   };
 
-  test('is a point an hour, but only when something has moved', async () => {
+  test('is a point every ten minutes, but only when something has moved', async () => {
+    expect(timetable.find(({ task }) => task === tallyPointsTask)?.at).toBe('*/10 * * * *');
     await keep();
     const before = await kept();
     expect(before.at(-1)).toMatchObject({ pledged: 42, received: 30, expected: 62 });
-    service.clock.forward(minutes(60));
+    service.clock.forward(minutes(10));
     await keep();
     expect(await kept()).toHaveLength(before.length);
     // A link raises the version and moves nothing.
@@ -177,7 +179,7 @@ describe('the history of a tally', () => {
     await keep();
     expect(await kept()).toHaveLength(before.length);
     await confirm(await promise('late@example.org', 8));
-    service.clock.forward(minutes(60));
+    service.clock.forward(minutes(10));
     await Promise.all([keep(), keep()]);
     expect(await kept()).toHaveLength(before.length + 1);
     expect((await kept()).at(-1)).toMatchObject({ pledged: 50 });
