@@ -1,8 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import { appeals, reports, shareLinks, shareMoments } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
+import { oweToAll } from '../moments/commands.ts';
 import { tellOwners } from '../organisations/commands.ts';
 import { tellHosts } from '../organisations/host-mail.ts';
 
@@ -65,7 +66,8 @@ export async function dismissReport({ db, clock }: Pick<Deps, 'db' | 'clock'>, i
 
 /**
  * Takes the name and the words that were reported off every page, and answers every open report of them. They are taken
- * out of the link itself, so that no page can still show them, and its owner can put no new ones there.
+ * out of the link itself, so that no page can still show them, and its owner can put no new ones there. What a group has
+ * prepared for later is its words too: it is called off, and who is in is told.
  */
 export async function hideWords(deps: Deps, reportId: string): Promise<HostChange> {
   const [report] = await deps.db
@@ -85,13 +87,12 @@ export async function hideWords(deps: Deps, reportId: string): Promise<HostChang
       .set({ name: null, message: null, wordsHiddenAt: now })
       .where(and(eq(shareLinks.id, linkId), isNull(shareLinks.wordsHiddenAt)))
       .returning({ id: shareLinks.id });
-    // What a group has prepared for later is its words too.
-    await tx
+    const cancelled = await tx
       .update(shareMoments)
-      .set({ cancelledAt: now })
-      .where(
-        and(eq(shareMoments.groupLinkId, linkId), isNull(shareMoments.calledAt), isNull(shareMoments.cancelledAt)),
-      );
+      .set({ cancelledAt: now, sequence: sql`${shareMoments.sequence} + 1` })
+      .where(and(eq(shareMoments.groupLinkId, linkId), isNull(shareMoments.calledAt), isNull(shareMoments.cancelledAt)))
+      .returning({ id: shareMoments.id });
+    for (const { id } of cancelled) await oweToAll(tx, 'moment-changed', id, { replace: true });
     return { kind: hidden.length === 0 ? 'unchanged' : 'done' };
   });
   return change ?? { kind: 'unknown' };

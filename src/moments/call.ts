@@ -96,6 +96,7 @@ async function wordsFor(deps: Deps, joinId: string, supporterId: string): Promis
   const now = deps.clock.now();
   if (!place || !moment || place.leftAt !== null || !place.supporter.wantsIt) return null;
   if (place.supporter.id !== supporterId || isTooLate(moment.at, now)) return null;
+  if (moment.group?.areWordsHidden === true) return null;
   const asks = asksNow(shareStage(moment.appeal, now));
   return {
     title: asks ? `It is time: ${moment.appeal.title}` : `Nothing to do: ${moment.appeal.title}`,

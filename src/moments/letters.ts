@@ -83,7 +83,7 @@ const callWriter =
   async ({ joinId = '' }) => {
     const found = await placeOfMember(deps, joinId);
     const now = deps.clock.now();
-    if (!found || isTooLate(found.moment.at, now)) return null;
+    if (!found || isTooLate(found.moment.at, now) || found.moment.group?.areWordsHidden === true) return null;
     const { moment, place } = found;
     const letter = letterTo(deps, found);
     const stage = shareStage(moment.appeal, now);

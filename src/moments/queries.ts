@@ -2,6 +2,7 @@ import { and, asc, eq, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm'
 import type { DbOrTx } from '../db/connect.ts';
 import { appeals, momentJoins, shareLinks, shareMoments, supporters } from '../db/schema.ts';
 import { publicAppeal, shownName, type SharedAppeal } from '../sharing/queries.ts';
+import { shareText } from '../sharing/share-text.ts';
 
 /** A share moment with what its pages and mails say of it. */
 export type Moment = {
@@ -13,24 +14,35 @@ export type Moment = {
   calledAt: Date | null;
   appeal: SharedAppeal;
   /** The group that named it; null when the charity did. */
-  group: { linkId: string; code: string; name: string | null } | null;
+  group: { linkId: string; code: string; name: string | null; areWordsHidden: boolean } | null;
 };
 
-/** A share moment of an appeal that everybody may see; else it is not there. */
+/**
+ * A share moment of an appeal that everybody may see; else it is not there. The words of a group that the host took away
+ * are nowhere any more, so what is known of such a moment is the appeal's own text.
+ */
 export async function momentById(db: DbOrTx, momentId: string): Promise<Moment | null> {
   const [row] = await db
-    .select({ moment: shareMoments, slug: appeals.slug, code: shareLinks.code, name: shareLinks.name })
+    .select({
+      moment: shareMoments,
+      slug: appeals.slug,
+      code: shareLinks.code,
+      name: shareLinks.name,
+      hiddenAt: shareLinks.wordsHiddenAt,
+    })
     .from(shareMoments)
     .innerJoin(appeals, eq(appeals.id, shareMoments.appealId))
     .leftJoin(shareLinks, eq(shareLinks.id, shareMoments.groupLinkId))
     .where(eq(shareMoments.id, momentId));
   const appeal = row && (await publicAppeal(db, row.slug));
   if (!appeal) return null;
-  const { id, at, text, sequence, cancelledAt, calledAt, groupLinkId } = row.moment;
+  const { id, at, sequence, cancelledAt, calledAt, groupLinkId } = row.moment;
+  const areWordsHidden = row.hiddenAt !== null;
+  const text = areWordsHidden ? shareText(appeal) : row.moment.text;
   const group =
     groupLinkId === null || row.code === null
       ? null
-      : { linkId: groupLinkId, code: row.code, name: shownName(row.name) };
+      : { linkId: groupLinkId, code: row.code, name: areWordsHidden ? null : shownName(row.name), areWordsHidden };
   return { id, at, text, sequence, cancelledAt, calledAt, appeal, group };
 }
 

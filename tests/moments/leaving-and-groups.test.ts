@@ -6,7 +6,18 @@ import { makeAppeal, makePerson, makeSession, type MadeAppeal } from '../support
 import { startTestService, type TestService } from '../support/service.ts';
 import { textOf } from '../pledges/support.ts';
 import { takeLink } from '../sharing/support.ts';
-import { adminPath, allSent, callNow, evening, get, join, joinAndConfirm, momentOf, nameMoment } from './support.ts';
+import {
+  adminPath,
+  allSent,
+  callNow,
+  evening,
+  get,
+  join,
+  joinAndConfirm,
+  lineOf,
+  momentOf,
+  nameMoment,
+} from './support.ts';
 
 let service: TestService;
 let cast: Cast;
@@ -113,7 +124,7 @@ describe('a moment of a group', () => {
     const own = `${new URL(group.manageUrl).pathname}/moments`;
     await sendForm(service, own, { at: evening, text: 'Buy my watches' });
     const id = await momentOf(service, appeal);
-    await joinAndConfirm(service, appeal, id, sam);
+    const place = await joinAndConfirm(service, appeal, id, sam);
     const { rows } = await service.deps.pool.query<{ id: string }>(
       `select id from people where email = 'host@example.org'`,
     );
@@ -131,12 +142,42 @@ describe('a moment of a group', () => {
       {},
       host,
     );
-    expect((await get(service, `/a/${appeal.slug}/moments/${id}`)).body).not.toContain('watches');
+    for (const url of [`/a/${appeal.slug}/moments/${id}`, `/a/${appeal.slug}/moments/${id}/calendar.ics`, place])
+      expect((await get(service, url)).body).not.toContain('watches');
+    const calledOff = await service.letterTo(sam, { kind: 'moment-changed' });
+    expect(calledOff.subject).toContain('Called off');
+    expect(calledOff.text).not.toMatch(/watches|Class 4b/);
+    expect(lineOf((await get(service, `${place}/calendar.ics`)).body, 'SEQUENCE')).toBe('SEQUENCE:1');
     expect((await sendForm(service, own, { at: '2026-11-26T19:00', text: 'Again' })).statusCode).toBe(422);
     service.clock.set(new Date('2026-11-25T19:00:00Z'));
     await callNow(service);
     await allSent(service);
     expect(await calls(sam)).toEqual([]);
+  });
+
+  it('that was called before the host took the words away says them to nobody from then on', async () => {
+    const group = (await takeLink(service, appeal, { kind: 'group', name: 'Class 4b' })).json<{ manageUrl: string }>();
+    await sendForm(service, `${new URL(group.manageUrl).pathname}/moments`, { at: evening, text: 'Buy my watches' });
+    const place = await joinAndConfirm(service, appeal, await momentOf(service, appeal), sam);
+    await allSent(service);
+    service.clock.set(new Date('2026-11-25T19:00:00Z'));
+    // As when the mail server is away at that time.
+    await service.deps.pool.query(`
+      create function hold_mail() returns trigger language plpgsql as $$ begin
+        new.run_at := now() + interval '1 hour'; return new; end $$;
+      create trigger hold_mail before insert or update on graphile_worker._private_jobs for each row
+        when (new.payload::text like '%moment-call%') execute function hold_mail()`);
+    await callNow(service);
+    await service.deps.pool.query(
+      'update share_links set words_hidden_at = now(), name = null where appeal_id = $1 and kind = $2',
+      [appeal.id, 'group'],
+    );
+    await service.deps.pool.query(`
+      drop trigger hold_mail on graphile_worker._private_jobs; drop function hold_mail();
+      select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs), run_at => now())`);
+    await allSent(service);
+    expect(await calls(sam)).toEqual([]);
+    expect((await get(service, place)).body).not.toContain('watches');
   });
 
   it('can’t be named on a person’s link', async () => {
