@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { changeAppeal } from '../db/change-appeal.ts';
@@ -23,13 +23,24 @@ export const momentTasks = (deps: Deps): TaskList => ({
 
 const pushPayload = z.object({ subscriptionId: z.uuid(), joinId: z.uuid() });
 
+/** Each by itself: one that fails is tried again with the job, and keeps nobody behind it waiting. */
 async function callMoments(deps: Deps): Promise<void> {
   const due = await deps.db
     .select({ id: shareMoments.id, appealId: shareMoments.appealId })
     .from(shareMoments)
     .where(isDue(deps))
+    .orderBy(asc(shareMoments.at), asc(shareMoments.id))
     .limit(500);
-  for (const { id, appealId } of due) await callMoment(deps, appealId, id);
+  const failed: unknown[] = [];
+  for (const { id, appealId } of due) {
+    try {
+      await callMoment(deps, appealId, id);
+    } catch (error) {
+      deps.log.error({ momentId: id, err: error }, 'share moment could not be called');
+      failed.push(error);
+    }
+  }
+  if (failed.length > 0) throw new AggregateError(failed, `${failed.length} of ${due.length} moments were not called`);
 }
 
 const isDue = ({ clock }: Pick<Deps, 'clock'>) =>

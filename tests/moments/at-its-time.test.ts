@@ -23,11 +23,12 @@ let cast: Cast;
 let appeal: MadeAppeal;
 let made = 0;
 let sam: string;
+const logged: string[] = [];
 
 const start = new Date('2026-11-23T10:00:00Z');
 
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService({ LOG_LEVEL: 'warn' }, { logTo: { write: (line) => logged.push(line) } });
   cast = await castOf(service);
 });
 beforeEach(async () => {
@@ -113,6 +114,23 @@ describe('at its time', () => {
     await callNow(service);
     await allSent(service);
     expect(await calls(`missed-${made}@example.org`)).toEqual([]);
+  });
+
+  it('calls those behind one that fails, and says so', async () => {
+    const broken = await nameMoment(service, here(), { at: '2026-11-25T18:00' });
+    const id = await nameMoment(service, here());
+    await joinAndConfirm(service, appeal, id, sam);
+    inTime();
+    await service.deps.pool.query(`
+      create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
+      create trigger refuse_one before update on share_moments for each row
+        when (new.id = '${broken}') execute function refuse_one()`);
+    await service.deps.pool.query(`select graphile_worker.add_job('call-moments', max_attempts => 1)`);
+    expect((await service.letterTo(sam, { kind: 'moment-call' })).text).toContain(prepared);
+    expect(logged.join('')).toMatch(new RegExp(`"momentId":"${broken}".*could not be called`));
+    await service.deps.pool.query(`
+      drop trigger refuse_one on share_moments; drop function refuse_one();
+      delete from graphile_worker._private_jobs where last_error is not null`);
   });
 
   it('is owed to all or to none when the node dies on the way, and the next one does it once', async () => {
