@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { appealBySlug } from '../appeals/queries.ts';
+import { appealBySlug, isPublic } from '../appeals/queries.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { openStall } from './open-stall.ts';
@@ -12,7 +12,7 @@ export const appFiles =
     // At an address of its own that never changes, as browsers look there for a newer one. It sees the stall's pages alone.
     app.get<{ Params: { slug: string } }>('/a/:slug/stall/worker.js', async (request, reply) => {
       const appeal = await appealBySlug(deps.db, request.params.slug);
-      if (!appeal) return sendNotFoundPage(deps, reply);
+      if (!appeal || !isPublic(appeal)) return sendNotFoundPage(deps, reply);
       return reply
         .headers({ 'cache-control': 'no-cache', 'service-worker-allowed': stallScope(appeal.slug) })
         .type('text/javascript; charset=utf-8')

@@ -260,6 +260,16 @@ describe('the app on the phone', () => {
     expect(worker.headers['cache-control']).toContain('no-');
     expect(worker.headers['content-security-policy']).toContain("script-src 'self'");
   });
+
+  it('has no worker of an appeal that nobody may see', async () => {
+    const worker = async () => (await page(`/a/${appeal.slug}/stall/worker.js`)).statusCode;
+    await setState('draft');
+    expect(await worker()).toBe(404);
+    await setState('open');
+    expect(await worker()).toBe(200);
+    await service.deps.pool.query('update appeals set taken_down_at = now() where id = $1', [appeal.id]);
+    expect(await worker()).toBe(404);
+  });
 });
 
 const setState = (state: (typeof appeals.$inferSelect)['state']) =>
