@@ -100,6 +100,9 @@ function Running({ tally, news, path, slug, mayEdit, publicUrl }: DashboardProps
         <a href={`${path}/stalls`}>A stall at the market</a>
         {mayEdit && <a href={`${path}/places`}>Places and posters</a>}
         {mayEdit && <a href={`${path}/moments`}>Pass it on together</a>}
+        {mayEdit && <a href={`${path}/share-texts`}>What is sent along</a>}
+        <a href={`/a/${slug}/screen`}>Big screen</a>
+        <a href={`/a/${slug}/put-on-your-site`}>Put it on your site</a>
       </p>
       <section class="stack" aria-labelledby="link-title">
         <h2 id="link-title">The link to pass on</h2>

@@ -40,6 +40,22 @@ describe('the charity’s view of its appeals', () => {
     ).toEqual(['1', '20', '3', '1,400']);
   });
 
+  it('leads to everything around the appeal', async () => {
+    const { slug } = await makeAppeal(service, cast.dogsHome);
+    const path = `/admin/manchester-dogs-home/appeals/${slug}`;
+    const page = pageOf(await service.app.inject({ url: path, headers: cast.rosa.headers }));
+    const links = page.querySelectorAll('main a').map((a) => a.getAttribute('href') ?? '');
+    for (const to of [`${path}/share-texts`, `/a/${slug}/screen`, `/a/${slug}/put-on-your-site`]) {
+      expect(links).toContain(to);
+      expect((await service.app.inject({ url: to, headers: cast.rosa.headers })).statusCode, to).toBe(200);
+    }
+    // Who only counts what comes can't choose the texts.
+    const dov = pageOf(await service.app.inject({ url: path, headers: cast.dov.headers }));
+    const offered = dov.querySelectorAll('main a').map((a) => a.getAttribute('href') ?? '');
+    expect(offered).not.toContain(`${path}/share-texts`);
+    expect(offered).toContain(`/a/${slug}/screen`);
+  });
+
   it('says what came since the last look, to each member apart', async () => {
     const {
       slug,
