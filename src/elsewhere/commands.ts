@@ -17,11 +17,11 @@ export async function codeOfSite(
   deps: Pick<Deps, 'db' | 'changes' | 'clock'>,
   appealId: string,
   site: string,
-  { mayMake }: { mayMake: boolean },
+  mayMake: () => Promise<boolean>,
 ): Promise<string | null> {
   const known = await linkOfSite(deps.db, appealId, site);
   if (known) return known.turnedOffAt === null ? known.code : null;
-  if (!mayMake || (await sitesOf(deps.db, appealId)) >= mostSites) return null;
+  if ((await sitesOf(deps.db, appealId)) >= mostSites || !(await mayMake())) return null;
   return changeAppeal(deps, appealId, async (tx, appeal) => {
     const now = deps.clock.now();
     const isPublic = appeal.state !== 'draft' && appeal.takenDownAt === null;

@@ -30,6 +30,9 @@ type ReadyEmbed = OfAppeal & { pieces: Buffer[]; etag: string };
 
 const mostKept = 1_000;
 
+/** So many sites get their link by one address; who comes from a further one comes without credit, as from the 201st. */
+const mostNewSites = { max: 10, timeWindow: 600_000 };
+
 /** The appeal in a frame on other sites, and the way from there to here (docs/decisions/0017-elsewhere-on-the-web.md). */
 export const embedPages =
   (deps: Deps): FastifyPluginAsync =>
@@ -55,14 +58,20 @@ export const embedPages =
     app.get('/embed/a/:slug', sendEmbed);
     app.get('/embed/a/:slug/:code', sendEmbed);
 
+    const countNewSite = app.createRateLimit(mostNewSites);
+    const mayMake = async (request: FastifyRequest): Promise<boolean> => {
+      // A machine that follows the link makes nothing, as it makes no visit.
+      if (!isPersonsVisit(request)) return false;
+      if (!deps.config.rateLimits) return true;
+      const count = await countNewSite(request);
+      return count.isAllowed || !count.isExceeded;
+    };
     app.get('/a/:slug/from/:site', async (request, reply) => {
       const { slug, site: named = '' } = params.parse(request.params);
       const appeal = await publicAppeal(db, slug);
       if (!appeal) return sendNotFoundPage(deps, reply);
       const site = siteNamed(named, publicUrl);
-      // A machine that follows the link makes nothing, as it makes no visit.
-      const mayMake = isPersonsVisit(request);
-      const code = site === null ? null : await codeOfSite(deps, appeal.id, site, { mayMake });
+      const code = site === null ? null : await codeOfSite(deps, appeal.id, site, () => mayMake(request));
       reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
       return reply.redirect(linkUrl('', appeal.slug, code, 'embed'), 303);
     });

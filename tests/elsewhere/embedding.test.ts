@@ -160,6 +160,24 @@ describe('the site that shows it', () => {
     expect(await sitesOf(appeal)).toEqual(before);
   });
 
+  test('gets none when one address makes up many, and who comes through a known one is not held up', async () => {
+    const limited = await startTestService({ RATE_LIMITS: 'on' });
+    try {
+      const theirs = await makeAppeal(limited, (await castOf(limited)).dogsHome, { slug: 'tins' });
+      const from = (site: string) => get(limited, `/a/tins/from/${site}`, { headers: person });
+      const known = await from('site-0.example.org');
+      for (let site = 1; site < 30; site++) expect((await from(`site-${site}.example.org`)).statusCode).toBe(303);
+      const made = limited.deps.db.$count(
+        shareLinks,
+        and(eq(shareLinks.appealId, theirs.id), eq(shareLinks.kind, 'embed')),
+      );
+      expect(await made).toBe(10);
+      expect((await from('site-0.example.org')).headers.location).toBe(known.headers.location);
+    } finally {
+      await limited.stop();
+    }
+  });
+
   test('gets none for a name that is none, and people still come to the appeal', async () => {
     for (const site of ['localhost', '127.0.0.1', 'a b.org', '../../admin', 'x'.repeat(260), '<script>', 'evil.org/x'])
       expect((await follow(site)).headers.location, site).toMatch(/^\/a\/tins\?from=embed$|^undefined$/);
