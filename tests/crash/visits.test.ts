@@ -52,6 +52,8 @@ const countedVisits = async (): Promise<number> => {
 
 /** After this long a page goes out whether or not its visit is written yet. */
 const patienceMs = 45;
+/** In each round. */
+const enoughInTime = 25;
 
 it('counts every visit that was answered, whatever kills the process', { timeout: 120_000 }, async () => {
   let sent = 0;
@@ -76,6 +78,9 @@ it('counts every visit that was answered, whatever kills the process', { timeout
       while (!isOver) inTime += (await visit().catch(() => Infinity)) < patienceMs ? 1 : 0;
     });
     await sleep(700);
+    // A busy machine takes longer to answer enough of them in time.
+    const enough = (round + 1) * enoughInTime;
+    for (let waited = 0; inTime < enough && waited < 15_000; waited += 100) await sleep(100);
     if (round === 3) {
       isOver = true;
       await Promise.all(people);
@@ -89,6 +94,6 @@ it('counts every visit that was answered, whatever kills the process', { timeout
     expect(await countedVisits()).toBeGreaterThanOrEqual(inTime);
     expect(await countedVisits()).toBeLessThanOrEqual(sent);
   }
-  expect(inTime).toBeGreaterThan(100);
+  expect(inTime).toBeGreaterThanOrEqual(4 * enoughInTime);
   expect(await rippleDifferences(database.pool)).toEqual([]);
 });
