@@ -249,11 +249,8 @@ describe('a subscription', () => {
     ['a secret that is too long', () => ({ auth: Buffer.alloc(17, 1) })],
   ])('with %s is refused', async (_, wrong: (key: Buffer) => Record<string, Buffer>) => {
     const { subscription, curve } = browser('x');
-    const other = Object.entries(wrong(curve.getPublicKey())).map(([name, bytes]) => [
-      name,
-      bytes.toString('base64url'),
-    ]);
-    const keys = { ...subscription.keys, ...Object.fromEntries(other) };
+    const keys: Record<string, string> = { ...subscription.keys };
+    for (const [name, bytes] of Object.entries(wrong(curve.getPublicKey()))) keys[name] = bytes.toString('base64url');
     expect((await subscribe({ ...subscription, keys })).statusCode).toBe(422);
     expect(await kept()).toBe(0);
   });
