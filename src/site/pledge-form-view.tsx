@@ -136,9 +136,10 @@ function HowMany({ need, form }: { need: AppealNeed; form: PledgeForm }): VNode 
   const name = quantityField(need.id);
   const missing = missingOf(need);
   const few = Math.min(4, need.open ?? 4);
+  const isFewLess = need.wanted === null ? few > 1 : few < missing;
   const shortcuts = [
-    ...(few > 1 ? [{ label: `A few (${few})`, value: few }] : []),
-    ...(missing > few ? [{ label: `All ${numberText(missing)} that are missing`, value: missing }] : []),
+    ...(isFewLess ? [{ label: `A few (${few})`, value: few }] : []),
+    ...(missing > 1 ? [{ label: `All ${numberText(missing)} that are missing`, value: missing }] : []),
   ];
   return (
     <NumberStepper

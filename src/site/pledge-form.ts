@@ -64,8 +64,8 @@ export function withWhatIsOpen(
     const thing = need ? quantityText(short.open, need) : numberText(short.open);
     const message =
       short.open === 0
-        ? `${need?.item ?? 'This'}: others have just promised the rest. Thank you all the same.`
-        : `We can take ${thing} now, as others were a moment quicker. It stands in the form, ready to send.`;
+        ? `${need?.item ?? 'This'}: nothing more is taken of this now. Thank you all the same.`
+        : `We can take ${thing} now. It stands in the form, ready to send.`;
     return { path: quantityField(short.needId), message: message.charAt(0).toUpperCase() + message.slice(1) };
   });
   return { typed: { ...typed, ...changed }, errors };

@@ -63,7 +63,7 @@ function setWords(id: string, counts: TallyCounts): void {
   });
 }
 
-/** The shortcut "All 12 that are missing", and how many are accepted at most. */
+/** The shortcuts, of which none is more than what is missing, and how many are accepted at most. */
 export function showOpen(need: LiveNeed): void {
   const section = document.querySelector(`[data-need="${need.id}"]`);
   const field = section?.querySelector<HTMLInputElement>('input[type="number"]');
@@ -71,11 +71,13 @@ export function showOpen(need: LiveNeed): void {
   field.max = String(need.open);
   const there = need.unconfirmed + need.pledged + need.onTheWay + need.received;
   const missing = Math.min(need.open, Math.max(0, need.wanted - there));
-  const all = [...section.querySelectorAll<HTMLButtonElement>('[data-set]')].find((one) =>
-    one.textContent.startsWith('All'),
-  );
-  if (!all) return;
-  all.dataset['set'] = String(missing);
-  all.textContent = `All ${numberText(missing)} that are missing`;
-  all.hidden = missing < 1;
+  for (const shortcut of section.querySelectorAll<HTMLButtonElement>('[data-set]')) {
+    if (shortcut.textContent.startsWith('All')) {
+      shortcut.dataset['set'] = String(missing);
+      shortcut.textContent = `All ${numberText(missing)} that are missing`;
+      shortcut.hidden = missing < 2;
+    } else {
+      shortcut.hidden = Number(shortcut.dataset['set']) >= missing;
+    }
+  }
 }
