@@ -70,10 +70,12 @@ export type ListedAppeal = {
 
 export type AppealList = { items: ListedAppeal[]; nextCursor: string | null };
 
+type PublicState = Exclude<AppealState, 'draft'>;
+
 export type OpenAppealsOptions = {
   now: Date;
   /** `open` unless told; the others are listed by deadline too. */
-  state?: Exclude<AppealState, 'draft'> | undefined;
+  state?: PublicState | readonly PublicState[] | undefined;
   /** Words as people type them into a search: all have to be there, "in this order", -not this one. */
   q?: string | undefined;
   cursor?: string | undefined;
@@ -92,7 +94,7 @@ export async function openAppeals(
   const rows = await listed(db)
     .where(
       and(
-        eq(appeals.state, state),
+        inArray(appeals.state, [state].flat()),
         publicOnly(),
         state === 'closed' ? undefined : gt(appeals.deadline, now),
         q.trim() === ''

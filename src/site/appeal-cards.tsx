@@ -39,7 +39,7 @@ export function appealCards(
         title,
         organisation: showOrganisation ? organisation.name : null,
         deadline: deadline && absoluteDeadline(deadline, organisation.timeZone),
-        isUrgent: tally.state !== 'closed' && deadline !== null && deadline > now && deadline < later(now, urgentMs),
+        isUrgent: tally.state === 'open' && deadline !== null && deadline > now && deadline < later(now, urgentMs),
         state: tally.state,
         need: [...tally.needs].sort((a, b) => missingOf(b) - missingOf(a))[0] ?? null,
         tally,

@@ -16,6 +16,8 @@ type Query = { q?: string | string[]; cursor?: string | string[] };
 type Asked = { q: string; cursor: string | undefined };
 
 const longestSearch = 200;
+/** Of those that take nothing at present, below the open ones; more are found by words. */
+const mostResting = 50;
 /** What no appeal says of itself changes too: the time, an organisation's name. */
 const stalestMs = 60_000;
 
@@ -50,8 +52,11 @@ function readQuery({ q, cursor }: Query): Asked {
 async function homePage({ db, clock, assets, config, publicUrl }: Deps, { q, cursor }: Asked): Promise<VNode> {
   const now = clock.now();
   const { items, nextCursor } = await openAppeals(db, { now, q, cursor });
-  const ids = items.map(({ id }) => id);
-  const cards = appealCards(items, await talliesOf(db, ids, now), { now, showOrganisation: true });
+  const state = ['paused', 'full'] as const;
+  const resting = nextCursor === null ? (await openAppeals(db, { now, q, state, limit: mostResting })).items : [];
+  const ids = [...items, ...resting].map(({ id }) => id);
+  const tallies = await talliesOf(db, ids, now);
+  const cardsOf = (appeals: typeof items) => appealCards(appeals, tallies, { now, showOrganisation: true });
   const isFirst = q === '' && cursor === undefined;
   return (
     <Page
@@ -65,7 +70,8 @@ async function homePage({ db, clock, assets, config, publicUrl }: Deps, { q, cur
     >
       <Home
         q={q}
-        cards={cards}
+        cards={cardsOf(items)}
+        resting={cardsOf(resting)}
         isLater={cursor !== undefined}
         next={nextCursor && homePath({ q, cursor: nextCursor })}
       />
@@ -77,10 +83,10 @@ function homePath({ q, cursor }: { q: string; cursor: string }): string {
   return `/?${new URLSearchParams({ ...(q === '' ? {} : { q }), cursor }).toString()}`;
 }
 
-type HomeView = { q: string; cards: AppealCard[]; isLater: boolean; next: string | null };
+type HomeView = { q: string; cards: AppealCard[]; resting: AppealCard[]; isLater: boolean; next: string | null };
 
-function Home({ q, cards, isLater, next }: HomeView): VNode {
-  const isSearchUseful = cards.length > 0 || q !== '' || isLater;
+function Home({ q, cards, resting, isLater, next }: HomeView): VNode {
+  const isSearchUseful = cards.length > 0 || resting.length > 0 || q !== '' || isLater;
   return (
     <>
       <header class="stack">
@@ -116,7 +122,18 @@ function Home({ q, cards, isLater, next }: HomeView): VNode {
           <AppealCards cards={cards} heading="h2" />
         </section>
       ) : (
-        <Nothing q={q} isLater={isLater} />
+        resting.length === 0 && <Nothing q={q} isLater={isLater} />
+      )}
+      {resting.length > 0 && (
+        <section class="stack" aria-labelledby="resting">
+          <h2 id="resting">Not taking more at present</h2>
+          {q !== '' && cards.length === 0 && (
+            <p>
+              For “{q}”. <a href="/">Show all</a>
+            </p>
+          )}
+          <AppealCards cards={resting} heading="h3" />
+        </section>
       )}
       {(next !== null || isLater) && (
         <nav class="cluster" aria-label="Pages of the list">

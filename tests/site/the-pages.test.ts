@@ -76,6 +76,37 @@ describe('home', () => {
     expect((await page('/')).text).not.toContain('Leads, collars and bowls');
   });
 
+  it('shows what is paused or full below the open ones, never as urgent, and finds it', async () => {
+    const cards = (html: ReturnType<typeof parse>, heading: string) =>
+      html.querySelectorAll(`.card ${heading}`).map((title) => title.textContent.trim());
+    const quiet = await startTestService();
+    const { dogsHome } = await castOf(quiet);
+    const deadline = later(quiet.clock.now(), days(1));
+    for (const [title, state] of [
+      ['Kettles', 'paused'],
+      ['Kettle leads', 'full'],
+    ] as const) {
+      const appeal = await makeAppeal(quiet, dogsHome, { title, state, deadline, needs: [{ wanted: 9, pledged: 5 }] });
+      await changeAppeal(quiet.deps, appeal.id, (tx) => refreshSearch(tx, appeal.id));
+    }
+    const alone = parse((await quiet.app.inject('/')).body);
+    expect(cards(alone, 'h3').sort()).toEqual(['Kettle leads', 'Kettles']);
+    expect(alone.textContent).not.toContain('Nobody asks');
+    expect(alone.querySelectorAll('.is-urgent')).toEqual([]);
+    expect(alone.textContent).toContain('Paused for now');
+    expect(alone.textContent).toContain('5 promised');
+    const socks = await makeAppeal(quiet, dogsHome, { title: 'Socks', deadline: later(quiet.clock.now(), days(9)) });
+    await changeAppeal(quiet.deps, socks.id, (tx) => refreshSearch(tx, socks.id));
+    const both = parse((await quiet.app.inject('/')).body);
+    expect([cards(both, 'h2'), cards(both, 'h3').length]).toEqual([['Socks'], 2]);
+    const found = parse((await quiet.app.inject('/?q=leads')).body);
+    expect([cards(found, 'h2'), cards(found, 'h3')]).toEqual([[], ['Kettle leads']]);
+    expect(found.textContent).not.toContain('Nothing found');
+    quiet.clock.forward(days(1) + 1);
+    expect(cards(parse((await quiet.app.inject('/')).body), 'h3')).toEqual([]);
+    await quiet.stop();
+  });
+
   it('finds by words, and says what to try when there is nothing', async () => {
     expect((await page('/?q=blankets')).html.querySelectorAll('.card')).toHaveLength(1);
     const nothing = await page('/?q=%3Cscript%3Ezebra');
