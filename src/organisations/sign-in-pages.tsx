@@ -1,7 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../http/deps.ts';
-import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedText } from '../http/forms.ts';
 import { ownPath, seeOther, sendPage } from '../http/html.ts';
 import { rareLimit } from '../http/limits.ts';
@@ -46,7 +45,7 @@ export const signInPages =
     app.get('/sign-in/:token', async (request, reply) => {
       const { token } = tokenParams.parse(request.params);
       const link = await signInLinkOf(deps, token);
-      if (!link) return sendNotFoundPage(deps, reply);
+      if (!link) return sendPage(reply, <DeadLinkPage frame={frame} why="unknown" />, 404);
       if (link.state === 'open') return sendPage(reply, <UseLinkPage frame={frame} token={token} email={link.email} />);
       return sendDeadLink(request, reply, link);
     });
@@ -54,7 +53,7 @@ export const signInPages =
     app.post('/sign-in/:token', async (request, reply) => {
       const { token } = tokenParams.parse(request.params);
       const link = await signInLinkOf(deps, token);
-      if (!link) return sendNotFoundPage(deps, reply);
+      if (!link) return sendPage(reply, <DeadLinkPage frame={frame} why="unknown" />, 404);
       if (!(await takeSignInLink(deps, link.id))) return sendDeadLink(request, reply, link);
       await startSession(deps, request, reply, link.personId);
       return seeOther(reply, ownPath(link.goTo, '/admin'));

@@ -65,12 +65,22 @@ export const UseLinkPage = ({ frame, token, email }: { frame: Frame; token: stri
   </Page>
 );
 
-export const DeadLinkPage = ({ frame, why }: { frame: Frame; why: 'used' | 'expired' }): VNode => (
-  <Page title="This link is spent" robots="noindex" {...frame}>
-    <h1>{why === 'used' ? 'This link was used already' : 'This link is too old'}</h1>
-    <p>Each link works once, for a short time. Ask for a new one, it takes a moment.</p>
+export const DeadLinkPage = ({ frame, why }: { frame: Frame; why: 'used' | 'expired' | 'unknown' }): VNode => (
+  <Page title="This link does not work" robots="noindex" {...frame}>
+    <h1>{deadLinkTitles[why]}</h1>
+    <p>
+      {why === 'unknown' &&
+        'The address may have been cut off in the mail: open it again from there, or copy all of it. '}
+      Each link works once, for a short time. Ask for a new one, it takes a moment.
+    </p>
     <p>
       <Button href="/sign-in">Send me a new link</Button>
     </p>
   </Page>
 );
+
+const deadLinkTitles = {
+  used: 'This link was used already',
+  expired: 'This link is too old',
+  unknown: 'This link is not complete, or no longer there',
+};

@@ -28,7 +28,7 @@ export const pledgePages =
   async (app) => {
     app.get<Tokened>('/pledges/:token', async (request, reply) => {
       const pledge = await openPledge(deps, request.params.token);
-      if (!pledge) return sendNotFoundPage(deps, reply);
+      if (!pledge) return sendNoPledgePage(deps, reply);
       if (pledge.shareLinkId !== null) visits.rememberOwn(request, pledge.shareLinkId);
       return sendPledge(deps, reply, pledge, { said: saidText(request.query.said) });
     });
@@ -46,7 +46,7 @@ export const pledgePages =
 
     app.get<Tokened>('/pledges/:token/withdraw', async (request, reply) => {
       const pledge = await openPledge(deps, request.params.token);
-      if (!pledge) return sendNotFoundPage(deps, reply);
+      if (!pledge) return sendNoPledgePage(deps, reply);
       const path = pathOf(deps, pledge);
       if (pledge.state !== 'unconfirmed' && !isStillToCome(pledge.state)) return seeOther(reply, path);
       const { organisation } = pledge;
@@ -68,7 +68,7 @@ export const pledgePages =
       run: (pledge: PledgeView) => Promise<PledgeOutcome | { kind: 'wrong'; errors: FormError[] }>,
     ): Promise<FastifyReply> => {
       const pledge = await openPledge(deps, request.params.token);
-      if (!pledge) return sendNotFoundPage(deps, reply);
+      if (!pledge) return sendNoPledgePage(deps, reply);
       const outcome = await run(pledge);
       if (outcome.kind === 'done' || outcome.kind === 'unchanged')
         return seeOther(reply, `${pathOf(deps, pledge)}?said=${said}`);
@@ -114,6 +114,28 @@ async function sendPledge(
   const view = await pledgePageView(deps, pledge, extra);
   return sendPage(reply, framed(deps, `My pledge for ${pledge.organisation.name}`, <PledgePage {...view} />), status);
 }
+
+/** A link that opens no pledge. It is not told whether there ever was one. */
+export const sendNoPledgePage = (deps: Pick<Deps, 'assets' | 'config'>, reply: FastifyReply): FastifyReply =>
+  sendPage(
+    reply,
+    framed(
+      deps,
+      'This link does not open a pledge',
+      <>
+        <h1>This link does not open a pledge</h1>
+        <p>The address may have been cut off in the mail. Please open it again from there, or copy all of it.</p>
+        <p>
+          If we have sent you a newer mail since, or you have asked us to forget you, an older link opens nothing any
+          more.
+        </p>
+        <p>
+          <a href="/">See all open appeals</a>
+        </p>
+      </>,
+    ),
+    404,
+  );
 
 /** The frame of every page that only its supporter sees. */
 export const framed = ({ assets, config }: Pick<Deps, 'assets' | 'config'>, title: string, content: VNode): VNode => (

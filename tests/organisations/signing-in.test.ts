@@ -113,6 +113,7 @@ describe('signing in', () => {
     const made = service.deps.tokens.make('invitation', '01890000-0000-7000-8000-000000000000');
     for (const token of ['x', made]) {
       expect((await get(`/sign-in/${token}`)).statusCode).toBe(404);
+      expect((await get(`/sign-in/${token}`)).body).toContain('href="/sign-in">Send me a new link');
       expect((await sendForm(service, `/sign-in/${token}`)).statusCode).toBe(404);
     }
   });

@@ -42,6 +42,16 @@ describe('confirming a pledge', () => {
     await service.stop();
   });
 
+  it('says that the address may be cut off when the link opens nothing', async () => {
+    const page = await pledgeByMail(service, appeal, { email: `cut-${made}@example.org` });
+    const answers = [await get(service, page.slice(0, -2)), await post(service, `${page.slice(0, -2)}/confirm`)];
+    for (const answer of answers) {
+      expect(answer.statusCode).toBe(404);
+      expect(textOf(answer)).toContain('The address may have been cut off in the mail');
+    }
+    expect(await countsOf(service, appeal)).toEqual({ ...nothing, unconfirmed: 24 });
+  });
+
   it('is asked for by mail, whose link opens a page with a button', async () => {
     const email = `mail-${made}@example.org`;
     await pledge(service, appeal, { email, name: 'Sam' });
