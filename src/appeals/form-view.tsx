@@ -3,6 +3,7 @@ import { CheckboxField, RadioGroup } from '../ui/choices.tsx';
 import { ErrorSummary, Field, FileField, HiddenField, TextArea, TextField, type FormError } from '../ui/form.tsx';
 import { emptyPoint, type AppealForm, type PointRow } from './form.ts';
 import { NeedsFields } from './needs-view.tsx';
+import { LeftOutLines } from './paste-view.tsx';
 
 export type AppealFormProps = {
   action: string;
@@ -36,6 +37,7 @@ export function AppealFormView(props: AppealFormProps): VNode {
       {version !== undefined && <HiddenField name="version" value={version.toString()} />}
       {agreed !== undefined && <HiddenField name="agreed" value={agreed} />}
       <UnclearLines lines={form.unclear} />
+      <LeftOutLines text={form.leftOut} />
       <TextField
         name="title"
         label="Title"

@@ -32,6 +32,8 @@ export type AppealForm = {
   removePicture: boolean;
   /** Lines of a pasted list that nobody could read, until the person has said what they are. */
   unclear: string[];
+  /** Lines of a pasted list that became nothing, as they were typed, to compare; one on each line. */
+  leftOut: string;
 };
 
 export const emptyNeed: NeedRow = {
@@ -56,6 +58,7 @@ export const emptyForm: AppealForm = {
   pictureAlt: '',
   removePicture: false,
   unclear: [],
+  leftOut: '',
 };
 
 /** More than a form takes, so that the schema and not this file says that it was too much. */
@@ -80,6 +83,7 @@ export function formOf(typed: Typed): AppealForm {
     pictureAlt: typedText(typed, 'pictureAlt'),
     removePicture: typedText(typed, 'removePicture') !== '',
     unclear: [typed['unclear'] ?? []].flat().slice(0, mostRows),
+    leftOut: typedText(typed, 'leftOut'),
   };
 }
 
@@ -111,6 +115,7 @@ export function formFrom({ appeal, organisation, needs, dropOffPoints, picture }
     pictureAlt: picture?.alt ?? '',
     removePicture: false,
     unclear: [],
+    leftOut: '',
   };
 }
 

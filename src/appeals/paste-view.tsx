@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { TextArea, type FormError } from '../ui/form.tsx';
+import { HiddenField, TextArea, type FormError } from '../ui/form.tsx';
 import { Details } from '../ui/parts.tsx';
 
 /** The way in for those who have their list already. */
@@ -27,3 +27,20 @@ export const PasteInvitation = ({ action }: { action: string }): VNode => (
     <PasteForm action={action} text="" errors={[]} />
   </Details>
 );
+
+/** What a pasted list says besides what is needed: a day, a place, a greeting. To see that nothing is missing. */
+export function LeftOutLines({ text }: { text: string }): VNode | null {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0) return null;
+  return (
+    <Details summary={`Lines we left out (${lines.length})`}>
+      <HiddenField name="leftOut" value={text} />
+      <p>We took these for headings, or for words around the list. If one names something you need, add it below.</p>
+      <ul class="plain-list">
+        {lines.map((line, at) => (
+          <li key={at}>{line}</li>
+        ))}
+      </ul>
+    </Details>
+  );
+}

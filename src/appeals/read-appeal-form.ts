@@ -6,6 +6,7 @@ import type { MemberHere } from '../organisations/guards.ts';
 import type { FormError } from '../ui/form.tsx';
 import { emptyForm, formOf, rearranged, type AppealForm } from './form.ts';
 import { parseNeedsList } from './needs-list/parse-needs-list.ts';
+import { readLines } from './needs-list/read-lines.ts';
 import { ownsPicture, readPicture, savePicture } from './pictures.ts';
 import { readFormWithPhoto, type Photo } from './read-form.ts';
 
@@ -48,7 +49,10 @@ async function keepPhoto(
 
 /** A pasted list as a form to correct. */
 export function pastedForm(text: string): AppealForm {
-  const { needs, notWanted, unclear } = parseNeedsList(text);
+  const { needs, notWanted, unclear, lines } = parseNeedsList(text);
+  const leftOut = new Set(
+    lines.flatMap(({ line, became }) => (became === 'heading' || became === 'context' ? [line] : [])),
+  );
   return {
     ...emptyForm,
     needs: needs.map(({ item, unit, wanted, note, anythingLike }) => ({
@@ -58,5 +62,9 @@ export function pastedForm(text: string): AppealForm {
     })),
     notWanted: notWanted.join('\n'),
     unclear,
+    leftOut: readLines(text)
+      .filter(({ number, raw }) => leftOut.has(number) && /[\p{L}\p{N}]/u.test(raw))
+      .map(({ raw }) => raw.trim())
+      .join('\n'),
   };
 }

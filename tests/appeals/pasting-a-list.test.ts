@@ -34,6 +34,22 @@ describe('pasting a list', () => {
     expect(await service.deps.db.select().from(appeals)).toEqual([]);
   });
 
+  it('shows the lines that it left out, as they were typed, until the form is sent', async () => {
+    const left = ['URGENT', 'Until Friday!', 'Call 0161 496 0000', 'Drop off: 1 Brook Lane, Mon-Sat 9-5'];
+    const [urgent, day, call, place] = left;
+    const text = `${urgent}\n\n  ${day}\n---\n- 40 blankets\n- 12 <b> bowls\n${call}\n${place}\n`;
+    const answer = await post(`${base}/paste`, { text });
+    const shown = (page: ReturnType<typeof pageOf>) => {
+      const box = page.querySelectorAll('details').find((one) => one.textContent.includes('Lines we left out'));
+      return [box?.querySelector('summary')?.textContent, box?.querySelectorAll('li').map((line) => line.textContent)];
+    };
+    expect(shown(pageOf(answer))).toEqual(['Lines we left out (4)', left]);
+    const leftOut = value(pageOf(answer), 'leftOut') ?? '';
+    expect(shown(pageOf(await post(`${base}/new`, { leftOut, act: 'add-need' })))[1]).toEqual(left);
+    const nothing = await post(`${base}/paste`, { text: '- 40 blankets' });
+    expect(nothing.body).not.toContain('Lines we left out');
+  });
+
   it('shows a line nobody could read, and makes it what the person says it is', async () => {
     const body = (act: string) =>
       `${new URLSearchParams({ 'needs.0.item': 'tins', act }).toString()}&unclear=glorp+x&unclear=zzz`;
