@@ -41,7 +41,7 @@ describe('the charity’s view of its appeals', () => {
   });
 
   it('leads to everything around the appeal', async () => {
-    const { slug } = await makeAppeal(service, cast.dogsHome);
+    const { slug } = await makeAppeal(service, cast.dogsHome, { title: 'Around it' });
     const path = `/admin/manchester-dogs-home/appeals/${slug}`;
     const page = pageOf(await service.app.inject({ url: path, headers: cast.rosa.headers }));
     const links = page.querySelectorAll('main a').map((a) => a.getAttribute('href') ?? '');
