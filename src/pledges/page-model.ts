@@ -6,6 +6,7 @@ import { textOfLink } from '../sharing/text-choice.ts';
 import type { ShareBlockProps } from '../sharing/views.tsx';
 import { tallyOf } from '../tally/queries.ts';
 import type { NeedTally } from '../tally/shapes.ts';
+import { asOfText } from '../ui/dates.ts';
 import type { FormError } from '../ui/form.tsx';
 import { quantityText } from '../ui/quantities.ts';
 import { calendarOf } from './letters.ts';
@@ -50,6 +51,7 @@ export async function pledgePageView(
     toBring: toBringLines(pledge.items),
     came: pledge.items.filter((item) => item.received > 0).map((item) => quantityText(item.received, item)),
     deadline: deadlineOf(pledge),
+    asOf: asOfText(now, pledge.organisation.timeZone),
     heldUntil: pledge.expiresAt && momentText(pledge.expiresAt, pledge.organisation.timeZone),
     points: isToCome ? points : [],
     notWanted: pledge.notWanted,

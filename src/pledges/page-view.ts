@@ -34,6 +34,8 @@ export type PledgePageView = {
   came: string[];
   /** `by Friday 28 November, 6 pm`. */
   deadline: string;
+  /** `as of 14:02`. */
+  asOf: string;
   heldUntil: string | null;
   points: readonly DropOffView[];
   notWanted: readonly string[];

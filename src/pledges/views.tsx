@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { ShareBlock } from '../sharing/views.tsx';
 import { Button, ErrorSummary } from '../ui/form.tsx';
-import { Notice } from '../ui/parts.tsx';
+import { AsOf, Notice } from '../ui/parts.tsx';
 import { Change, TakeAgain } from './change-views.tsx';
 import { AppealNotice, Head, ItemList, OtherPledges, WhereAndWhen } from './page-parts.tsx';
 import type { PledgePageView } from './page-view.ts';
@@ -19,6 +19,7 @@ export function PledgePage(view: PledgePageView): VNode {
       <AppealNotice {...view} />
       <ByState {...view} />
       {view.others.length > 0 && <OtherPledges others={view.others} />}
+      {view.errors.length === 0 && <AsOf time={view.asOf} />}
       <SmallPrint {...view} />
     </>
   );
@@ -107,12 +108,16 @@ function Received(view: PledgePageView): VNode {
 }
 
 /** Beside the share block and not in it: these addresses are the supporter's alone. */
-const LinkLinks = ({ share, ownLinkPath, ripplePath }: PledgePageView): VNode => (
+const LinkLinks = ({ share, ownLinkPath, ripplePath, name, showName }: PledgePageView): VNode => (
   <>
     {share && ownLinkPath !== null && (
       <p>
         People listen to you more than to us:{' '}
-        <a href={`${ownLinkPath}#words`}>put your first name and a few words on it</a>
+        <a href={`${ownLinkPath}#words`}>
+          {showName && name !== null
+            ? 'put a few words of your own on it'
+            : 'put your first name and a few words on it'}
+        </a>
       </p>
     )}
     {ripplePath !== null && (

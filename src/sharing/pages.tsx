@@ -9,6 +9,7 @@ import { rareLimit } from '../http/limits.ts';
 import { randomToken } from '../lib/tokens.ts';
 import { tallyOf } from '../tally/queries.ts';
 import { stateAt } from '../tally/rules.ts';
+import { asOfText } from '../ui/dates.ts';
 import { Page } from '../ui/layout.tsx';
 import { shareTextOf } from './appeal-words.ts';
 import { linkIdFrom, makeShareLink } from './commands.ts';
@@ -165,6 +166,7 @@ export const sharingPages =
           missing={missingWords(tally.needs)}
           share={sharing(appeal, link)}
           state={stateAt(appeal, clock.now())}
+          asOf={asOfText(clock.now(), appeal.organisation.timeZone)}
         />
       );
       const moments = isClosed(appeal) ? [] : await momentsToCome(db, appeal, { now: clock.now() });

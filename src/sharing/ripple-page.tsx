@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Details, Notice } from '../ui/parts.tsx';
+import { AsOf, Details, Notice } from '../ui/parts.tsx';
 import { numberText } from '../ui/quantities.ts';
 import { StateNotice } from '../ui/state-notice.tsx';
 import type { RippleSums } from './ripple-sums.ts';
@@ -18,11 +18,13 @@ export type RipplePageProps = {
   missing: string[];
   share: ShareBlockProps;
   state: string;
+  /** `as of 14:02`. */
+  asOf: string;
 };
 
 /** What my link set going, told as its owner would tell it: they may show the page to friends. */
 export function RippleView(props: RipplePageProps): VNode {
-  const { appeal, brought, tree, share, state } = props;
+  const { appeal, brought, tree, share, state, asOf } = props;
   const nobodyYet = brought.visits === 0 && brought.quantity === 0 && brought.links === 0;
   return (
     <>
@@ -35,6 +37,7 @@ export function RippleView(props: RipplePageProps): VNode {
       </div>
       <StateNotice state={state} message={appeal.steerMessage} from={appeal.organisation.name} />
       {nobodyYet ? <NobodyYet state={state} /> : <Numbers {...props} />}
+      <AsOf time={asOf} />
       {brought.links > 0 && <Tree tree={tree} brought={brought} />}
       <Moments {...props} />
       <Missing {...props} />

@@ -12,6 +12,11 @@ export function Details({ summary, open = false, children }: DetailsProps): VNod
 
 export type DetailsProps = { summary: string; open?: boolean | undefined; children: ComponentChildren };
 
+/** `As of 14:02`: for a page that does not move by itself. `time` is as `asOfText` writes it. */
+export const AsOf = ({ time }: { time: string }): VNode => (
+  <p class="small quiet">{time.charAt(0).toUpperCase() + time.slice(1)}. Load the page again to see what is new.</p>
+);
+
 /** A message that stands out. `live` is for one that appears while the page is open. */
 export function Notice({ kind = 'info', title, live = false, children }: NoticeProps): VNode {
   return (

@@ -6,7 +6,7 @@ import { appeals } from '../../src/db/schema.ts';
 import { castOf } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { textOf } from '../pledges/support.ts';
+import { pledgeByMail, textOf } from '../pledges/support.ts';
 import { stallAt } from '../stalls/support.ts';
 import { get, takeLink } from './support.ts';
 
@@ -82,6 +82,13 @@ describe.each(['paused', 'full', 'closed'] as const)('an appeal that is %s', (st
     expect((await get(service, pages.poster)).body.includes('poster.pdf')).toBe(state !== 'closed');
     expect(pdf.statusCode).toBe(state === 'closed' ? 303 : 200);
   });
+});
+
+it('pages that do not move by themselves say as of when they are', async () => {
+  await steer('open', null);
+  const path = await pledgeByMail(service, appeal);
+  for (const page of [pages.ripple, path])
+    expect(await shown(page)).toContain('As of 10:00. Load the page again to see what is new.');
 });
 
 it('an open appeal invites, and says only what the charity says', async () => {
