@@ -53,7 +53,7 @@ export function TextsView({ title, path, usual, typed, errors, warned, said, tes
             label={['First text', 'Second text', 'Third text'][at] ?? ''}
             hint={
               at === 0
-                ? 'It may be read days later: no numbers that move, no “today”. The link comes by itself.'
+                ? 'It may be read days later: no numbers that move, no “today”. The link comes by itself; other web addresses are taken out.'
                 : undefined
             }
             required={false}

@@ -5,5 +5,5 @@ export const placeNameSchema = z.object({
     .string({ error: 'Please give the place a name.' })
     .trim()
     .min(1, 'Please give the place a name, such as “The vet’s window”.')
-    .max(60, 'Please keep this under 60 letters.'),
+    .max(60, 'Please keep this to 60 letters at most.'),
 });

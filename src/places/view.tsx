@@ -42,10 +42,9 @@ export function Places({ base, lines, notNow, done, typed, errors, nonce }: Plac
         <TextField
           name="name"
           label="What is it called?"
-          hint="For example: The vet’s window."
+          hint="For example: The vet’s window. At most 60 letters."
           value={typed.id === null ? typed.name : ''}
           errors={errors}
-          maxlength={60}
         />
         <Button>Add the place</Button>
       </form>
@@ -85,13 +84,7 @@ function PlaceCard({ base, line, mayLink, typed, errors }: CardProps): VNode {
       )}
       <Details summary="Rename or close" open={typed.id === id}>
         <form class="cluster is-end" method="post" action={act('rename')}>
-          <TextField
-            name={`name-${id}`}
-            label="Its name"
-            value={typed.id === id ? typed.name : name}
-            errors={errors}
-            maxlength={60}
-          />
+          <TextField name={`name-${id}`} label="Its name" value={typed.id === id ? typed.name : name} errors={errors} />
           <Button variant="secondary">Rename{about}</Button>
         </form>
         <form method="post" action={act(isOpen ? 'close' : 'open')}>

@@ -33,7 +33,7 @@ export const GroupForm = ({ appeal, typed, errors, via, nonce }: GroupFormProps)
       <TextField
         name="name"
         label="The name of your group"
-        hint="Everybody sees it: “Class 4b”, “The corner shop”."
+        hint="Everybody sees it: “Class 4b”, “The corner shop”. Web addresses are taken out."
         value={typed.name}
         maxlength={longestName}
         autocomplete="off"

@@ -29,7 +29,7 @@ export function ShareForm({ appeal, typed, errors, via, nonce }: ShareFormProps)
         <TextField
           name="name"
           label="Your first name"
-          hint="Whoever opens your link sees it. Leave it empty to stay unnamed."
+          hint="Whoever opens your link sees it. Leave it empty to stay unnamed. Web addresses are taken out."
           required={false}
           value={typed.name}
           maxlength={longestName}

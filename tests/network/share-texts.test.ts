@@ -98,6 +98,7 @@ describe('the charity’s own texts', () => {
     });
     const root = await see('clean');
     expect(root.querySelectorAll('textarea').map((one) => one.text)).toEqual(['Go to now please', first, '']);
+    expect(root.querySelector('#text1-hint')?.text).toContain('web addresses are taken out');
   });
 
   test('are questioned when they hold what ages, and taken when sent again as they are', async () => {

@@ -121,6 +121,17 @@ describe('a place', () => {
     expect(await linkPlace(service.deps, omars.id, place.id)).toBe('not-found');
   });
 
+  it('with a name that is too long is not cut but told so', async () => {
+    const form = parse(await page()).querySelector('form.form');
+    expect(form?.querySelector('input[name=name]')?.hasAttribute('maxlength')).toBe(false);
+    const name = 'The window of the vet at the corner of the old market square, left';
+    const answer = await send('', { name, nonce: randomUUID() });
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain('Please keep this to 60 letters at most');
+    expect(answer.body).toContain(name);
+    expect(await places()).toEqual([]);
+  });
+
   it('needs a name', async () => {
     const answer = await send('', { name: ' ' });
     expect(answer.statusCode).toBe(422);
