@@ -65,7 +65,7 @@ export function AfterPledge(view: AfterPledgeView): VNode {
       {share && (
         <>
           <ShareBlock {...share} question="While you wait: would you pass it on?" />
-          <p class="small">Once you have confirmed, you can put your first name and a few words of your own on it.</p>
+          <p class="small">Once you have confirmed, you can put a few words of your own on it.</p>
         </>
       )}
       <p>

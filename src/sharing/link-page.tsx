@@ -77,12 +77,15 @@ function Words(view: LinkPageProps): VNode {
     <section class="stack" id="words" aria-labelledby="words-title">
       <h2 id="words-title">{isGroup ? 'Your group’s name and words' : 'In your own words'}</h2>
       <p>{shown(view)}</p>
-      <Details summary={name === null && message === null ? 'Add something' : 'Change it'} open={errors.length > 0}>
+      <Details
+        summary={message === null ? (name === null ? 'Add something' : 'Add a few words') : 'Change it'}
+        open={errors.length > 0 || message === null}
+      >
         <form class="form" method="post" action={`${path}/words`} novalidate>
           <TextField
             name="name"
             label={isGroup ? 'The name of your group' : 'Your first name'}
-            hint={isGroup ? undefined : 'Leave it empty to stay unnamed.'}
+            hint={`${isGroup ? 'Everybody sees it.' : 'Leave it empty to stay unnamed.'} Web addresses are taken out.`}
             required={isGroup ? undefined : false}
             value={typed?.name ?? name ?? ''}
             maxlength={longestName}

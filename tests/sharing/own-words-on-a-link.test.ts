@@ -80,6 +80,32 @@ describe('a name and words on a link', () => {
     expect((await get(service, supporter)).body).toContain('/links/');
   });
 
+  it('are asked for in the open while there are none, and only for what is not there yet', async () => {
+    const pledgeWith = async (more: { name?: string; showName?: boolean }) => {
+      const path = await pledgeByMail(service, appeal, {
+        email: `${more.name ?? 'nobody'}-${made}@example.org`,
+        ...more,
+      });
+      await post(service, `${path}/confirm`);
+      return get(service, path);
+    };
+    const unnamed = await pledgeWith({});
+    expect(textOf(unnamed)).toContain('put your first name and a few words on it');
+    const named = await pledgeWith({ name: 'Samira', showName: true });
+    expect(textOf(named)).toContain('put a few words of your own on it');
+    expect(textOf(named)).not.toContain('put your first name');
+    const own =
+      parse(named.body).querySelector('a[href^="/links/"]')?.getAttribute('href')?.replace('#words', '') ?? '';
+    const words = async () => parse((await get(service, own)).body).querySelector('#words');
+    expect((await words())?.querySelector('details')?.hasAttribute('open')).toBe(true);
+    expect((await words())?.querySelector('summary')?.text).toBe('Add a few words');
+    // What is taken out is said beforehand, at both fields.
+    expect((await words())?.text.match(/Web addresses are taken out/g)).toHaveLength(2);
+    await sendForm(service, `${own}/words`, { name: 'Samira', message: 'I know the dogs' });
+    expect((await words())?.querySelector('details')?.hasAttribute('open')).toBe(false);
+    expect((await words())?.querySelector('summary')?.text).toBe('Change it');
+  });
+
   it('cannot be changed by who only sees the ripple, or has the page right after pledging', async () => {
     for (const kind of ['ripple', 'after', 'pledge'] as const) {
       const token = service.deps.tokens.make(kind, link.id);
