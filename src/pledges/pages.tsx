@@ -116,7 +116,7 @@ async function sendPledge(
 }
 
 /** A link that opens no pledge. It is not told whether there ever was one. */
-export const sendNoPledgePage = (deps: Pick<Deps, 'assets' | 'config'>, reply: FastifyReply): FastifyReply =>
+const sendNoPledgePage = (deps: Pick<Deps, 'assets' | 'config'>, reply: FastifyReply): FastifyReply =>
   sendPage(
     reply,
     framed(
