@@ -30,9 +30,9 @@ export function machineNode() {
 
 /**
  * What the service is started with. V8 would let its space for new objects grow to 64 MB and more while thousands of
- * streams are opened, and never give it back: about 7 kB for each of 10,000 watchers.
+ * streams are opened, and never give it back: 7 kB for each of 10,000 watchers. With 8 MB pages took a quarter longer.
  */
-export const serviceFlags = ['--max-semi-space-size=8'];
+export const serviceFlags = ['--max-semi-space-size=16'];
 
 /** The environment of everything that is started: the project's programs come first. */
 export function environment(node, changes = {}) {

@@ -10,7 +10,7 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/db/embedded/start.ts';
 
 /** As `npm start` starts it (scripts/lib/node.mjs). */
-const serviceFlags = ['--max-semi-space-size=8'];
+const serviceFlags = ['--max-semi-space-size=16'];
 const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 
 export type Target = {
