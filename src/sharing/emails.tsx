@@ -139,7 +139,6 @@ function newsLines({ group, sums }: LinkNews): string[] {
 const since = (added: number, before: number): string =>
   before > 0 && added > 0 ? `, ${numberText(added)} of them since our last letter` : '';
 
-const itemsText = (count: number, more = ''): string =>
-  `${numberText(count)} ${more}${count === 1 ? 'item' : 'items'}`;
+const itemsText = (count: number, more = ''): string => `${numberText(count)} ${more}${count === 1 ? 'item' : 'items'}`;
 const have = (count: number): string => (count === 1 ? 'has' : 'have');
 const are = (count: number): string => (count === 1 ? 'is' : 'are');

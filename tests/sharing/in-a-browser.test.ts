@@ -43,7 +43,9 @@ test('links follow the text while it is changed, and the link is copied', async 
   const page = await open(ripple);
   await page.getByLabel('This is what will be sent').fill('Please look at this');
   const href = (await page.getByRole('link', { name: 'Send by WhatsApp' }).getAttribute('href')) ?? '';
-  expect(new URL(href).searchParams.get('text')).toMatch(/^Please look at this\nhttp:.*\/a\/tins\/\w{10}\?from=whatsapp$/);
+  expect(new URL(href).searchParams.get('text')).toMatch(
+    /^Please look at this\nhttp:.*\/a\/tins\/\w{10}\?from=whatsapp$/,
+  );
   expect(await page.getByRole('button', { name: 'Use my changed text' }).isVisible()).toBe(false);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('button', { name: 'Copy link' }).click();
