@@ -7,7 +7,7 @@ import { tidySignInTask } from './organisations/sign-in.ts';
 import { forgetTask } from './pledges/forget.ts';
 import { lapseTask } from './pledges/lapse.ts';
 import { dailySummaryTask, fullNeedsTask } from './receipts/member-mail.ts';
-import { rippleNewsTask } from './sharing/ripple-mail.ts';
+import { rippleNewsTask } from './sharing/ripple/mail.ts';
 import { followThroughTask } from './tally/follow-through.ts';
 
 /** Every periodic job, a line each; the patterns are crontab's, in UTC. */

@@ -62,7 +62,7 @@ async function bundleServer(out) {
     entryPoints: {
       main: 'src/main.ts',
       'cli/main': 'src/cli/main.ts',
-      'drawing-worker': 'src/sharing/drawing-worker.ts',
+      'drawing-worker': 'src/sharing/pictures/drawing-worker.ts',
     },
     outdir: out,
     chunkNames: '[name]-[hash]',

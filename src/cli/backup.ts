@@ -6,7 +6,7 @@ import { BadBackup } from '../db/backup/format.ts';
 import { readBackup } from '../db/backup/read-backup.ts';
 import { OtherLevel, restoreBackup } from '../db/backup/restore-backup.ts';
 import { writeBackup } from '../db/backup/write-backup.ts';
-import { rippleDifferences } from '../sharing/ripple-check.ts';
+import { rippleDifferences } from '../sharing/ripple/check.ts';
 import { tallyDifferences } from '../tally/check.ts';
 import { CliError, withDatabase, type Cli, type CliContext } from './context.ts';
 import { secretForBackup, secretForRestore } from './backup-secret.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { rippleDifferences, type RippleDifference } from '../sharing/ripple-check.ts';
+import { rippleDifferences, type RippleDifference } from '../sharing/ripple/check.ts';
 import { withDatabase, type Cli } from './context.ts';
 
 const options = z.object({ json: z.boolean().default(false) });

@@ -1,5 +1,5 @@
 import { linkUrl } from '../sharing/paths.ts';
-import { badgeHeight, badgeWidth } from '../sharing/picture-sizes.ts';
+import { badgeHeight, badgeWidth } from '../sharing/pictures/sizes.ts';
 import { embedPath, embedSize } from './paths.ts';
 
 type Named = { slug: string; title: string; organisation: { name: string } };

@@ -10,7 +10,7 @@ import { framedHeaders } from '../http/security.ts';
 import { randomToken } from '../lib/tokens.ts';
 import { linkUrl } from '../sharing/paths.ts';
 import { publicAppeal, shareLinkByCode } from '../sharing/queries.ts';
-import { absoluteDeadline } from '../sharing/share-text.ts';
+import { absoluteDeadline } from '../sharing/texts/share-text.ts';
 import { isPersonsVisit } from '../sharing/visits.ts';
 import { tallyOf } from '../tally/queries.ts';
 import { renderPage } from '../ui/layout.tsx';

@@ -1,5 +1,5 @@
-import { previewHeight, previewWidth } from '../sharing/picture-sizes.ts';
-import { previewPath } from '../sharing/preview-tags.tsx';
+import { previewHeight, previewWidth } from '../sharing/pictures/sizes.ts';
+import { previewPath } from '../sharing/pictures/preview-tags.tsx';
 import type { SharedAppeal } from '../sharing/queries.ts';
 import { frameCode } from './codes.ts';
 import { embedSize } from './paths.ts';

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { badgeHeight, badgeWidth } from '../sharing/picture-sizes.ts';
+import { badgeHeight, badgeWidth } from '../sharing/pictures/sizes.ts';
 import { StateNotice } from '../ui/state-notice.tsx';
 import { embedSize } from './paths.ts';
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { publicHost } from '../sharing/share-targets.ts';
+import { publicHost } from '../sharing/texts/share-targets.ts';
 
 /**
  * The site that shows the embed, as a bare host name: browsers name it as the Referer of the frame, unless the site

@@ -5,7 +5,7 @@ import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
 import { pushSubscriptions, shareMoments } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
-import { shareStage } from '../sharing/share-text.ts';
+import { shareStage } from '../sharing/texts/share-text.ts';
 import { oweToAll } from './commands.ts';
 import { placePath } from './paths.ts';
 import { tellBrowser, type PushWords } from './push.ts';

@@ -1,6 +1,6 @@
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
 import { serviceName } from '../organisations/emails.ts';
-import { otherTargets, shareAddress, urlBy, whatsApp, type Sharing } from '../sharing/share-targets.ts';
+import { otherTargets, shareAddress, urlBy, whatsApp, type Sharing } from '../sharing/texts/share-targets.ts';
 
 /** What every letter about a share moment knows; addresses are whole. */
 export type MomentLetter = {

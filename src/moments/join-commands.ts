@@ -6,7 +6,7 @@ import type { Deps } from '../http/deps.ts';
 import { days, later, minutes } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { oweMail } from '../mail/owe.ts';
-import { supportersLink, supporterWith } from '../sharing/commands.ts';
+import { supportersLink, supporterWith } from '../sharing/links/commands.ts';
 import { stateAt } from '../tally/rules.ts';
 import type { Subscription } from './input.ts';
 import type { Moment } from './queries.ts';

@@ -2,8 +2,8 @@ import type { Deps } from '../http/deps.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
 import { momentWhen } from '../sharing/moments-shown.ts';
 import { linkUrl } from '../sharing/paths.ts';
-import type { Sharing } from '../sharing/share-targets.ts';
-import { shareStage } from '../sharing/share-text.ts';
+import type { Sharing } from '../sharing/texts/share-targets.ts';
+import { shareStage } from '../sharing/texts/share-text.ts';
 import { momentCalendar } from './calendar.ts';
 import {
   callLetter,

@@ -6,7 +6,7 @@ import { typedOf, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { pushSubscriptions } from '../db/schema.ts';
 import { eq } from 'drizzle-orm';
-import { shareStage, type ShareStage } from '../sharing/share-text.ts';
+import { shareStage, type ShareStage } from '../sharing/texts/share-text.ts';
 import { stateAt } from '../tally/rules.ts';
 import { Page } from '../ui/layout.tsx';
 import { subscriptionInput } from './input.ts';

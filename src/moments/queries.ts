@@ -2,7 +2,7 @@ import { and, asc, eq, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm'
 import type { DbOrTx } from '../db/connect.ts';
 import { appeals, momentJoins, shareLinks, shareMoments, supporters } from '../db/schema.ts';
 import { publicAppeal, shownName, type SharedAppeal } from '../sharing/queries.ts';
-import { shareText } from '../sharing/share-text.ts';
+import { shareText } from '../sharing/texts/share-text.ts';
 
 /** A share moment with what its pages and mails say of it. */
 export type Moment = {

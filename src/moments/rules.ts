@@ -1,5 +1,5 @@
 import { hours, later } from '../lib/clock.ts';
-import type { ShareStage } from '../sharing/share-text.ts';
+import type { ShareStage } from '../sharing/texts/share-text.ts';
 
 /** So late a call still goes out, after a night without a server or mail; later it would be about yesterday. */
 const callWithin = hours(12);

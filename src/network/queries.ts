@@ -1,7 +1,7 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { tallyPoints } from '../db/schema.ts';
-import { foldRipples } from '../sharing/ripple-fold.ts';
+import { foldRipples } from '../sharing/ripple/fold.ts';
 import type { Channel } from '../sharing/paths.ts';
 import { shownName } from '../sharing/queries.ts';
 import type { FunnelCounts, Hub, LinkKind } from './rules.ts';

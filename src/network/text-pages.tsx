@@ -7,7 +7,7 @@ import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import type { MemberHere } from '../organisations/guards.ts';
-import { isNearlyThere, shareStage, shareText } from '../sharing/share-text.ts';
+import { isNearlyThere, shareStage, shareText } from '../sharing/texts/share-text.ts';
 import { AdminPage } from '../ui/admin-page.tsx';
 import { shortDate } from '../ui/dates.ts';
 import type { FormError } from '../ui/form.tsx';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { ShareBlock, type ShareBlockProps } from '../sharing/views.tsx';
+import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import { Button, ErrorSummary, TextField, type FormError } from '../ui/form.tsx';
 import { Details, Notice } from '../ui/parts.tsx';
 import { ItemList } from './page-parts.tsx';

@@ -1,9 +1,9 @@
 import type { Deps } from '../http/deps.ts';
 import type { Typed } from '../http/forms.ts';
 import { linkUrl, ownLinkPath, ripplePath } from '../sharing/paths.ts';
-import { shareStage, shareText } from '../sharing/share-text.ts';
-import { textOfLink } from '../sharing/text-choice.ts';
-import type { ShareBlockProps } from '../sharing/views.tsx';
+import { shareStage, shareText } from '../sharing/texts/share-text.ts';
+import { textOfLink } from '../sharing/texts/text-choice.ts';
+import type { ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import { tallyOf } from '../tally/queries.ts';
 import type { NeedTally } from '../tally/shapes.ts';
 import { asOfText } from '../ui/dates.ts';

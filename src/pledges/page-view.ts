@@ -1,5 +1,5 @@
 import type { Typed } from '../http/forms.ts';
-import type { ShareBlockProps } from '../sharing/views.tsx';
+import type { ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import type { AppealState } from '../tally/rules.ts';
 import type { FormError } from '../ui/form.tsx';
 import type { DropOffView } from './queries.ts';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { ShareBlock } from '../sharing/views.tsx';
+import { ShareBlock } from '../sharing/texts/share-block.tsx';
 import { Button, ErrorSummary } from '../ui/form.tsx';
 import { AsOf, Notice } from '../ui/parts.tsx';
 import { Change, TakeAgain } from './change-views.tsx';

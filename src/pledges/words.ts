@@ -1,6 +1,6 @@
 import type { PledgedItem, PledgeView } from './queries.ts';
 import { stillHeld } from './rules.ts';
-import { absoluteDeadline } from '../sharing/share-text.ts';
+import { absoluteDeadline } from '../sharing/texts/share-text.ts';
 import { quantityText } from '../ui/quantities.ts';
 
 /** Pledges in words, the same on pages, in mails and in calendars. */

@@ -4,14 +4,14 @@ import { z } from 'zod';
 import type { Deps } from '../http/deps.ts';
 import { rareLimit } from '../http/limits.ts';
 import { problemSchema, sendNotFound, sendProblem } from '../http/problems.ts';
-import { makeShareLink } from './commands.ts';
+import { makeShareLink } from './links/commands.ts';
 import { shareLinkBody } from './input.ts';
 import { rippleSchema, shareLinkSchema } from './json.ts';
-import { mostLinks } from './pages.tsx';
+import { mostLinks } from './links/pages.tsx';
 import { groupPath, linkUrl, ownLinkPath, rippleUrl } from './paths.ts';
 import { publicAppeal, rippleStart } from './queries.ts';
-import { rippleOf } from './ripple-queries.ts';
-import { amplificationOf } from './rules.ts';
+import { rippleOf } from './ripple/queries.ts';
+import { amplificationOf } from './ripple/rules.ts';
 
 /** So many links a ripple lists; the rest it counts. */
 const mostNodes = 200;

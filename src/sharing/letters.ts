@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { groups, shareLinks, supporters } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds } from '../mail/letter.ts';
-import { groupLetter, shareLinkLetter } from './commands.ts';
+import { groupLetter, shareLinkLetter } from './links/commands.ts';
 import { groupLetterDraft, shareLinkDraft } from './emails.tsx';
 import { groupPath, linkUrl, ownLinkPath, rippleUrl } from './paths.ts';
 import { rippleStart } from './queries.ts';

@@ -2,7 +2,7 @@ import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import { appeals, organisations, shareLinks, shareTextTests } from '../db/schema.ts';
 import { ownName, ownWords } from './own-words.ts';
-import { nearlyMissingPercent } from './share-text.ts';
+import { nearlyMissingPercent } from './texts/share-text.ts';
 
 /** Of an appeal, what passing it on needs. */
 export type SharedAppeal = {
@@ -14,7 +14,7 @@ export type SharedAppeal = {
   steerMessage: string | null;
   deadline: Date | null;
   publishedAt: Date | null;
-  /** Nearly all that is wanted is promised, see share-text.ts. */
+  /** Nearly all that is wanted is promised, see texts/share-text.ts. */
   isNearlyThere: boolean;
   tallyVersion: number;
   /** What the charity itself wants to be sent along, in turn; empty: nothing of its own. */
@@ -38,7 +38,7 @@ export async function publicAppeal(db: DbOrTx, slug: string): Promise<SharedAppe
   return row ? { ...row.appeal, organisation: row.organisation } : null;
 }
 
-/** `isNearlyThere` of share-text.ts, for an appeal in a query: few rows of an index. */
+/** `isNearlyThere` of texts/share-text.ts, for an appeal in a query: few rows of an index. */
 export const nearlyThere = sql<boolean>`(
   select coalesce(bool_and(needs.wanted is not null), false)
          and sum(greatest(0, needs.wanted - needs.pledged - needs.on_the_way - needs.received)) * 100

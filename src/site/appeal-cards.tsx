@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ListedAppeal } from '../appeals/queries.ts';
 import { days, later } from '../lib/clock.ts';
-import { absoluteDeadline } from '../sharing/share-text.ts';
+import { absoluteDeadline } from '../sharing/texts/share-text.ts';
 import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
 import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';

@@ -12,7 +12,7 @@ import { appealPath, type DoorVisits } from '../sharing/door-visits.ts';
 import { momentsToCome } from '../sharing/moments-shown.ts';
 import type { Channel } from '../sharing/paths.ts';
 import { ownTextsOf } from '../sharing/queries.ts';
-import { amplificationWords } from '../sharing/ripple-words.ts';
+import { amplificationWords } from '../sharing/ripple/words.ts';
 import type { Visits } from '../sharing/visits.ts';
 import { passedOnOf, tallyOf } from '../tally/queries.ts';
 import { renderPage } from '../ui/layout.tsx';

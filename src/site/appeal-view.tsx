@@ -3,7 +3,7 @@ import type { AppealState } from '../tally/rules.ts';
 import type { Tally } from '../tally/shapes.ts';
 import { MomentList } from '../sharing/moment-list.tsx';
 import type { ShownMoment } from '../sharing/moments-shown.ts';
-import { ShareBlock, type ShareBlockProps } from '../sharing/views.tsx';
+import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { stateTitle } from '../ui/state-words.ts';
 import { peopleWords } from '../ui/tally-words.ts';

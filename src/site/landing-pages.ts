@@ -3,11 +3,11 @@ import { isPublic, appealWithParts, type AppealWithParts } from '../appeals/quer
 import type { Deps } from '../http/deps.ts';
 import { keepOfAppeals, type OfAppeal } from '../http/kept.ts';
 import { makeHole, splicedPage, type Hole, type SplicedPage } from '../http/spliced-pages.ts';
-import { landingOf, type Landing } from '../sharing/landing.ts';
+import { landingOf, type Landing } from '../sharing/links/landing.ts';
 import { momentsToCome, type ShownMoment } from '../sharing/moments-shown.ts';
 import type { Channel } from '../sharing/paths.ts';
 import { ownTextsOf, type ShareLink } from '../sharing/queries.ts';
-import { amplificationWords } from '../sharing/ripple-words.ts';
+import { amplificationWords } from '../sharing/ripple/words.ts';
 import { passedOnOf, tallyOf } from '../tally/queries.ts';
 import type { Tally } from '../tally/shapes.ts';
 import { renderPage } from '../ui/layout.tsx';

@@ -8,7 +8,7 @@ import { isId, newId } from '../lib/ids.ts';
 import { everyMember } from '../organisations/guards.ts';
 import type { AppealHere } from '../receipts/pages-here.ts';
 import { AppealFrame } from '../receipts/parts.tsx';
-import { ripplesOf, type RippleSums } from '../sharing/ripple-sums.ts';
+import { ripplesOf, type RippleSums } from '../sharing/ripple/sums.ts';
 import { stateAt } from '../tally/rules.ts';
 import type { FormError } from '../ui/form.tsx';
 import { numberText } from '../ui/quantities.ts';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { qrCode } from '../sharing/qr.ts';
+import { qrCode } from '../sharing/pictures/qr.ts';
 import { Button, ErrorSummary, HiddenField, TextField, type FormError } from '../ui/form.tsx';
 import { Details, Notice } from '../ui/parts.tsx';
 

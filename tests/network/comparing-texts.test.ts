@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evidence, wilson } from '../../src/lib/proportions.ts';
 import { falseClaims, resultsOf, verdictOf, whatAges } from '../../src/network/text-rules.ts';
-import { textNumber, textOfLink } from '../../src/sharing/text-choice.ts';
+import { textNumber, textOfLink } from '../../src/sharing/texts/text-choice.ts';
 import { newId } from '../../src/lib/ids.ts';
 
 /** Numbers between 0 and 1, the same in each run (mulberry32). */

@@ -2,7 +2,7 @@ import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { days, later, minutes } from '../../src/lib/clock.ts';
 import { textTestsOf } from '../../src/network/text-queries.ts';
-import { textNumber } from '../../src/sharing/text-choice.ts';
+import { textNumber } from '../../src/sharing/texts/text-choice.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { sendForm } from '../support/forms.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';

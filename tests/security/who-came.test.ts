@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ripplesOf } from '../../src/sharing/ripple-sums.ts';
+import { ripplesOf } from '../../src/sharing/ripple/sums.ts';
 import { makeLink, phone, type MadeShareLink } from '../sharing/support.ts';
 import { castOf } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';

@@ -3,7 +3,7 @@ import { parse } from 'node-html-parser';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pledges, visitCounts } from '../../src/db/schema.ts';
-import { ripplesOf } from '../../src/sharing/ripple-sums.ts';
+import { ripplesOf } from '../../src/sharing/ripple/sums.ts';
 import { castOf } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawPoster } from '../../src/sharing/draw-poster.ts';
-import { paperSizes, posterSizes, type PosterSheet } from '../../src/sharing/poster-sheet.ts';
-import { makePosters } from '../../src/sharing/posters.ts';
+import { drawPoster } from '../../src/sharing/posters/draw.ts';
+import { paperSizes, posterSizes, type PosterSheet } from '../../src/sharing/posters/sheet.ts';
+import { makePosters } from '../../src/sharing/posters/kept-posters.ts';
 import { changeAppeal } from '../../src/db/change-appeal.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';

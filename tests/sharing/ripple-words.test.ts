@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { amplificationWords, broughtWords, momentsOf, ownWords } from '../../src/sharing/ripple-words.ts';
+import { amplificationWords, broughtWords, momentsOf, ownWords } from '../../src/sharing/ripple/words.ts';
 
 const nothing = { visits: 0, links: 0, people: 0, pledges: 0, quantity: 0, received: 0 };
 const tins = { item: 'dog food', unit: 'tin', wanted: 500, received: 320 };

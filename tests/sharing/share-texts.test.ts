@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'node-html-parser';
-import { isNearlyThere, shareStage, shareText, type ShareStage } from '../../src/sharing/share-text.ts';
+import { isNearlyThere, shareStage, shareText, type ShareStage } from '../../src/sharing/texts/share-text.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -3,7 +3,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { shareLinks } from '../../src/db/schema.ts';
 import { days } from '../../src/lib/clock.ts';
-import { ripplesOf } from '../../src/sharing/ripple-sums.ts';
+import { ripplesOf } from '../../src/sharing/ripple/sums.ts';
 import { isPersonsVisit, makeVisits } from '../../src/sharing/visits.ts';
 import { castOf } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';

@@ -1,0 +1,111 @@
+import { Worker } from 'node:worker_threads';
+import type { BadgePicture, DrawnBadge } from './draw-badge.ts';
+import type { PreviewPicture } from './draw-preview.ts';
+import type { PosterSheet } from '../posters/sheet.ts';
+
+export type DrawingOrder =
+  | { kind: 'preview'; picture: PreviewPicture }
+  | { kind: 'badge'; picture: BadgePicture }
+  | { kind: 'poster'; sheet: PosterSheet };
+
+/** What the thread answers. */
+export type DrawingResult =
+  | { number: number; kind: 'drawn'; drawn: Uint8Array | DrawnBadge }
+  | { number: number; kind: 'failed'; reason: string };
+
+export type Drawing = {
+  preview(picture: PreviewPicture): Promise<Buffer>;
+  badge(picture: BadgePicture): Promise<{ svg: Buffer; png: Buffer }>;
+  /** A PDF. */
+  poster(sheet: PosterSheet): Promise<Buffer>;
+  stop(): Promise<void>;
+};
+
+/** So many orders may wait; with one drawn in about 0.1 s, who comes later would wait too long. */
+const mostWaiting = 100;
+/** A thread that has nothing to draw gives its memory back, about 60 MB, after this time. */
+const idleMs = 60_000;
+
+/** More pictures were asked for at once than can be drawn soon. */
+export class DrawingBusy extends Error {}
+
+type Waiting = { resolve(drawn: Uint8Array | DrawnBadge): void; reject(error: Error): void };
+
+/**
+ * Draws pictures in a thread of its own, started with the first order, one picture after another: however many are
+ * wanted, it takes one core and the event loop stays free.
+ */
+export function makeDrawing(): Drawing {
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | null = null;
+  let idle: NodeJS.Timeout | undefined;
+  let numbers = 0;
+
+  const failAll = (error: Error) => {
+    waiting.forEach(({ reject }) => reject(error));
+    waiting.clear();
+  };
+  const start = (): Worker => {
+    const started = new Worker(workerFile(import.meta.url));
+    started.unref();
+    started.on('message', (result: DrawingResult) => {
+      const order = waiting.get(result.number);
+      waiting.delete(result.number);
+      if (result.kind === 'drawn') order?.resolve(result.drawn);
+      else order?.reject(new Error(`a picture was not drawn: ${result.reason}`));
+      if (waiting.size === 0) restSoon();
+    });
+    // A thread that broke is forgotten; the next order starts another.
+    started.on('error', (error) => failAll(error instanceof Error ? error : new Error(String(error))));
+    started.on('exit', () => {
+      if (worker !== started) return;
+      worker = null;
+      failAll(new Error('the thread that draws has ended'));
+    });
+    return started;
+  };
+  const stop = async () => {
+    clearTimeout(idle);
+    const ending = worker;
+    worker = null;
+    failAll(new Error('the service is stopping'));
+    await ending?.terminate();
+  };
+  const restSoon = () => {
+    clearTimeout(idle);
+    idle = setTimeout(() => {
+      if (waiting.size === 0) void stop();
+    }, idleMs).unref();
+  };
+  const draw = (order: DrawingOrder): Promise<Uint8Array | DrawnBadge> => {
+    if (waiting.size >= mostWaiting) return Promise.reject(new DrawingBusy('too many pictures are waiting'));
+    const thread = (worker ??= start());
+    const number = ++numbers;
+    return new Promise((resolve, reject) => {
+      waiting.set(number, { resolve, reject });
+      thread.postMessage({ number, order });
+    });
+  };
+  return {
+    async preview(picture) {
+      const drawn = await draw({ kind: 'preview', picture });
+      if (!(drawn instanceof Uint8Array)) throw new Error('a badge came for a preview');
+      return Buffer.from(drawn);
+    },
+    async badge(picture) {
+      const drawn = await draw({ kind: 'badge', picture });
+      if (drawn instanceof Uint8Array) throw new Error('a preview came for a badge');
+      return { svg: Buffer.from(drawn.svg), png: Buffer.from(drawn.png) };
+    },
+    async poster(sheet) {
+      const drawn = await draw({ kind: 'poster', sheet });
+      if (!(drawn instanceof Uint8Array)) throw new Error('a badge came for a poster');
+      return Buffer.from(drawn);
+    },
+    stop,
+  };
+}
+
+/** Beside this file in the sources, and beside the bundle that this file is part of. */
+const workerFile = (here: string): URL =>
+  new URL(here.endsWith('.ts') ? './drawing-worker.ts' : './drawing-worker.js', here);

@@ -1,0 +1,86 @@
+import type { VNode } from 'preact';
+import { StateNotice } from '../../ui/state-notice.tsx';
+import { qrCode } from '../pictures/qr.ts';
+
+export type PosterProps = {
+  title: string;
+  organisation: string;
+  deadline: string | null;
+  /** The link that the code holds. */
+  url: string;
+  /** What a person types: the same without `https://`. */
+  shortUrl: string;
+  needs: readonly string[];
+  /** Where it is as PDF; null where that can't be made, or is of no use any more. */
+  pdf: string | null;
+  state: string;
+  /** What the charity says at the moment: for whoever is about to print, and not printed. */
+  message: string | null;
+};
+
+/** One page to print, in black on white; nothing on it moves, so no numbers of the tally. */
+export function Poster({
+  title,
+  organisation,
+  deadline,
+  url,
+  shortUrl,
+  needs,
+  pdf,
+  state,
+  message,
+}: PosterProps): VNode {
+  return (
+    <article class="poster">
+      <div class="poster-state">
+        <StateNotice state={state} message={message} from={organisation} />
+      </div>
+      <p class="poster-who">{organisation} asks for help</p>
+      <h1>{title}</h1>
+      {deadline !== null && <p class="poster-until">{deadline}</p>}
+      {needs.length > 0 && (
+        <ul class="poster-needs">
+          {needs.map((need) => (
+            <li key={need}>{need}</li>
+          ))}
+        </ul>
+      )}
+      <div class="poster-code">
+        <QrPicture url={url} />
+        <div>
+          <p class="poster-do">Point your phone’s camera here</p>
+          <p>See what is still needed, promise some of it, or pass it on. No account.</p>
+          <p class="poster-address">{shortUrl}</p>
+        </div>
+      </div>
+      {pdf !== null && (
+        <p class="poster-hint">
+          As PDF: <a href={`${pdf}?size=a4`}>A4</a>, <a href={`${pdf}?size=a5`}>A5</a>,{' '}
+          <a href={`${pdf}?size=strip`}>A4 with strips to tear off</a>
+        </p>
+      )}
+      {state !== 'closed' && (
+        <p class="poster-hint">
+          {pdf === null ? 'Print' : 'Or print'} this page with your browser: it fits on one sheet of A4, A5 or Letter.
+        </p>
+      )}
+    </article>
+  );
+}
+
+/** A QR code inside a page. Always dark on light, or cameras don't find it. */
+function QrPicture({ url }: { url: string }): VNode {
+  const { size, path } = qrCode(url);
+  return (
+    <svg
+      class="qr"
+      role="img"
+      aria-label={`QR code for ${url}`}
+      viewBox={`0 0 ${size} ${size}`}
+      shape-rendering="crispEdges"
+    >
+      <path fill="#ffffff" d={`M0 0h${size}v${size}H0z`} />
+      <path fill="#000000" d={path} />
+    </svg>
+  );
+}

@@ -1,0 +1,74 @@
+import type { Tally } from '../../tally/shapes.ts';
+import { asOfText, deadlineText, shortDate } from '../../ui/dates.ts';
+import { numberText } from '../../ui/quantities.ts';
+import { tallyWords } from '../../ui/tally-words.ts';
+import type { BadgePicture } from '../pictures/draw-badge.ts';
+import type { PreviewPicture } from '../pictures/draw-preview.ts';
+import type { SharedAppeal } from '../queries.ts';
+import { absoluteDeadline, shareStage, shareText } from './share-text.ts';
+import { textOfLink } from './text-choice.ts';
+
+/** What is sent with a link to this appeal at this moment, unless the person changes it. `linkId` null: by no link. */
+export const shareTextOf = (appeal: SharedAppeal, linkId: string | null, now: Date): string =>
+  shareText({ ...appeal, stage: shareStage(appeal, now), ownText: textOfLink(appeal.ownTexts, linkId) });
+
+/** When it ends, in words that stay true; null without a deadline. */
+export const untilWords = ({ deadline, organisation }: SharedAppeal): string | null =>
+  deadline === null ? null : absoluteDeadline(deadline, organisation.timeZone);
+
+/** What the preview picture says of an appeal at this moment. */
+export function pictureOf(appeal: SharedAppeal, tally: Tally, now: Date): PreviewPicture {
+  const { timeZone } = appeal.organisation;
+  const [only, another] = tally.needs;
+  // Where nothing is counted towards a number, there is no number to count towards.
+  const wanted = tally.needs.every((need) => need.wanted === null) ? null : tally.wanted;
+  return {
+    title: appeal.title,
+    organisation: appeal.organisation.name,
+    until: stateWords(appeal, tally, now),
+    words: tallyWords({ ...tally, wanted }),
+    asOf: `${asOfText(now, timeZone)} on ${shortDate(now, timeZone, now)}`,
+    counts: { ...tally, wanted },
+    thing: only !== undefined && another === undefined ? only : null,
+  };
+}
+
+/** What the badge says of an appeal at this moment: shorter, as it is small. */
+export function badgeOf(appeal: SharedAppeal, tally: Tally, now: Date): BadgePicture {
+  const { title, words, counts, asOf, until } = pictureOf(appeal, tally, now);
+  const promised = tally.pledged + tally.onTheWay;
+  return {
+    title,
+    words: tally.state === 'open' ? badgeWords({ wanted: counts.wanted, received: tally.received, promised }) : until,
+    asOf: tally.state === 'open' && until !== '' ? `${until} · ${asOf}` : `${words}, ${asOf}`,
+    wanted: counts.wanted,
+    received: tally.received,
+    promised,
+  };
+}
+
+function badgeWords({ wanted, received, promised }: Pick<BadgePicture, 'wanted' | 'received' | 'promised'>): string {
+  const said = [
+    ...(promised > 0 ? [`${numberText(promised)} promised`] : []),
+    ...(received > 0 ? [`${numberText(received)} already here`] : []),
+  ];
+  const of = wanted === null ? '' : ` of ${numberText(wanted)}`;
+  return `${said.length === 0 ? 'Nothing promised yet' : said.join(', ')}${of}`;
+}
+
+function stateWords(appeal: SharedAppeal, tally: Tally, now: Date): string {
+  switch (tally.state) {
+    case 'open':
+      return untilWords(appeal) ?? '';
+    case 'paused':
+      return 'Paused: please send nothing at the moment';
+    case 'full':
+      return 'Full: everything is promised, thank you';
+    case 'closed':
+    case 'draft': {
+      const { deadline, organisation } = appeal;
+      const past = deadline !== null && deadline <= now;
+      return past ? `Closed: ${deadlineText(deadline, organisation.timeZone, now)}` : 'Closed, thank you';
+    }
+  }
+}
