@@ -5,8 +5,11 @@ import {
   check,
   customType,
   date,
+  doublePrecision,
+  foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -53,6 +56,10 @@ export const organisations = pgTable(
     stateReason: text('state_reason'),
     /** Of what was promised, how much came, in percent; 75 until there is a record. Refreshed daily. */
     followThroughPercent: integer('follow_through_percent').notNull().default(75),
+    /** How many promises that figure rests on, the prior left out; with few of them the expected range is wide. */
+    followThroughOf: integer('follow_through_of').notNull().default(0),
+    /** When it agreed that appeals of others that have enough may show its open needs. */
+    takesOverflowSince: moment('takes_overflow_since'),
     /** Up to when the last daily "what came in" mail told its members. */
     cameInToldAt: moment('came_in_told_at'),
     decidedAt: moment('decided_at'),
@@ -187,6 +194,13 @@ export const appeals = pgTable(
       .notNull()
       .default(sql`'{}'::text[]`),
     steerMessage: text('steer_message'),
+    /** Slow: open, but whoever brings something takes a slot. */
+    slowSince: moment('slow_since'),
+    /** "Please don't come now": promises stand, but nobody shall set off. */
+    visitsStoppedAt: moment('visits_stopped_at'),
+    /** When a member last did something for it; after days of silence it is asked whether all is still true. */
+    touchedAt: moment('touched_at'),
+    stillTrueAskedAt: moment('still_true_asked_at'),
     pictureId: uuid('picture_id'),
     /** Counts edits of the appeal; what If-Match is held against. */
     version: integer('version').notNull().default(1),
@@ -245,6 +259,8 @@ export const needs = pgTable(
     received: integer('received').notNull().default(0),
     /** When the charity was told that this need is full; null again once there is room. */
     fullToldAt: moment('full_told_at'),
+    /** Where it can be ordered online for the drop-off point; http or https. */
+    orderUrl: text('order_url'),
     closedAt: moment('closed_at'),
     createdAt: createdAt(),
   },
@@ -294,10 +310,52 @@ export const dropOffPoints = pgTable(
     postcode: text('postcode'),
     hours: text('hours'),
     visibility: text('visibility', { enum: dropOffVisibilities }).notNull().default('public'),
+    /** Parking, the doorbell. */
+    notes: text('notes').notNull().default(''),
+    /** Whom it takes what from, in the charity's words. */
+    accepts: text('accepts').notNull().default(''),
+    latitude: doublePrecision('latitude'),
+    longitude: doublePrecision('longitude'),
+    /** How many can come in an hour; null: no slots. */
+    capacityPerHour: integer('capacity_per_hour'),
+    slotMinutes: integer('slot_minutes').notNull().default(30),
+    /** How many things it can store; a warning goes out at 80 %. */
+    storageCeiling: integer('storage_ceiling'),
+    /** Since when what came is counted as stored: when it was last emptied. */
+    storageSince: moment('storage_since'),
+    storageWarnedAt: moment('storage_warned_at'),
+    pictureId: uuid('picture_id').references(() => pictures.id, { onDelete: 'set null' }),
+    closedAt: moment('closed_at'),
   },
   (t) => [
+    check('drop_off_points_position_whole', sql`(${t.latitude} is null) = (${t.longitude} is null)`),
+    check(
+      'drop_off_points_position_on_earth',
+      sql`${t.latitude} between -90 and 90 and ${t.longitude} between -180 and 180`,
+    ),
+    check('drop_off_points_capacity_positive', sql`${t.capacityPerHour} between 1 and 10000`),
+    check('drop_off_points_slot_minutes_known', sql`${t.slotMinutes} in (10, 15, 20, 30, 60)`),
+    check('drop_off_points_storage_positive', sql`${t.storageCeiling} between 1 and 10000000`),
     index('drop_off_points_by_appeal').on(t.appealId, t.position),
     check('drop_off_points_visibility_known', sql`${t.visibility} in ('public', 'after-pledge')`),
+  ],
+);
+
+/** Times at a drop-off point with room for so many at once, made when the first books; `booked` is kept by the bookings. */
+export const slots = pgTable(
+  'slots',
+  {
+    pointId: uuid('point_id')
+      .notNull()
+      .references(() => dropOffPoints.id, { onDelete: 'cascade' }),
+    startsAt: moment('starts_at').notNull(),
+    endsAt: moment('ends_at').notNull(),
+    booked: integer('booked').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.pointId, t.startsAt] }),
+    check('slots_booked_not_negative', sql`${t.booked} >= 0`),
+    check('slots_end_after_start', sql`${t.endsAt} > ${t.startsAt}`),
   ],
 );
 
@@ -576,6 +634,159 @@ export const pledgeItems = pgTable(
   ],
 );
 
+// --- when and how a promise comes ------------------------------------------------------------------------------
+
+/** A place in a slot. It is held for a few minutes while the pledge is made, then belongs to the pledge. */
+export const slotBookings = pgTable(
+  'slot_bookings',
+  {
+    id: uuid('id').primaryKey(),
+    pointId: uuid('point_id').notNull(),
+    startsAt: moment('starts_at').notNull(),
+    pledgeId: uuid('pledge_id').references(() => pledges.id, { onDelete: 'cascade' }),
+    /** While no pledge has it: until when it is held. */
+    heldUntil: moment('held_until'),
+    createdAt: createdAt(),
+    freedAt: moment('freed_at'),
+  },
+  (t) => [
+    foreignKey({ columns: [t.pointId, t.startsAt], foreignColumns: [slots.pointId, slots.startsAt] }).onDelete(
+      'cascade',
+    ),
+    uniqueIndex('slot_bookings_one_a_pledge')
+      .on(t.pledgeId)
+      .where(sql`${t.freedAt} is null`),
+    index('slot_bookings_by_slot').on(t.pointId, t.startsAt),
+    index('slot_bookings_held')
+      .on(t.heldUntil)
+      .where(sql`${t.pledgeId} is null and ${t.freedAt} is null`),
+    check('slot_bookings_held_or_pledged', sql`${t.pledgeId} is not null or ${t.heldUntil} is not null`),
+  ],
+);
+
+/** Bring it, post it, order it online to the address, or have it collected. */
+export const ways = ['bring', 'post', 'order', 'collect'] as const;
+
+/** How a pledge comes; without a row: it is brought. */
+export const pledgePlans = pgTable(
+  'pledge_plans',
+  {
+    pledgeId: uuid('pledge_id')
+      .primaryKey()
+      .references(() => pledges.id, { onDelete: 'cascade' }),
+    way: text('way', { enum: ways }).notNull().default('bring'),
+    carrier: text('carrier'),
+    trackingNumber: text('tracking_number'),
+    /** Where it can be collected; told to nobody but the charity, and to a driver after both agreed. */
+    address: text('address'),
+    postcode: text('postcode'),
+    phone: text('phone'),
+    note: text('note'),
+    /** SEQUENCE of RFC 5545: raised whenever the calendar entry has to change. */
+    calendarSequence: integer('calendar_sequence').notNull().default(0),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (t) => [check('pledge_plans_way_known', sql`${t.way} in ('bring', 'post', 'order', 'collect')`)],
+);
+
+/** Four characters that a door volunteer can type instead of scanning; no secret, it opens nothing to strangers. */
+export const doorCodes = pgTable(
+  'door_codes',
+  {
+    organisationId: uuid('organisation_id')
+      .notNull()
+      .references(() => organisations.id, { onDelete: 'cascade' }),
+    code: text('code').notNull(),
+    pledgeId: uuid('pledge_id')
+      .notNull()
+      .unique('door_codes_one_a_pledge')
+      .references(() => pledges.id, { onDelete: 'cascade' }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organisationId, t.code] }),
+    check('door_codes_four_characters', sql`length(${t.code}) = 4`),
+  ],
+);
+
+/** "I can drive": somebody who offers to collect from others near by. */
+export const drivers = pgTable(
+  'drivers',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    supporterId: uuid('supporter_id')
+      .notNull()
+      .references(() => supporters.id, { onDelete: 'cascade' }),
+    name: text('name'),
+    /** Where they can collect, in their words or as the first half of a postcode. */
+    area: text('area').notNull(),
+    phone: text('phone'),
+    note: text('note'),
+    createdAt: createdAt(),
+    /** When they pressed the button in the mail. */
+    confirmedAt: moment('confirmed_at'),
+    withdrawnAt: moment('withdrawn_at'),
+  },
+  (t) => [unique('drivers_once').on(t.appealId, t.supporterId), index('drivers_by_supporter').on(t.supporterId)],
+);
+
+/** The charity joins a pledge that waits to be collected with a driver; addresses pass once both have agreed. */
+export const collections = pgTable(
+  'collections',
+  {
+    id: uuid('id').primaryKey(),
+    pledgeId: uuid('pledge_id')
+      .notNull()
+      .references(() => pledges.id, { onDelete: 'cascade' }),
+    driverId: uuid('driver_id')
+      .notNull()
+      .references(() => drivers.id, { onDelete: 'cascade' }),
+    proposedBy: uuid('proposed_by').references(() => people.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+    giverAgreedAt: moment('giver_agreed_at'),
+    driverAgreedAt: moment('driver_agreed_at'),
+    endedAt: moment('ended_at'),
+  },
+  (t) => [
+    uniqueIndex('collections_one_a_pledge')
+      .on(t.pledgeId)
+      .where(sql`${t.endedAt} is null`),
+    index('collections_by_driver').on(t.driverId),
+  ],
+);
+
+/** The steps of the course of mail that a pledge has been through (src/courses). */
+export const courseSteps = ['reminder', 'did-you-manage', 'lapsed'] as const;
+
+export const courseLetters = pgTable(
+  'course_letters',
+  {
+    pledgeId: uuid('pledge_id')
+      .notNull()
+      .references(() => pledges.id, { onDelete: 'cascade' }),
+    step: text('step', { enum: courseSteps }).notNull(),
+    owedAt: moment('owed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.pledgeId, t.step] })],
+);
+
+/** When somebody last got a mail about an appeal that they had not asked for: nobody gets more than one a day. */
+export const mailDays = pgTable(
+  'mail_days',
+  {
+    supporterId: uuid('supporter_id')
+      .notNull()
+      .references(() => supporters.id, { onDelete: 'cascade' }),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    lastAt: moment('last_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.supporterId, t.appealId] })],
+);
+
 // --- receipts: what came through the door ----------------------------------------------------------------------
 
 export const receipts = pgTable(
@@ -594,6 +805,10 @@ export const receipts = pgTable(
     recordedBy: uuid('recorded_by').references(() => people.id, { onDelete: 'set null' }),
     /** The share link that a walk-in is credited to, a stall's for one; a pledge has its own. */
     viaId: uuid('via_id').references(() => shareLinks.id, { onDelete: 'set null' }),
+    /** The drop-off point that it came to, as far as known. */
+    pointId: uuid('point_id').references(() => dropOffPoints.id, { onDelete: 'set null' }),
+    /** When who brought it was thanked. */
+    thankedAt: moment('thanked_at'),
     /** The form's nonce or the request's key: the same submit again is the same receipt. */
     idempotencyKey: text('idempotency_key'),
     createdAt: createdAt(),
@@ -616,6 +831,8 @@ export const receiptItems = pgTable(
       .notNull()
       .references(() => needs.id, { onDelete: 'cascade' }),
     quantity: integer('quantity').notNull(),
+    /** What came instead when it is something alike. */
+    alike: text('alike'),
   },
   (t) => [
     primaryKey({ columns: [t.receiptId, t.needId] }),
@@ -623,6 +840,169 @@ export const receiptItems = pgTable(
     check('receipt_items_quantity_positive', sql`${t.quantity} between 1 and 1000000`),
   ],
 );
+
+export const refusalReasons = ['opened', 'out-of-date', 'damaged', 'not-wanted', 'other'] as const;
+
+/** What was brought and could not be taken. It moves no count but what the pledge still held. */
+export const refusals = pgTable(
+  'refusals',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    /** The receipt of the same visit; null when nothing could be taken. */
+    receiptId: uuid('receipt_id').references(() => receipts.id, { onDelete: 'cascade' }),
+    pledgeId: uuid('pledge_id').references(() => pledges.id, { onDelete: 'set null' }),
+    needId: uuid('need_id')
+      .notNull()
+      .references(() => needs.id, { onDelete: 'cascade' }),
+    quantity: integer('quantity').notNull(),
+    reason: text('reason', { enum: refusalReasons }).notNull(),
+    note: text('note'),
+    recordedBy: uuid('recorded_by').references(() => people.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+    undoneAt: moment('undone_at'),
+  },
+  (t) => [
+    index('refusals_by_appeal').on(t.appealId, t.createdAt),
+    check('refusals_quantity_positive', sql`${t.quantity} between 1 and 1000000`),
+    check('refusals_reason_known', sql`${t.reason} in ('opened', 'out-of-date', 'damaged', 'not-wanted', 'other')`),
+  ],
+);
+
+/** A received number that was wrong, put right with a reason; public on the appeal. */
+export const corrections = pgTable(
+  'corrections',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    needId: uuid('need_id')
+      .notNull()
+      .references(() => needs.id, { onDelete: 'cascade' }),
+    difference: integer('difference').notNull(),
+    reason: text('reason').notNull(),
+    /** The form's nonce: the same submit again is the same correction. */
+    idempotencyKey: text('idempotency_key'),
+    recordedBy: uuid('recorded_by').references(() => people.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+    undoneAt: moment('undone_at'),
+  },
+  (t) => [
+    unique('corrections_idempotency').on(t.appealId, t.idempotencyKey),
+    index('corrections_by_appeal').on(t.appealId, t.createdAt),
+    index('corrections_by_need').on(t.needId),
+    check('corrections_difference_not_zero', sql`${t.difference} <> 0`),
+  ],
+);
+
+/** The charity's photo of the day, which goes with the thanks. */
+export const dayPhotos = pgTable(
+  'day_photos',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    pictureId: uuid('picture_id')
+      .notNull()
+      .references(() => pictures.id, { onDelete: 'cascade' }),
+    caption: text('caption').notNull().default(''),
+    createdAt: createdAt(),
+  },
+  (t) => [index('day_photos_by_appeal').on(t.appealId, t.createdAt)],
+);
+
+// --- the steering wheel ----------------------------------------------------------------------------------------
+
+/** Where people are sent instead. */
+export const redirectKinds = ['point', 'need', 'appeal', 'organisation', 'web'] as const;
+
+export const redirects = pgTable(
+  'redirects',
+  {
+    appealId: uuid('appeal_id')
+      .primaryKey()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: redirectKinds }).notNull(),
+    pointId: uuid('point_id').references(() => dropOffPoints.id, { onDelete: 'cascade' }),
+    needId: uuid('need_id').references(() => needs.id, { onDelete: 'cascade' }),
+    toAppealId: uuid('to_appeal_id').references(() => appeals.id, { onDelete: 'cascade' }),
+    toOrganisationId: uuid('to_organisation_id').references(() => organisations.id, { onDelete: 'cascade' }),
+    url: text('url'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('redirects_by_target').on(t.toAppealId),
+    check(
+      'redirects_one_target',
+      sql`num_nonnulls(${t.pointId}, ${t.needId}, ${t.toAppealId}, ${t.toOrganisationId}, ${t.url}) = 1 and
+        case ${t.kind} when 'point' then ${t.pointId} is not null when 'need' then ${t.needId} is not null
+          when 'appeal' then ${t.toAppealId} is not null when 'organisation' then ${t.toOrganisationId} is not null
+          when 'web' then ${t.url} is not null else false end`,
+    ),
+    check('redirects_not_to_itself', sql`${t.toAppealId} <> ${t.appealId}`),
+  ],
+);
+
+/** Why an appeal was steered. */
+export const steerCauses = ['member', 'api', 'deadline', 'limits', 'silence', 'undo'] as const;
+
+/** Who steered an appeal from what to what; what an undo goes back by. */
+export const steers = pgTable(
+  'steers',
+  {
+    id: uuid('id').primaryKey(),
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    cause: text('cause', { enum: steerCauses }).notNull(),
+    personId: uuid('person_id').references(() => people.id, { onDelete: 'set null' }),
+    /** The standing before and after: state, slow, visits stopped, message, redirect. */
+    before: jsonb('before').notNull(),
+    after: jsonb('after').notNull(),
+    createdAt: createdAt(),
+    undoneAt: moment('undone_at'),
+  },
+  (t) => [index('steers_by_appeal').on(t.appealId, t.createdAt)],
+);
+
+/** One organisation agreed to take what another has too much of. */
+export const agreements = pgTable(
+  'agreements',
+  {
+    fromId: uuid('from_id')
+      .notNull()
+      .references(() => organisations.id, { onDelete: 'cascade' }),
+    toId: uuid('to_id')
+      .notNull()
+      .references(() => organisations.id, { onDelete: 'cascade' }),
+    askedAt: moment('asked_at').notNull(),
+    agreedAt: moment('agreed_at'),
+    declinedAt: moment('declined_at'),
+    endedAt: moment('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.fromId, t.toId] }),
+    index('agreements_by_taker').on(t.toId),
+    check('agreements_of_two', sql`${t.fromId} <> ${t.toId}`),
+  ],
+);
+
+/** What the report at the end of an appeal says in the charity's own words; its numbers come from the records. */
+export const appealReports = pgTable('appeal_reports', {
+  appealId: uuid('appeal_id')
+    .primaryKey()
+    .references(() => appeals.id, { onDelete: 'cascade' }),
+  thanks: text('thanks').notNull().default(''),
+  learnt: text('learnt').notNull().default(''),
+  updatedAt: moment('updated_at').notNull(),
+  publishedAt: moment('published_at'),
+  /** When everyone around the appeal was owed the letter: once. */
+  sentAt: moment('sent_at'),
+});
 
 // --- the network of an appeal ------------------------------------------------------------------------------------
 
