@@ -70,10 +70,12 @@ const MEASURES = new Set(
 m cm mm metre metres meter meters ft foot feet inch inches in" yd yds yards w watt watts v volt volts amp amps ply person persons man men tog togs week weeks month months
 mth mths year years yr yrs day days hour hours hr hrs min mins minutes mph gb tb mah seater berth seat drawer way tier door star mg cc tonne tonnes
 people children kids dogs cats families animals horses puppies kittens residents volunteers guests birds per-cent percent pence pounds p am pm
-pack-size count pieces-or degrees c f sq cwt dwt denier gsm mp lumen lumens piece`.split(/\s+/),
+pack-size count pieces-or degrees c f sq cwt dwt denier gsm season seasons slice slices burner mp lumen lumens piece`.split(
+    /\s+/,
+  ),
 );
 const SIZE_NAMES = new Set(['size', 'sizes', 'size:', 'sizes:', 'age', 'ages', 'aged', 'age:', 'ages:', 'stage', 'stages', 'uk', 'eu', 'spf', 'factor', 'step', 'grade', 'type',
-  'no', 'number', 'under', 'over', 'from', 'gauge', 'version', 'unit', 'flat', 'room', 'windows', 'year', 'years', 'class', 'level', 'part', 'route', 'junction', 'sz', 'ps', 'playstation']); // prettier-ignore
+  'no', 'number', 'under', 'over', 'from', 'gauge', 'version', 'unit', 'flat', 'room', 'windows', 'year', 'years', 'class', 'level', 'part', 'route', 'junction', 'waist', 'chest', 'collar', 'sz', 'ps', 'playstation']); // prettier-ignore
 
 const SIZE_WORD =
   /^\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?){1,2}(?:cm|mm|m|in|ft|"|')?$|^\d+(?:[.,/]\d+)?(?:-\d+(?:[.,]\d+)?)?-?(?:kgs?|gm?s?|mls?|cl|l|ltrs?|litres?|liters?|oz|lbs?|gal|m|cm|mm|ft|foot|inch|in|"|'|yd|w|watt|v|volt|a|amp|ply|person|man|tog|seater|berth|months?|mths?|m\+|yrs?|years?|gb|tb|mah|mg|tier|way|pack|pk|pint|hp|gauge|litre|gallon|day|week|hour|piece|pc|count|ct|denier|gsm|d)$/i;

@@ -1,6 +1,6 @@
 import { readWholeAmount } from './amounts.ts';
 import { verdictOf, verdictOfHeading } from './polarity.ts';
-import { firstMark, isDescription, splitAtCommas, wordsOf } from './split-items.ts';
+import { firstMark, isDescription, kindAndAmount, splitAtCommas, wordsOf } from './split-items.ts';
 import { unitOf } from './units.ts';
 import { AUDIENCE_WORDS, CATEGORY_WORDS } from './words.ts';
 
@@ -13,7 +13,8 @@ export function listAfterColon(text: string): { before: string; list: string | n
   const parts = splitAtCommas(after);
   const first = parts[0];
   if (first === undefined || readWholeAmount(wordsOf(first)) !== null) return { before, list: null };
-  if (unitBeforeColon(before) === null && isDescription(withoutAmount(first))) return { before, list: null };
+  if (unitBeforeColon(before) === null && (isDescription(withoutAmount(first)) || kindAndAmount(wordsOf(first))))
+    return { before, list: null };
   const isKind = unitBeforeColon(before) !== null || isKindOfGoods(before) || verdictOfHeading(before) !== null;
   if (
     isKind &&

@@ -3,7 +3,7 @@ import { readAmount, readSize, readWholeAmount } from './amounts.ts';
 import { isProse } from './context.ts';
 import type { Details } from './details.ts';
 import { verdictOf, verdictOfHeading } from './polarity.ts';
-import { isDescription, wordsOf } from './split-items.ts';
+import { isDescription, kindAndAmount, wordsOf } from './split-items.ts';
 
 /** Takes what an aside says: an amount, a refusal, other things that are refused, or a note. */
 export function readAside(aside: string, details: Details, bracketed: boolean): void {
@@ -14,6 +14,12 @@ export function readAside(aside: string, details: Details, bracketed: boolean): 
     return;
   }
   if (takeShortfall(aside, details) || takeSizedAmount(words, details)) return;
+  const kind = details.wanted === null ? kindAndAmount(words) : null;
+  if (kind) {
+    details.notes.push(kind.kind);
+    takeAmount(kind.amount, details);
+    return;
+  }
   const heading = verdictOfHeading(aside);
   if (heading === 'notWanted' && !/\bbut\b|\btoo (?:big|small)|\benough\b.*\bnot\b|\bnever\b/i.test(aside)) {
     details.refused = true;
@@ -68,7 +74,7 @@ function takeShortfall(aside: string, details: Details): boolean {
 }
 
 /** "2 pints x 30": a size and then how many. */
-function takeSizedAmount(words: readonly string[], details: Details): boolean {
+export function takeSizedAmount(words: readonly string[], details: Details): boolean {
   const size = readSize(words, 0);
   const amount = size && /^x/i.test(words[size.next] ?? '') ? readWholeAmount(words.slice(size.next)) : null;
   if (!size || !amount) return false;

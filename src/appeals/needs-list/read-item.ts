@@ -4,7 +4,7 @@ import { canBeItem, cutDeadline, isProse } from './context.ts';
 import type { Details } from './details.ts';
 import { noDetails } from './details.ts';
 import { withoutPoliteEnd } from './polarity.ts';
-import { readAside, takeAmount } from './read-aside.ts';
+import { readAside, takeAmount, takeSizedAmount } from './read-aside.ts';
 import { isDescription, wordsOf } from './split-items.ts';
 import { unitOf } from './units.ts';
 import { NOTE_OPENERS } from './words.ts';
@@ -17,6 +17,8 @@ const LONGEST_ITEM = 120;
 
 const ANYTHING_LIKE =
   /\b(?:any|whatever|all) (?:brands?|makes?|types?|kinds?|sorts?|flavou?rs?|variet(?:y|ies)|models?)\b|\bor (?:something |anything |any )?(?:similar|equivalents?|alike|alternatives?|own[- ]brand|supermarket|like|other brands?|comparable)\b|\bany (?:will|would) do\b|\banything (?:like|similar)\b|\bown[- ]brands? (?:is |are )?(?:fine|ok|okay|good)\b|\bbrand (?:doesn't|does not) matter\b|\bno preference\b/i;
+
+const LETTER_SIZE = /^(?:X{0,3}[SML]|X+L|[2-6]XL)$/;
 
 const OR_SIMILAR =
   /[ ,]+(?:or|\/) (?=(?:something |anything |any )?(?:similar|equivalents?|alike|alternatives?|own[- ]brand|supermarket|like|other brands?|comparable)\b)/i;
@@ -71,6 +73,7 @@ function readHead(head: string, details: Details): { item: string; isDescription
     takeAmount(whole, details);
     return { item: '', isDescription: false };
   }
+  if (takeSizedAmount(wordsOf(head), details)) return { item: '', isDescription: false };
   const brands = /^any (?:brand|make|type|kind|sort|flavour|variety)s? of (?=\S)/i.exec(head)?.[0] ?? '';
   if (brands !== '') details.notes.push(brands.trim().replace(/ of$/i, ''));
   let text = withVagueAmount(withoutPoliteEnd(head.slice(brands.length)), details).replace(DETERMINERS, '');
@@ -87,6 +90,7 @@ function readHead(head: string, details: Details): { item: string; isDescription
     .replace(/^(?:of|x|-) /i, '')
     .replace(/[ ,]*\betc\b\.?$/i, '')
     .replace(/^[\s"',.:;&+-]+|[\s",.:;&+-]+$/g, '')
+    .replace(/ (?:for|of|in|with|from)$/i, '')
     .trim();
   return { item, isDescription: false };
 }
@@ -187,6 +191,9 @@ function takeSizes(words: string[], details: Details): string[] {
     if (size) {
       details.notes.push(size.text);
       at = size.next;
+    } else if (at > 0 && at === words.length - 1 && LETTER_SIZE.test(words[at] ?? '')) {
+      details.notes.push(words[at] ?? '');
+      at += 1;
     } else {
       kept.push(words[at] ?? '');
       at += 1;

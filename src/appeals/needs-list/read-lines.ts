@@ -1,3 +1,5 @@
+import { withDashesTold } from './dashes.ts';
+
 /**
  * What stands in front of a line: nothing, any bullet, a sign that says yes or no, a sign for a place,
  * a telephone or a clock, or the hash of a Markdown heading.
@@ -70,17 +72,18 @@ function markOf(signs: string, numbering: string, body: string): LineMark {
 }
 
 function undecorated(body: string): string {
-  const words = body
-    .replace(/(\d) ?[×*✕] ?(?=[\d\p{L}])/gu, '$1 x ')
-    .replace(/×/g, ' x ')
-    .replace(/(\d)x(?=\d[\d.,]*(?:kgs?|g|ml|l|cl|oz|lbs?|ltrs?|litres?)\b)/gi, '$1 x ')
-    .replace(/(?<=\p{L}{4})-(?=\d+\s*(?:$|[,(]))/gu, ' – ')
-    .replace(/(^|\s)[:;]-?[()DP](?=\s|$)/g, '$1')
-    .replace(EMOJI, ' , ')
-    .replace(/[*_]{1,3}/g, (sign, at: number, all: string) => (isInsideWord(all, at, sign.length) ? sign : ''))
-    .replace(/~{1,2}(?=\p{L})|(?<=[\p{L})])~{1,2}/gu, '')
-    .replace(/ ?\.{2,} ?(?=\d)/g, ' – ')
-    .replace(/(\d) ?[-–] ?(?=\d+(?:\s|$|[),]))/g, '$1-')
+  const words = withDashesTold(
+    body
+      .replace(/(\d) ?[×*✕] ?(?=[\d\p{L}])/gu, '$1 x ')
+      .replace(/×/g, ' x ')
+      .replace(/(\d)x(?=\d[\d.,]*(?:kgs?|g|ml|l|cl|oz|lbs?|ltrs?|litres?)\b)/gi, '$1 x ')
+      .replace(/(?<=\p{L}{4})-(?=\d+\s*(?:$|[,(]))/gu, ' – ')
+      .replace(/(^|\s)[:;]-?[()DP](?=\s|$)/g, '$1')
+      .replace(EMOJI, ' , ')
+      .replace(/[*_]{1,3}/g, (sign, at: number, all: string) => (isInsideWord(all, at, sign.length) ? sign : ''))
+      .replace(/~{1,2}(?=\p{L})|(?<=[\p{L})])~{1,2}/gu, '')
+      .replace(/ ?\.{2,} ?(?=\d)/g, ' – '),
+  )
     .replace(/\s+(?:=|=>|->|→|➡|\|)\s+/g, ' – ')
     .replace(/\s+-+\s*(?=[\p{L}\d(])|-+\s+(?=\S)|\s-+(?=\d)/gu, ' – ')
     .replace(/\s+/g, ' ');

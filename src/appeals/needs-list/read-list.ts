@@ -1,3 +1,4 @@
+import { readAmount } from './amounts.ts';
 import { calmCase } from './calm-case.ts';
 import { canBeItem, hasContent, isProse, isTitle } from './context.ts';
 import type { Details, ReadNeed } from './details.ts';
@@ -57,7 +58,10 @@ function needsOf(parts: readonly string[], unit: string | null, audience: string
         : readItem(part, unit);
     const last = found[found.length - 1];
     if (reading.kind === 'details' && last && last.details.wanted !== null && reading.details.wanted !== null) {
-      last.details.notes.push(part);
+      // "Bedding, single (30), double (20)" asks for two things.
+      if (last.details.notes.length > 0 && readAmount(wordsOf(part), 0) === null)
+        found.push({ item: last.item, details: reading.details });
+      else last.details.notes.push(part);
     } else if (reading.kind === 'item') {
       found.push({
         item: reading.item,
@@ -68,10 +72,18 @@ function needsOf(parts: readonly string[], unit: string | null, audience: string
       });
     } else if (reading.kind === 'details' && last && !isThingByItself(reading.details)) {
       addDetails(last.details, reading.details);
-    } else if (reading.kind === 'details' && reading.details.wanted !== null && reading.details.unit !== null) {
+    } else if (
+      reading.kind === 'details' &&
+      reading.details.wanted !== null &&
+      reading.details.unit !== null &&
+      !/^(?:sizes?|ages?|aged|stages?) /i.test(part)
+    ) {
       // "40 boxes": what looked like the unit is the thing itself.
       const named = wordsOf(part.replace(/\([^()]*\)/g, ' ')).find((word) => unitOf(word) !== null) ?? '';
-      found.push({ item: calmCase(named.replace(/[^\p{L}-]/gu, '')), details: { ...reading.details, unit: null } });
+      found.push({
+        item: calmCase(named.replace(/[^\p{L}-]/gu, '')),
+        details: { ...reading.details, unit: null },
+      });
     }
   }
   for (const { item, details } of found) {

@@ -1,4 +1,5 @@
-import { readSize, readWholeAmount } from './amounts.ts';
+import type { Amount } from './amounts.ts';
+import { namesNextNumber, readSize, readWholeAmount } from './amounts.ts';
 import { readCount } from './numbers.ts';
 import { AUDIENCE_WORDS, DESCRIBING_WORDS, DESCRIPTION_OPENERS, INSEPARABLE } from './words.ts';
 
@@ -143,6 +144,18 @@ export function isDescription(text: string): boolean {
   return true;
 }
 
+/** "size 4 x 30", "single 30": a kind of the thing before it and how many of that kind, or null. */
+export function kindAndAmount(words: readonly string[]): { kind: string; amount: Amount } | null {
+  if (words.slice(0, -1).some((word) => word.endsWith(','))) return null;
+  for (let at = Math.max(1, readSize(words, 0)?.next ?? 0); at < Math.min(words.length, 6); at += 1) {
+    if (namesNextNumber(words[at - 1]) || /^(?:and|or|to|&|-|–)$/i.test(words[at - 1] ?? '')) continue;
+    const amount = readWholeAmount(words.slice(at));
+    const kind = words.slice(0, at).join(' ');
+    if (amount && amount.wanted !== null && isDescription(kind)) return { kind, amount };
+  }
+  return null;
+}
+
 /** The words of a text, split at blanks. */
 export function wordsOf(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '');
@@ -153,6 +166,7 @@ function isDescribing(word: string): boolean {
     DESCRIBING_WORDS.has(word) ||
     AUDIENCE_WORDS.has(word) ||
     /^[\d.,/+-]+s?$/.test(word) ||
+    /^(?:\d{2}[a-h]{1,2}|[2-6]xl)$/.test(word) ||
     /^(?:x{0,3}[sml]|x+l)(?:[-/](?:x{0,3}[sml]|x+l))*$/.test(word) ||
     word === '&' ||
     word === '–'

@@ -95,7 +95,7 @@ export const DESCRIBING_WORDS = set(`
   disposable washable reusable rechargeable adjustable foldable folding hardback paperback person persons people man tog
   ply or and to not no if too please pls in of up over under each per with for the bigger upwards above below max
   brown yellow orange purple cream beige silver gold clear transparent walled lined padded insulated stackable lockable coloured non-perishable perishable in-date secondhand second-hand second hand pre-loved preloved mild mature clumping
-  non-clumping unisex mens womens roll-on own own-brand left-handed right-handed`);
+  non-clumping cotton polycotton polyester nylon woollen wooden microfibre unisex mens womens roll-on own own-brand left-handed right-handed`);
 
 /** A part of a list that begins so says more about the item before it. */
 export const DESCRIPTION_OPENERS = set(`

@@ -47,6 +47,24 @@ describe('a quantity', () => {
     ['20 packs of 9 toilet rolls', 'toilet rolls | 20 | pack | packs of 9'],
     ['Tents, 4-6 person (50)', 'tents | 50 |  | 4-6 person'],
     ['40 litres of milk', 'milk | 40 | litre'],
+    ["Children's coats ages 7-11 - 40", "children's coats | 40 |  | ages 7-11"],
+    ['Coats ages 7 - 11', 'coats |  |  | ages 7-11'],
+    ['Coats ages 7 – 11', 'coats |  |  | ages 7-11'],
+    ['Coats for ages 7 - 11 - 40', 'coats | 40 |  | ages 7-11'],
+    ['School shoes sizes 10-2 - 60', 'school shoes | 60 |  | sizes 10-2'],
+    ['Nappies size 4 - 80 packs', 'nappies | 80 | pack | size 4'],
+    ['Nappies, size 4 - 80', 'nappies | 80 |  | size 4'],
+    ['Shoes size 4 - 6', 'shoes |  |  | size 4-6'],
+    ['Pyjamas age 5 to 6 - 15 pairs', 'pyjamas | 15 | pair | age 5 to 6'],
+    ['Formula stage 1 - 12 tins', 'formula | 12 | tin | stage 1'],
+    ['Nappies 4 - 9 kg - 30 packs', 'nappies | 30 | pack | 4-9 kg'],
+    ['Puppy pads 60x90 - 400', 'puppy pads | 400 |  | 60x90'],
+    ['Paper A4 - 500 reams', 'paper A4 | 500 | ream'],
+    ['Trousers waist 32 - 10', 'trousers waist 32 | 10'],
+    ['Sleeping bags - 3 season - 30', 'sleeping bags | 30 |  | 3 season'],
+    ['Wellies, size 9 (60)', 'wellies | 60 |  | size 9'],
+    ['Bras, 34B (10)', 'bras | 10 |  | 34B'],
+    ['Pillowcases, white, cotton (60)', 'pillowcases | 60 |  | white; cotton'],
   ])('is told from a size in "%s"', (text, need) => {
     expect(read(text)).toEqual([need]);
   });
@@ -78,6 +96,10 @@ describe('a quantity', () => {
     expect(read('Pillows (have 10, need 40)')).toEqual(['pillows | 40 |  | have 10, need 40']);
   });
 
+  it('and a size without a thing leave the line unclear', () => {
+    expect(parseNeedsList('Size 4 - 80 packs').unclear).toEqual(['Size 4 - 80 packs']);
+  });
+
   it('of 0 leaves the line unclear', () => {
     expect(parseNeedsList('Towels: 0').unclear).toEqual(['Towels: 0']);
   });
@@ -92,6 +114,12 @@ describe('several things in a line', () => {
     ['Tins of: FRUIT, Tuna', ['fruit |  | tin', 'tuna |  | tin']],
     ['Baby: nappies size 4, wipes', ['nappies |  |  | baby; size 4', 'wipes |  |  | baby']],
     ['Paper plates 500, cups 500', ['paper plates | 500', 'cups | 500']],
+    ['Bedding, single (30), double (20)', ['bedding | 30 |  | single', 'bedding | 20 |  | double']],
+    ['Blankets: single 30, double 20', ['blankets | 30 |  | single', 'blankets | 20 |  | double']],
+    ['Nappies: size 4 x 30, size 5 x 20', ['nappies | 30 |  | size 4', 'nappies | 20 |  | size 5']],
+    ['T-shirts S x 10, M x 20', ['t-shirts | 10 |  | S', 't-shirts | 20 |  | M']],
+    ['Coats 5-6 yrs x 10, 7-8 yrs x 12', ['coats | 10 |  | 5-6 yrs', 'coats | 12 |  | 7-8 yrs']],
+    ["Socks (men's 40, women's 30)", ["socks |  |  | men's 40, women's 30"]],
     ['After the flood we need mops and 12 buckets', ['mops', 'buckets | 12']],
   ])('are told apart in "%s"', (text, needs) => {
     expect(read(text)).toEqual(needs);
