@@ -2,12 +2,11 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../http/deps.ts';
-import { rareLimit } from '../http/limits.ts';
 import { problemSchema, sendNotFound, sendProblem } from '../http/problems.ts';
 import { makeShareLink } from './links/commands.ts';
 import { shareLinkBody } from './input.ts';
 import { rippleSchema, shareLinkSchema } from './json.ts';
-import { mostLinks } from './links/pages.tsx';
+import { takingLimit } from './links/take-link.tsx';
 import { groupPath, linkUrl, ownLinkPath, rippleUrl } from './paths.ts';
 import { publicAppeal, rippleStart } from './queries.ts';
 import { rippleOf } from './ripple/queries.ts';
@@ -27,7 +26,7 @@ export const sharingApi =
     app.post(
       '/api/v1/appeals/:slug/share-links',
       {
-        config: rareLimit(deps.config, 'share-links', mostLinks),
+        config: takingLimit(deps.config),
         schema: {
           summary: 'Take a link without pledging, for a person or a group',
           description:

@@ -75,8 +75,6 @@ export const shareLinkForm = z.object({
   via: via.catch(null).default(null),
   /** Made with the form, so that sending it twice makes one link. */
   nonce: z.string().max(64).catch('').default(''),
-  /** Nobody sees this field; who fills it in is a machine. */
-  website: z.string().catch('').default(''),
 });
 
 /** The same for a group: a class, a shop, a team. */

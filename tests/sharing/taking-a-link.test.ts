@@ -175,7 +175,6 @@ describe('by the page', () => {
       email: '',
       via: '',
       nonce: nonceIn(form.body),
-      website: '',
     });
     expect(made.statusCode).toBe(303);
     expect(made.headers.location).toMatch(/^\/links\//);
@@ -221,7 +220,10 @@ describe('by the page', () => {
 
   test('makes nothing for a machine that fills in the field nobody sees', async () => {
     const before = await service.deps.db.$count(shareLinks);
-    const answer = await postForm(service, `/a/${appeal.slug}/share`, { name: 'Bot', website: 'https://spam.example' });
+    const answer = await postForm(service, `/a/${appeal.slug}/share`, {
+      name: 'Bot',
+      'leave-empty': 'https://spam.example',
+    });
     expect(answer.statusCode).toBe(303);
     expect(await service.deps.db.$count(shareLinks)).toBe(before);
   });

@@ -1,89 +1,50 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import type { VNode } from 'preact';
+import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import type { DbOrTx } from '../../db/connect.ts';
 import { shareLinks } from '../../db/schema.ts';
 import type { Deps } from '../../http/deps.ts';
 import { sendNotFoundPage } from '../../http/errors.tsx';
-import { readForm, typedText } from '../../http/forms.ts';
-import { seeOther, sendPage } from '../../http/html.ts';
-import { rareLimit } from '../../http/limits.ts';
-import { randomToken } from '../../lib/tokens.ts';
+import { sendPage } from '../../http/html.ts';
 import { stateAt } from '../../tally/rules.ts';
-import { isCaught } from '../../ui/honeypot.tsx';
-import { Page } from '../../ui/layout.tsx';
-import { shareTextOf } from '../texts/appeal-words.ts';
-import { linkIdFrom, makeShareLink } from '../links/commands.ts';
-import { GroupForm, GroupPage, type GroupFormProps } from './views.tsx';
 import { groupForm } from '../input.ts';
+import { sendLinkForm, takeLink, takingLimit, type LinkTaking } from '../links/take-link.tsx';
 import { momentsToCome } from '../moments-shown.ts';
-import { mostLinks } from '../links/pages.tsx';
-import { groupPath, linkUrl, ownLinkPath } from '../paths.ts';
+import { groupPath } from '../paths.ts';
 import { publicAppeal, shareLinkByCode, shownName } from '../queries.ts';
-import { ripplesOf } from '../ripple/sums.ts';
-import { ShareClosed } from '../links/views.tsx';
+import { noRipple, ripplesOf } from '../ripple/sums.ts';
+import { SharingPage } from '../sharing-page.tsx';
+import { shareBlockOf } from '../texts/appeal-words.ts';
 import type { Visits } from '../visits.ts';
+import { GroupForm, GroupPage } from './views.tsx';
 
 type OfAppeal = { Params: { slug: string }; Querystring: { via?: unknown } };
 type OfGroup = { Params: { slug: string; code: string }; Querystring: { made?: unknown } };
 
 const viaCode = z.string().max(100).catch('');
 
+const forGroup: LinkTaking = {
+  schema: groupForm,
+  title: (appeal) => `A group for: ${appeal.title}`,
+  Form: GroupForm,
+  mailedPath: (slug, code) => `${groupPath(slug, code)}?made=mail`,
+};
+
 /** Groups: taking a link with a name, and the public page that adds up what came through it. */
 export const groupPages =
   (deps: Deps, visits: Pick<Visits, 'rememberOwn'>): FastifyPluginAsync =>
   async (app) => {
-    const { db, clock, assets, config } = deps;
-    const page = (title: string, content: VNode) => (
-      <Page title={title} assets={assets} demo={config.demo} robots="noindex" scripts={[assets.url('share.js')]}>
-        {content}
-      </Page>
-    );
-    const sendForm = (reply: FastifyReply, form: GroupFormProps, status: number) =>
-      sendPage(
-        reply.header('cache-control', 'no-store'),
-        page(`A group for: ${form.appeal.title}`, <GroupForm {...form} />),
-        status,
-      );
-    const sendClosed = (reply: FastifyReply, appeal: { slug: string; title: string }, status: number) =>
-      sendPage(reply, page('This appeal is closed', <ShareClosed appeal={appeal} />), status);
+    const { db, clock } = deps;
 
     app.get<OfAppeal>('/a/:slug/groups', async (request, reply) => {
       const appeal = await publicAppeal(db, request.params.slug);
       if (!appeal) return sendNotFoundPage(deps, reply);
-      if (stateAt(appeal, clock.now()) === 'closed') return sendClosed(reply, appeal, 200);
-      const typed = { name: '', message: '', email: '' };
-      const via = viaCode.parse(request.query.via);
-      return sendForm(reply, { appeal, typed, errors: [], via, nonce: randomToken() }, 200);
+      return sendLinkForm(deps, reply, forGroup, { appeal, via: viaCode.parse(request.query.via) });
     });
 
-    const limit = { config: rareLimit(config, 'share-links', mostLinks) };
-    app.post<OfAppeal>('/a/:slug/groups', limit, async (request, reply) => {
-      const appeal = await publicAppeal(db, request.params.slug);
-      if (!appeal) return sendNotFoundPage(deps, reply);
-      if (isCaught(request.body)) return seeOther(reply, `/a/${appeal.slug}`);
-      const form = readForm(groupForm, request.body);
-      if (form.kind === 'wrong') {
-        const was = (field: string) => typedText(form.typed, field);
-        const typed = { name: was('name'), message: was('message'), email: was('email') };
-        const { errors } = form;
-        return sendForm(reply, { appeal, typed, errors, via: was('via'), nonce: was('nonce') || randomToken() }, 422);
-      }
-      const { website, nonce, ...wish } = form.value;
-      if (website !== '') return seeOther(reply, `/a/${appeal.slug}`);
-      const made = await makeShareLink(deps, appeal.id, wish, linkIdFrom(nonce, wish));
-      switch (made.kind) {
-        case 'not-found':
-          return sendNotFoundPage(deps, reply);
-        case 'appeal-not-open':
-          return sendClosed(reply, appeal, 409);
-        case 'made':
-          if (made.delivery === 'by-mail') return seeOther(reply, `${groupPath(appeal.slug, made.code)}?made=mail`);
-          visits.rememberOwn(request, made.linkId);
-          return seeOther(reply, `${ownLinkPath(deps, made.linkId)}?said=made`);
-      }
-    });
+    app.post<OfAppeal>('/a/:slug/groups', { config: takingLimit(deps.config) }, (request, reply) =>
+      takeLink(deps, visits, forGroup, { request, reply, slug: request.params.slug }),
+    );
 
     app.get<OfGroup>('/a/:slug/groups/:code', async (request, reply) => {
       const appeal = await publicAppeal(db, request.params.slug);
@@ -96,36 +57,27 @@ export const groupPages =
         momentsToCome(db, appeal, { now, groups: [group.id] }),
       ]);
       const state = stateAt(appeal, now);
-      const view = (
-        <GroupPage
-          appeal={appeal}
-          code={group.code}
-          name={group.name}
-          message={group.message}
-          sums={sums.get(group.id) ?? nothing}
-          members={members.named}
-          unnamed={members.unnamed}
-          state={state}
-          moments={moments}
-          share={
-            state === 'closed'
-              ? null
-              : {
-                  slug: appeal.slug,
-                  code: group.code,
-                  url: linkUrl(deps.publicUrl, appeal.slug, group.code),
-                  text: shareTextOf(appeal, group.id, now),
-                  title: appeal.title,
-                }
-          }
-          isMailed={request.query.made === 'mail'}
-        />
+      return sendPage(
+        reply,
+        <SharingPage deps={deps} title={`${group.name ?? 'A group'}: ${appeal.title}`}>
+          <GroupPage
+            appeal={appeal}
+            code={group.code}
+            name={group.name}
+            message={group.message}
+            sums={sums.get(group.id) ?? noRipple}
+            members={members.named}
+            unnamed={members.unnamed}
+            state={state}
+            moments={moments}
+            share={state === 'closed' ? null : shareBlockOf(deps, appeal, group)}
+            isMailed={request.query.made === 'mail'}
+          />
+        </SharingPage>,
       );
-      return sendPage(reply, page(`${group.name ?? 'A group'}: ${appeal.title}`, view));
     });
   };
 
-const nothing = { visits: 0, links: 0, people: 0, pledges: 0, quantity: 0, received: 0 };
 const mostNamed = 200;
 
 /** Who took a link right through the group's: the names that they chose to show, oldest first, and how many are not shown. */

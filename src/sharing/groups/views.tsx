@@ -1,26 +1,19 @@
 import type { VNode } from 'preact';
-import { Button, ErrorSummary, HiddenField, TextArea, TextField, type FormError } from '../../ui/form.tsx';
-import { Honeypot } from '../../ui/honeypot.tsx';
-import { numberText, plural } from '../../ui/quantities.ts';
+import { Button, ErrorSummary } from '../../ui/form.tsx';
+import { Notice } from '../../ui/parts.tsx';
+import { numberText } from '../../ui/quantities.ts';
 import { StateNotice } from '../../ui/state-notice.tsx';
-import { longestMessage, longestName } from '../input.ts';
+import { TakeLinkFields, type TakeLinkProps } from '../links/fields.tsx';
 import type { ShownMoment } from '../moments-shown.ts';
 import { MomentList } from '../moment-list.tsx';
 import type { RippleSums } from '../ripple/sums.ts';
+import { counted } from '../ripple/words.ts';
 import { ShareBlock, type ShareBlockProps } from '../texts/share-block.tsx';
 
-export type GroupFormProps = {
-  appeal: { slug: string; title: string; organisation: { name: string } };
-  typed: { name: string; message: string; email: string };
-  errors: readonly FormError[];
-  via: string;
-  nonce: string;
-};
-
 /** A class, a shop or a team takes a link with its name. */
-export const GroupForm = ({ appeal, typed, errors, via, nonce }: GroupFormProps): VNode => (
+export const GroupForm = ({ appeal, ...form }: TakeLinkProps): VNode => (
   <>
-    <ErrorSummary errors={errors} />
+    <ErrorSummary errors={form.errors} />
     <div class="stack">
       <p class="eyebrow">{appeal.organisation.name}</p>
       <h1>A link for your group</h1>
@@ -30,41 +23,20 @@ export const GroupForm = ({ appeal, typed, errors, via, nonce }: GroupFormProps)
       </p>
     </div>
     <form class="form" method="post" action={`/a/${appeal.slug}/groups`} novalidate>
-      <TextField
-        name="name"
-        label="The name of your group"
-        hint="Everybody sees it: “Class 4b”, “The corner shop”. Web addresses are taken out."
-        value={typed.name}
-        maxlength={longestName}
-        autocomplete="off"
-        width="medium"
-        errors={errors}
+      <TakeLinkFields
+        {...form}
+        asks={{
+          name: {
+            label: 'The name of your group',
+            hint: 'Everybody sees it: “Class 4b”, “The corner shop”. Web addresses are taken out.',
+          },
+          message: {
+            label: 'A few words from you all',
+            hint: 'Shown to whoever opens the link, as the group’s. Web addresses are taken out.',
+          },
+        }}
+        emailHint="Only to send you the page on which the group is looked after. Without it, keep the next page’s address yourself."
       />
-      <TextArea
-        name="message"
-        label="A few words from you all"
-        hint="Shown to whoever opens the link, as the group’s. Web addresses are taken out."
-        required={false}
-        value={typed.message}
-        rows={3}
-        maxlength={longestMessage}
-        errors={errors}
-      />
-      <TextField
-        name="email"
-        type="email"
-        label="Your e-mail address"
-        hint="Only to send you the page on which the group is looked after. Without it, keep the next page’s address yourself."
-        required={false}
-        value={typed.email}
-        autocomplete="email"
-        inputmode="email"
-        width="medium"
-        errors={errors}
-      />
-      <HiddenField name="via" value={via} />
-      <HiddenField name="nonce" value={nonce} />
-      <Honeypot />
       <Button big>Make the group’s link</Button>
     </form>
     <p>
@@ -97,10 +69,9 @@ export function GroupPage(view: GroupPageProps): VNode {
   return (
     <>
       {view.isMailed && (
-        <div class="notice is-success" role="status">
-          <p class="notice-title">Look into your e-mail</p>
+        <Notice kind="success" title="Look into your e-mail" live>
           <p>We have sent a letter with the page on which you look after the group.</p>
-        </div>
+        </Notice>
       )}
       <header class="stack">
         <p class="eyebrow">{appeal.organisation.name}</p>
@@ -187,4 +158,3 @@ function inWords(name: string, { received, quantity, links }: RippleSums): strin
 }
 
 const peopleText = (count: number): string => `${numberText(count)} ${count === 1 ? 'person' : 'people'}`;
-const counted = (quantity: number, noun: string): string => (quantity === 1 ? noun : plural(noun));

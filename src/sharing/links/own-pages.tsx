@@ -7,11 +7,11 @@ import { rareLimit } from '../../http/limits.ts';
 import { stateAt } from '../../tally/rules.ts';
 import type { FormError } from '../../ui/form.tsx';
 import { Page } from '../../ui/layout.tsx';
-import { shareTextOf } from '../texts/appeal-words.ts';
+import { shareBlockOf } from '../texts/appeal-words.ts';
 import { groupWordsForm, wordsForm } from '../input.ts';
 import { changeWords, ownLink, refuseMail, wantMail, type OwnLink } from './own-commands.ts';
 import { LinkPage } from './own-view.tsx';
-import { groupPath, linkUrl, ownLinkPath, ripplePath } from '../paths.ts';
+import { groupPath, ownLinkPath, ripplePath } from '../paths.ts';
 import { publicAppeal } from '../queries.ts';
 import type { Visits } from '../visits.ts';
 
@@ -33,7 +33,7 @@ const sentences = new Map([
  * The page of a link for whoever it belongs to: their words, and whether mail comes. The ripple's page can be shown to
  * friends, so what changes something stands here, behind a token of its own.
  */
-export const linkPages =
+export const ownLinkPages =
   (deps: Deps, visits: Pick<Visits, 'rememberOwn'>): FastifyPluginAsync =>
   async (app) => {
     const opened = async (token: string): Promise<OwnLink | null> => {
@@ -111,17 +111,7 @@ async function sendLink(
         typed={typed}
         errors={errors}
         said={said}
-        share={
-          isClosed
-            ? null
-            : {
-                slug: appeal.slug,
-                code: link.code,
-                url: linkUrl(deps.publicUrl, appeal.slug, link.code),
-                text: shareTextOf(appeal, link.id, deps.clock.now()),
-                title: appeal.title,
-              }
-        }
+        share={isClosed ? null : shareBlockOf(deps, appeal, link)}
         ripplePath={ripplePath(deps, link.id)}
         groupPath={link.kind === 'group' ? groupPath(appeal.slug, link.code) : null}
         mail={owner && (owner.mailStopped ? 'stopped' : owner.addressConfirmed ? 'comes' : 'not-asked')}

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import { Button, ErrorSummary, HiddenField, TextArea, TextField, type FormError } from '../../ui/form.tsx';
+import { Button, ErrorSummary, HiddenField, type FormError } from '../../ui/form.tsx';
 import { Details, Notice } from '../../ui/parts.tsx';
-import { longestMessage, longestName } from '../input.ts';
+import { WordFields } from './fields.tsx';
 import { ShareBlock, type ShareBlockProps } from '../texts/share-block.tsx';
 
 export type LinkPageProps = {
@@ -82,26 +82,22 @@ function Words(view: LinkPageProps): VNode {
         open={errors.length > 0 || message === null}
       >
         <form class="form" method="post" action={`${path}/words`} novalidate>
-          <TextField
-            name="name"
-            label={isGroup ? 'The name of your group' : 'Your first name'}
-            hint={`${isGroup ? 'Everybody sees it.' : 'Leave it empty to stay unnamed.'} Web addresses are taken out.`}
-            required={isGroup ? undefined : false}
-            value={typed?.name ?? name ?? ''}
-            maxlength={longestName}
-            autocomplete="off"
-            width="medium"
+          <WordFields
+            typed={typed ?? { name: name ?? '', message: message ?? '' }}
             errors={errors}
-          />
-          <TextArea
-            name="message"
-            label="A few words"
-            hint="Shown to whoever opens the link, as yours. Web addresses are taken out."
-            required={false}
-            value={typed?.message ?? message ?? ''}
-            rows={3}
-            maxlength={longestMessage}
-            errors={errors}
+            asks={{
+              name: isGroup
+                ? { label: 'The name of your group', hint: 'Everybody sees it. Web addresses are taken out.' }
+                : {
+                    label: 'Your first name',
+                    hint: 'Leave it empty to stay unnamed. Web addresses are taken out.',
+                    required: false,
+                  },
+              message: {
+                label: 'A few words',
+                hint: 'Shown to whoever opens the link, as yours. Web addresses are taken out.',
+              },
+            }}
           />
           <Button>Put it on the link</Button>
         </form>

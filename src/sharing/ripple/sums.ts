@@ -25,9 +25,10 @@ export async function ripplesOf(db: DbOrTx, linkIds: readonly string[]): Promise
     select link_id as id, visits, links, people, pledges, quantity::float8 as quantity, received::float8 as received
       from ripples where link_id = any(${sql.param([...linkIds])}::uuid[])`);
   const found = new Map(rows.map(({ id, ...sums }) => [id, sums]));
-  return new Map(linkIds.map((id) => [id, found.get(id) ?? { ...nothing }]));
+  return new Map(linkIds.map((id) => [id, found.get(id) ?? { ...noRipple }]));
 }
 
-const nothing: RippleSums = { visits: 0, links: 0, people: 0, pledges: 0, quantity: 0, received: 0 };
+/** Of a link that set nothing going yet. */
+export const noRipple: RippleSums = { visits: 0, links: 0, people: 0, pledges: 0, quantity: 0, received: 0 };
 
 const isPool = (db: DbOrTx): db is Db => '$client' in db;

@@ -1,16 +1,33 @@
+import type { Deps } from '../../http/deps.ts';
 import type { Tally } from '../../tally/shapes.ts';
 import { asOfText, deadlineText, shortDate } from '../../ui/dates.ts';
 import { numberText } from '../../ui/quantities.ts';
 import { tallyWords } from '../../ui/tally-words.ts';
+import { linkUrl } from '../paths.ts';
 import type { BadgePicture } from '../pictures/draw-badge.ts';
 import type { PreviewPicture } from '../pictures/draw-preview.ts';
 import type { SharedAppeal } from '../queries.ts';
+import type { ShareBlockProps } from './share-block.tsx';
 import { absoluteDeadline, shareStage, shareText } from './share-text.ts';
 import { textOfLink } from './text-choice.ts';
 
 /** What is sent with a link to this appeal at this moment, unless the person changes it. `linkId` null: by no link. */
-export const shareTextOf = (appeal: SharedAppeal, linkId: string | null, now: Date): string =>
+const shareTextOf = (appeal: SharedAppeal, linkId: string | null, now: Date): string =>
   shareText({ ...appeal, stage: shareStage(appeal, now), ownText: textOfLink(appeal.ownTexts, linkId) });
+
+/** What the buttons that pass it on are told of an appeal; `link` null: its own address. `text`: what a person made of it. */
+export const shareBlockOf = (
+  { publicUrl, clock }: Pick<Deps, 'publicUrl' | 'clock'>,
+  appeal: SharedAppeal,
+  link: { id: string; code: string } | null,
+  text: string = shareTextOf(appeal, link?.id ?? null, clock.now()),
+): ShareBlockProps => ({
+  slug: appeal.slug,
+  code: link?.code ?? null,
+  url: linkUrl(publicUrl, appeal.slug, link?.code ?? null),
+  text,
+  title: appeal.title,
+});
 
 /** When it ends, in words that stay true; null without a deadline. */
 export const untilWords = ({ deadline, organisation }: SharedAppeal): string | null =>

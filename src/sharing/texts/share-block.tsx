@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { longestShareText } from '../input.ts';
-import { allOf, otherTargets, shareAddress, urlBy, whatsApp, type ShareTarget, type Sharing } from './share-targets.ts';
+import { otherTargets, shareAddress, urlBy, whatsApp, type ShareTarget, type Sharing } from './share-targets.ts';
 
 export type ShareBlockProps = Sharing & {
   /** The appeal's slug, and the code of the personal link; null shares the appeal's own address. */
@@ -134,34 +134,5 @@ function TargetLink({
     >
       {label}
     </a>
-  );
-}
-
-/** The step between our form and somebody's Mastodon server: the visitor sees where the link goes. */
-export function MastodonStep({
-  server,
-  address,
-  sharing,
-  back,
-}: {
-  server: string;
-  address: string;
-  sharing: Sharing;
-  back: string;
-}): VNode {
-  return (
-    <>
-      <h1>On to {server}</h1>
-      <p>Your post is ready there; nothing is sent until you send it.</p>
-      <p class="link-box">{allOf({ ...sharing, url: urlBy(sharing.url, 'mastodon') })}</p>
-      <div class="cluster">
-        <a class="button is-primary is-big" href={address} rel="noopener noreferrer nofollow">
-          Go to {server}
-        </a>
-        <a class="button is-quiet" href={back}>
-          Back
-        </a>
-      </div>
-    </>
   );
 }
