@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
 import { ErrorSummary, HiddenField, type FormError } from '../ui/form.tsx';
+import { NumbersTable } from '../ui/numbers-table.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { numberText, unitText } from '../ui/quantities.ts';
 import type { CheckLine } from './rules.ts';
@@ -149,49 +150,31 @@ function DraftSteps({ checklist, path, mayEdit }: DashboardProps & { path: strin
 function NeedsTable({ tally, closed }: { tally: Tally; closed: string[] }): VNode | null {
   if (tally.needs.length === 0) return null;
   return (
-    <div class="table-box">
-      <table class="table">
-        <caption>What is needed</caption>
-        <thead>
-          <tr>
-            <th scope="col">Need</th>
-            {['Asked for', 'Waiting', 'Promised', 'On the way', 'Here', 'Still taken'].map((heading) => (
-              <th scope="col" class="is-number" key={heading}>
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {tally.needs.map((need) => (
-            <NeedLine need={need} isClosed={closed.includes(need.id)} key={need.id} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <NumbersTable
+      caption="What is needed"
+      first="Need"
+      headings={['Asked for', 'Waiting', 'Promised', 'On the way', 'Here', 'Still taken']}
+      rows={tally.needs.map((need) => ({
+        key: need.id,
+        name: <NeedName {...need} />,
+        cells: needCells(need, closed.includes(need.id)),
+      }))}
+    />
   );
 }
 
-function NeedLine({ need, isClosed }: { need: NeedTally; isClosed: boolean }): VNode {
-  const cells: [string, string][] = [
-    ['Asked for', need.wanted === null ? 'any number' : numberText(need.wanted)],
-    ['Waiting', numberText(need.unconfirmed)],
-    ['Promised', numberText(need.pledged)],
-    ['On the way', numberText(need.onTheWay)],
-    ['Here', numberText(need.received)],
-    ['Still taken', isClosed ? 'closed' : need.open === null ? 'any number' : numberText(need.open)],
-  ];
-  return (
-    <tr>
-      <th scope="row">
-        {need.item}
-        {need.unit !== null && <span class="quiet"> ({unitText(2, need.unit)})</span>}
-      </th>
-      {cells.map(([label, text]) => (
-        <td class="is-number" data-label={label} key={label}>
-          {text}
-        </td>
-      ))}
-    </tr>
-  );
-}
+const NeedName = ({ item, unit }: NeedTally): VNode => (
+  <>
+    {item}
+    {unit !== null && <span class="quiet"> ({unitText(2, unit)})</span>}
+  </>
+);
+
+const needCells = (need: NeedTally, isClosed: boolean): string[] => [
+  need.wanted === null ? 'any number' : numberText(need.wanted),
+  numberText(need.unconfirmed),
+  numberText(need.pledged),
+  numberText(need.onTheWay),
+  numberText(need.received),
+  isClosed ? 'closed' : need.open === null ? 'any number' : numberText(need.open),
+];

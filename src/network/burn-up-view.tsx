@@ -1,4 +1,6 @@
 import type { VNode } from 'preact';
+import { NumbersTable } from '../ui/numbers-table.tsx';
+import { Details } from '../ui/parts.tsx';
 import { numberText } from '../ui/quantities.ts';
 import { chartSize, type BurnUp, type ChartLine, type ChartPoint } from './burn-up.ts';
 
@@ -79,36 +81,18 @@ const lineNames: Record<ChartLine['key'], string> = {
 function DaysTable({ days }: Pick<BurnUpProps, 'days'>): VNode {
   const columns = ['wanted', 'promised', 'expected', 'received'] as const;
   return (
-    <details class="details">
-      <summary>The same as a table</summary>
-      <div class="table-box">
-        <table class="table">
-          <caption>At the end of each day</caption>
-          <thead>
-            <tr>
-              <th scope="col">Day</th>
-              {columns.map((column) => (
-                <th scope="col" class="is-number" key={column}>
-                  {headings[column]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {days.map(({ day, point }) => (
-              <tr key={day}>
-                <th scope="row">{day}</th>
-                {columns.map((column) => (
-                  <td class="is-number" data-label={headings[column]} key={column}>
-                    {numberText(point[column])}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+    <Details summary="The same as a table">
+      <NumbersTable
+        caption="At the end of each day"
+        first="Day"
+        headings={columns.map((column) => headings[column])}
+        rows={days.map(({ day, point }) => ({
+          key: day,
+          name: day,
+          cells: columns.map((column) => numberText(point[column])),
+        }))}
+      />
+    </Details>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
-import { ErrorSummary, HiddenField, TextArea, type FormError } from '../ui/form.tsx';
-import { Notice } from '../ui/parts.tsx';
+import { Button, ErrorSummary, HiddenField, TextArea, type FormError } from '../ui/form.tsx';
+import { NumbersTable } from '../ui/numbers-table.tsx';
+import { Details, Notice } from '../ui/parts.tsx';
 import { numberText } from '../ui/quantities.ts';
 import { longestText } from './text-input.ts';
 import { judgedAfterHours, type TextResult, type Verdict } from './text-rules.ts';
@@ -64,9 +65,7 @@ export function TextsView({ title, path, usual, typed, errors, warned, said, tes
           />
         ))}
         <HiddenField name="warned" value={warned} />
-        <button class="button is-primary" type="submit">
-          {warned === '' ? 'Use these texts' : 'Use them as they are'}
-        </button>
+        <Button>{warned === '' ? 'Use these texts' : 'Use them as they are'}</Button>
       </form>
       <section class="stack" aria-labelledby="usual-title">
         <h2 id="usual-title">Ours</h2>
@@ -92,40 +91,17 @@ function TestResult({ test: { when, runs, results, verdict }, path }: { test: Te
       <p data-verdict={verdict.kind}>
         <strong>{verdictWords(verdict)}</strong>
       </p>
-      <div class="table-box">
-        <table class="table">
-          <caption>How many links brought somebody</caption>
-          <thead>
-            <tr>
-              <th scope="col">Text</th>
-              {headings.map((heading) => (
-                <th scope="col" class="is-number" key={heading}>
-                  {heading}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {results.map((result) => (
-              <tr key={result.text}>
-                <th scope="row">{result.text}</th>
-                {cellsOf(result).map((cell, at) => (
-                  <td class="is-number" data-label={headings[at]} key={headings[at]}>
-                    {cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <NumbersTable
+        caption="How many links brought somebody"
+        first="Text"
+        headings={headings}
+        rows={results.map((result) => ({ key: result.text, name: result.text, cells: cellsOf(result) }))}
+      />
       {runs && verdict.kind === 'better' && (
         <form method="post" action={`${path}/share-texts`}>
           <HiddenField name="text1" value={results[verdict.number]?.text ?? ''} />
           <HiddenField name="warned" value="all" />
-          <button class="button is-secondary" type="submit">
-            Use only the better one from now on
-          </button>
+          <Button variant="secondary">Use only the better one from now on</Button>
         </form>
       )}
     </section>
@@ -157,20 +133,17 @@ function verdictWords(verdict: Verdict): string {
 
 function HowItIsCounted(): VNode {
   return (
-    <details class="details">
-      <summary>How it is counted</summary>
-      <div class="stack">
-        <p>
-          Each link that is taken while the texts run gets one of them by chance. {judgedAfterHours} hours later it is
-          judged once: did anybody else come through it and confirm a promise? The last column is Wilson’s interval:
-          with so few looks the true number may well be anywhere between.
-        </p>
-        <p>
-          You may look every day. We call a text better only on evidence that holds however often one looks: if both
-          were equal, we would be wrong in fewer than 5 of 100 such comparisons. That takes more links than a quick
-          glance would, so it often stays “too early”. (E-variables for two proportions, Turner, Ly and Grünwald, 2024.)
-        </p>
-      </div>
-    </details>
+    <Details summary="How it is counted">
+      <p>
+        Each link that is taken while the texts run gets one of them by chance. {judgedAfterHours} hours later it is
+        judged once: did anybody else come through it and confirm a promise? The last column is Wilson’s interval: with
+        so few looks the true number may well be anywhere between.
+      </p>
+      <p>
+        You may look every day. We call a text better only on evidence that holds however often one looks: if both were
+        equal, we would be wrong in fewer than 5 of 100 such comparisons. That takes more links than a quick glance
+        would, so it often stays “too early”. (E-variables for two proportions, Turner, Ly and Grünwald, 2024.)
+      </p>
+    </Details>
   );
 }

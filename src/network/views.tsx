@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { NumbersTable } from '../ui/numbers-table.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { numberText } from '../ui/quantities.ts';
 import { BurnUpChart, type BurnUpProps } from './burn-up-view.tsx';
@@ -130,33 +131,16 @@ function FunnelTable({
 }): VNode {
   if (rows.length === 0) return <p class="quiet">Nothing yet.</p>;
   return (
-    <div class="table-box">
-      <table class="table">
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{first}</th>
-            {columns.map(([key, heading]) => (
-              <th scope="col" class="is-number" key={key}>
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, counts }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {columns.map(([key, heading]) => (
-                <td class="is-number" data-label={heading} key={key}>
-                  {numberText(counts[key])}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <NumbersTable
+      caption={caption}
+      first={first}
+      headings={columns.map(([, heading]) => heading)}
+      rows={rows.map(({ name, counts }) => ({
+        key: name,
+        name,
+        cells: columns.map(([key]) => numberText(counts[key])),
+      }))}
+    />
   );
 }
 
@@ -168,10 +152,12 @@ function Named({ named }: NetworkProps): VNode {
       ) : (
         <NumbersTable
           caption="Everything that came through their links, and further on"
+          first="Whose"
           headings={['Visits', 'People', 'Things promised', 'Things here']}
-          rows={named.map(({ kind, name, visits, people, quantity, received }) => ({
+          rows={named.map(({ kind, name, visits, people, quantity, received }, key) => ({
+            key,
             name: `${name} (${kind.toLowerCase()})`,
-            numbers: [visits, people, quantity, received],
+            cells: [visits, people, quantity, received].map(numberText),
           }))}
         />
       )}
@@ -187,53 +173,15 @@ function Hubs({ hubs }: NetworkProps): VNode {
       ) : (
         <NumbersTable
           caption="Names stand here only where people show them on their link"
+          first="Whose"
           headings={['Promised through it', 'Of that here', 'With all further on', 'People, further on too']}
-          rows={hubs.map(({ label, quantity, received, treeQuantity, treePeople }) => ({
+          rows={hubs.map(({ label, quantity, received, treeQuantity, treePeople }, key) => ({
+            key,
             name: label,
-            numbers: [quantity, received, treeQuantity, treePeople],
+            cells: [quantity, received, treeQuantity, treePeople].map(numberText),
           }))}
         />
       )}
     </Section>
-  );
-}
-
-function NumbersTable({
-  caption,
-  headings,
-  rows,
-}: {
-  caption: string;
-  headings: string[];
-  rows: { name: string; numbers: number[] }[];
-}): VNode {
-  return (
-    <div class="table-box">
-      <table class="table">
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Whose</th>
-            {headings.map((heading) => (
-              <th scope="col" class="is-number" key={heading}>
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, numbers }, index) => (
-            <tr key={index}>
-              <th scope="row">{name}</th>
-              {numbers.map((number, at) => (
-                <td class="is-number" data-label={headings[at]} key={headings[at]}>
-                  {numberText(number)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
