@@ -883,6 +883,8 @@ export const corrections = pgTable(
       .notNull()
       .references(() => needs.id, { onDelete: 'cascade' }),
     difference: integer('difference').notNull(),
+    /** What the received number was after it; for the sentence that everybody reads. */
+    received: integer('received').notNull(),
     reason: text('reason').notNull(),
     /** The form's nonce: the same submit again is the same correction. */
     idempotencyKey: text('idempotency_key'),
