@@ -1,19 +1,20 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { formErrorsOf, typedText } from '../http/forms.ts';
 import { seeOther } from '../http/html.ts';
-import { editors, requireMember, type MemberHere } from '../organisations/guards.ts';
+import { editors, requireMember } from '../organisations/guards.ts';
 import { createAppeal } from './commands.ts';
 import { editAppeal, type Edited } from './edit.ts';
 import { ConflictNotice, QuestionNotice } from './edit-views.tsx';
 import { emptyForm, formFrom, inputOf, type AppealForm } from './form.ts';
+import { requireAppeal, type AppealHere } from './guards.ts';
 import { appealInput, appealPatch, needsText } from './input.ts';
 import { agreementTo } from './needs-plan.ts';
-import { appealWithParts, type AppealWithParts } from './queries.ts';
+import { appealWithParts } from './queries.ts';
 import { pastedForm, readAppealForm } from './read-appeal-form.ts';
 import { readFormWithPhoto, takeFiles } from './read-form.ts';
-import { sendEditForm, sendNewForm, sendPasteForm, type AppealHere } from './send-form.tsx';
+import { sendEditForm, sendNewForm, sendPasteForm } from './send-form.tsx';
 
 type Params = { Params: { org: string; slug: string } };
 
@@ -101,21 +102,6 @@ export const appealFormPages =
       return answerEdit(deps, reply, here, { edited, form, seenVersion });
     });
   };
-
-/** An appeal of the organisation, for one of its editors; null when the request has been answered. */
-export async function requireAppeal(
-  deps: Deps,
-  request: FastifyRequest<Params>,
-  reply: FastifyReply,
-  roles = editors,
-): Promise<(MemberHere & { parts: AppealWithParts }) | null> {
-  const here = await requireMember(deps, request, reply, request.params.org, roles);
-  if (!here) return null;
-  const parts = await appealWithParts(deps.db, request.params.slug);
-  if (parts?.appeal.organisationId === here.organisation.id) return { ...here, parts };
-  sendNotFoundPage(deps, reply);
-  return null;
-}
 
 async function answerEdit(
   deps: Deps,

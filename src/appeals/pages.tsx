@@ -13,7 +13,7 @@ import { numberText } from '../ui/quantities.ts';
 import { publishAppeal } from './commands.ts';
 import { Dashboard } from './dashboard-view.tsx';
 import { deadlineField } from './deadline.ts';
-import { requireAppeal } from './form-pages.tsx';
+import { requireAppeal } from './guards.ts';
 import { appealUrl } from './json.ts';
 import { lookAt, type SinceLastLook } from './looks.ts';
 import { appealsOf, type AppealWithParts } from './queries.ts';

@@ -7,11 +7,9 @@ import { AdminPage } from '../ui/admin-page.tsx';
 import { ErrorSummary, type FormError } from '../ui/form.tsx';
 import { emptyForm, formPath, type AppealForm } from './form.ts';
 import { AppealFormView, type AppealFormProps } from './form-view.tsx';
+import type { AppealHere } from './guards.ts';
 import { PasteForm, PasteInvitation } from './paste-view.tsx';
-import type { AppealWithParts } from './queries.ts';
 
-/** An editor at one of their appeals. */
-export type AppealHere = MemberHere & { parts: AppealWithParts };
 type Shown = {
   form: AppealForm;
   errors?: FormError[];

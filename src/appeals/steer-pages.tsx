@@ -8,7 +8,7 @@ import { stateAt } from '../tally/rules.ts';
 import { AdminPage } from '../ui/admin-page.tsx';
 import type { FormError } from '../ui/form.tsx';
 import { steerAppeal } from './commands.ts';
-import { requireAppeal } from './form-pages.tsx';
+import { requireAppeal } from './guards.ts';
 import { steerInput, steerTargets } from './input.ts';
 import type { AppealWithParts } from './queries.ts';
 import { steerProblem } from './rules.ts';

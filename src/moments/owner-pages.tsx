@@ -1,20 +1,20 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
 import { deadlineField, readDeadline } from '../appeals/deadline.ts';
-import { requireAppeal } from '../appeals/form-pages.tsx';
+import { requireAppeal } from '../appeals/guards.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedOf, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { rareLimit } from '../http/limits.ts';
 import { isId } from '../lib/ids.ts';
+import { MemberPage } from '../organisations/member-page.tsx';
 import { ownLink } from '../sharing/links/own-commands.ts';
-import { momentWhen } from '../sharing/moments-shown.ts';
+import { momentWhen, placeOfZone } from '../sharing/moments-shown.ts';
 import { ownLinkPath } from '../sharing/paths.ts';
 import { publicAppeal, type SharedAppeal } from '../sharing/queries.ts';
 import { shareText } from '../sharing/texts/share-text.ts';
 import { stateAt } from '../tally/rules.ts';
-import { AdminPage } from '../ui/admin-page.tsx';
 import type { FormError } from '../ui/form.tsx';
 import { Page } from '../ui/layout.tsx';
 import { cancelMoment, changeMoment, nameMoment, type MomentOutcome, type MomentOwner } from './commands.ts';
@@ -43,6 +43,17 @@ const sentences = new Map([
   ['cancelled', 'It is called off. Whoever is in is told.'],
 ]);
 
+const title = 'Pass it on together';
+
+const Head = ({ back, to }: { back: string; to: string }): VNode => (
+  <>
+    <p>
+      <a href={back}>{to}</a>
+    </p>
+    <h1>{title}</h1>
+  </>
+);
+
 /** Naming share moments: for the editors of an appeal, and for whoever looks after a group. */
 export const momentOwnerPages =
   (deps: Deps): FastifyPluginAsync =>
@@ -50,34 +61,21 @@ export const momentOwnerPages =
     const ofAppeal = async (request: FastifyRequest<OfAppeal>, reply: FastifyReply): Promise<Here | null> => {
       const here = await requireAppeal(deps, request, reply);
       if (!here) return null;
-      const { organisation, member, parts } = here;
-      const appeal = await publicAppeal(deps.db, parts.appeal.slug);
-      const base = `/admin/${organisation.slug}/appeals/${parts.appeal.slug}`;
+      const appeal = await publicAppeal(deps.db, here.parts.appeal.slug);
       if (!appeal) {
         // A draft has nobody yet who could pass it on.
-        seeOther(reply, base);
+        seeOther(reply, here.path);
         return null;
       }
       return {
         appeal,
         owner: { appealId: appeal.id, groupLinkId: null },
-        path: `${base}/moments`,
+        path: `${here.path}/moments`,
         frame: (content) => (
-          <AdminPage
-            title="Pass it on together"
-            assets={deps.assets}
-            demo={deps.config.demo}
-            organisation={organisation}
-            member={member}
-            current="appeals"
-            wide={false}
-          >
-            <p>
-              <a href={base}>{appeal.title}</a>
-            </p>
-            <h1>Pass it on together</h1>
+          <MemberPage deps={deps} here={here} title={title} current="appeals" wide={false}>
+            <Head back={here.path} to={appeal.title} />
             {content}
-          </AdminPage>
+          </MemberPage>
         ),
       };
     };
@@ -96,16 +94,13 @@ export const momentOwnerPages =
         path: `${base}/moments`,
         frame: (content) => (
           <Page
-            title="Pass it on together"
+            title={title}
             assets={deps.assets}
             demo={deps.config.demo}
             robots="noindex"
             scripts={[deps.assets.url('pledge.js')]}
           >
-            <p>
-              <a href={base}>{link.name ?? 'Your group'}</a>
-            </p>
-            <h1>Pass it on together</h1>
+            <Head back={base} to={link.name ?? 'Your group'} />
             {content}
           </Page>
         ),
@@ -209,7 +204,7 @@ async function send(
   const view = (
     <Moments
       action={path}
-      zone={(timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')}
+      zone={placeOfZone(timeZone)}
       moments={moments.map((moment) => ({
         id: moment.id,
         when: momentWhen(moment.at, timeZone),

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { requireAppeal } from '../appeals/form-pages.tsx';
+import { requireAppeal } from '../appeals/guards.ts';
 import type { AppealWithParts } from '../appeals/queries.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { sendPage } from '../http/html.ts';
 import { everyMember } from '../organisations/guards.ts';
+import { MemberPage } from '../organisations/member-page.tsx';
 import { tallyOf } from '../tally/queries.ts';
 import type { Tally } from '../tally/shapes.ts';
-import { AdminPage } from '../ui/admin-page.tsx';
 import { asOfText, shortDate } from '../ui/dates.ts';
 import { tallyWords } from '../ui/tally-words.ts';
 import type { BurnUpProps } from './burn-up-view.tsx';
@@ -27,8 +27,8 @@ export const networkPages =
     app.get<Params>('/admin/:org/appeals/:slug/network', async (request, reply) => {
       const here = await requireAppeal(deps, request, reply, everyMember);
       if (!here) return reply;
-      const { organisation, member, role, parts } = here;
-      const { appeal } = parts;
+      const { organisation, role, path } = here;
+      const { appeal } = here.parts;
       const now = deps.clock.now();
       const [tally, network, kept] = await Promise.all([
         tallyOf(deps.db, appeal.id, now),
@@ -39,18 +39,16 @@ export const networkPages =
       const funnel = sumOf(network.parts);
       return sendPage(
         reply,
-        <AdminPage
+        <MemberPage
+          deps={deps}
+          here={here}
           title={`How it travels: ${appeal.title}`}
-          assets={deps.assets}
-          demo={deps.config.demo}
-          organisation={organisation}
-          member={member}
           current="appeals"
           head={<link rel="stylesheet" href={deps.assets.url('members.css')} />}
         >
           <NetworkView
             title={appeal.title}
-            path={`/admin/${organisation.slug}/appeals/${appeal.slug}`}
+            path={path}
             next={nextStep({ ...factsOf(tally, appeal, now), ...network, funnel })}
             funnel={funnel}
             burnUp={chartOf(appeal, organisation.timeZone, { tally, kept, network, now })}
@@ -71,7 +69,7 @@ export const networkPages =
             links={{ made: network.links, bringing: network.bringing.links }}
             mayEdit={role !== 'door'}
           />
-        </AdminPage>,
+        </MemberPage>,
       );
     });
 

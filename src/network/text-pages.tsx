@@ -1,14 +1,12 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { requireAppeal } from '../appeals/form-pages.tsx';
-import type { AppealWithParts } from '../appeals/queries.ts';
+import { requireAppeal, type AppealHere } from '../appeals/guards.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
-import type { MemberHere } from '../organisations/guards.ts';
+import { MemberPage } from '../organisations/member-page.tsx';
 import { isNearlyThere, shareStage, shareText } from '../sharing/texts/share-text.ts';
-import { AdminPage } from '../ui/admin-page.tsx';
 import { shortDate } from '../ui/dates.ts';
 import type { FormError } from '../ui/form.tsx';
 import { useTexts } from './text-commands.ts';
@@ -18,7 +16,6 @@ import { resultsOf, verdictOf, whatAges } from './text-rules.ts';
 import { TextsView, type TextsProps } from './text-views.tsx';
 
 type Params = { Params: { org: string; slug: string }; Querystring: Record<string, unknown> };
-type Here = MemberHere & { parts: AppealWithParts };
 
 const asked = z.object({ done: z.enum(['changed', 'same']).optional().catch(undefined) });
 const doneWords = {
@@ -56,7 +53,7 @@ export const textPages =
         return sendTexts(deps, reply, here, { typed, errors: warnings(found), warned: all, status: 422 });
       const used = await useTexts(deps, appeal.id, textsOf(form.value));
       if (!used) return sendNotFoundPage(deps, reply);
-      return seeOther(reply, `/admin/${here.organisation.slug}/appeals/${appeal.slug}/share-texts?done=${used.kind}`);
+      return seeOther(reply, `${here.path}/share-texts?done=${used.kind}`);
     });
   };
 
@@ -75,7 +72,7 @@ const warnings = (found: string[][]): FormError[] =>
 async function sendTexts(
   deps: Deps,
   reply: FastifyReply,
-  { organisation, member, parts: { appeal, needs } }: Here,
+  here: AppealHere,
   {
     typed,
     errors = [],
@@ -84,6 +81,8 @@ async function sendTexts(
     status = 200,
   }: Partial<Pick<TextsProps, 'typed' | 'errors' | 'warned' | 'said'>> & { status?: number },
 ): Promise<FastifyReply> {
+  const { organisation, path } = here;
+  const { appeal, needs } = here.parts;
   const now = deps.clock.now();
   const tests = await textTestsOf(deps.db, appeal.id, now);
   const running = tests.find(({ endedAt }) => endedAt === null)?.texts.map(({ text }) => text) ?? [];
@@ -91,17 +90,10 @@ async function sendTexts(
   const stage = shareStage({ ...appeal, isNearlyThere: isNearlyThere(needs) }, now);
   return sendPage(
     reply,
-    <AdminPage
-      title={`Share texts: ${appeal.title}`}
-      assets={deps.assets}
-      demo={deps.config.demo}
-      organisation={organisation}
-      member={member}
-      current="appeals"
-    >
+    <MemberPage deps={deps} here={here} title={`Share texts: ${appeal.title}`} current="appeals">
       <TextsView
         title={appeal.title}
-        path={`/admin/${organisation.slug}/appeals/${appeal.slug}`}
+        path={path}
         usual={shareText({ ...appeal, organisation, stage })}
         typed={typed ?? [running[0] ?? '', running[1] ?? '', running[2] ?? '']}
         errors={errors}
@@ -114,7 +106,7 @@ async function sendTexts(
           verdict: verdictOf(texts),
         }))}
       />
-    </AdminPage>,
+    </MemberPage>,
     status,
   );
 }

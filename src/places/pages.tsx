@@ -1,11 +1,10 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import { requireAppeal } from '../appeals/form-pages.tsx';
+import { requireAppeal, type AppealHere } from '../appeals/guards.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedOf, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { isId, newId } from '../lib/ids.ts';
-import type { AppealHere } from '../receipts/pages-here.ts';
 import { AppealFrame } from '../receipts/parts.tsx';
 import { linkUrl } from '../sharing/paths.ts';
 import { ripplesOf, type RippleSums } from '../sharing/ripple/sums.ts';
@@ -90,8 +89,7 @@ export const placePages =
       });
   };
 
-const baseOf = ({ organisation, parts }: AppealHere): string =>
-  `/admin/${organisation.slug}/appeals/${parts.appeal.slug}/places`;
+const baseOf = ({ path }: AppealHere): string => `${path}/places`;
 
 const placesHere = ({ db }: Deps, { organisation, parts }: AppealHere): Promise<PlaceHere[]> =>
   placesFor(db, { organisationId: organisation.id, appealId: parts.appeal.id });

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import { requireAppeal } from '../appeals/form-pages.tsx';
+import { requireAppeal, type AppealHere } from '../appeals/guards.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedOf, typedText, type Typed } from '../http/forms.ts';
@@ -11,7 +11,6 @@ import type { FormError } from '../ui/form.tsx';
 import { numberText } from '../ui/quantities.ts';
 import { enteredSchema, quantityField, readQuantities } from './input.ts';
 import { countField } from './lines.ts';
-import type { AppealHere } from './pages-here.ts';
 import { AppealFrame, pathsOf } from './parts.tsx';
 import { EnterForm } from './enter-view.tsx';
 

@@ -1,12 +1,8 @@
-import type { AppealWithParts } from '../appeals/queries.ts';
+import type { AppealHere } from '../appeals/guards.ts';
 import type { Deps } from '../http/deps.ts';
 import { isId } from '../lib/ids.ts';
-import type { MemberHere } from '../organisations/guards.ts';
 import { receiptLine, type ReceiptLine } from './lines.ts';
 import { receiptById } from './queries.ts';
-
-/** A member on a page of one appeal. */
-export type AppealHere = MemberHere & { parts: AppealWithParts };
 
 /** A receipt of this appeal, or null. */
 export async function receiptHere(

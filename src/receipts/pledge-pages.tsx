@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import { requireAppeal } from '../appeals/form-pages.tsx';
+import { requireAppeal, type AppealHere } from '../appeals/guards.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedOf, typedText, type Typed } from '../http/forms.ts';
@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { pageOf, readCursor } from './cursor.ts';
 import { quantityField, reasonSchema } from './input.ts';
 import { countField, pledgeLine, receiptLine } from './lines.ts';
-import { receiptHere, textOf, withQuery, type AppealHere } from './pages-here.ts';
+import { receiptHere, textOf, withQuery } from './pages-here.ts';
 import { AppealFrame, pathsOf } from './parts.tsx';
 import { PledgeList } from './pledge-list-view.tsx';
 import { PledgePage } from './pledge-view.tsx';

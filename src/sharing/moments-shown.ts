@@ -8,9 +8,10 @@ export type ShownMoment = { path: string; when: string };
 
 /** `Thursday 26 November, 7 pm (London time)`, whenever and wherever it is read. */
 export const momentWhen = (at: Date, timeZone: string): string =>
-  `${timeText(at, timeZone)} (${placeOf(timeZone)} time)`;
+  `${timeText(at, timeZone)} (${placeOfZone(timeZone)} time)`;
 
-const placeOf = (timeZone: string): string => (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
+/** `London` of `Europe/London`. */
+export const placeOfZone = (timeZone: string): string => (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
 
 /** Those to come: of the charity, and of these groups. So few that they are simply listed. */
 export async function momentsToCome(

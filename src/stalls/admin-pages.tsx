@@ -1,12 +1,11 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import { requireAppeal } from '../appeals/form-pages.tsx';
+import { requireAppeal, type AppealHere } from '../appeals/guards.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedOf, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { isId, newId } from '../lib/ids.ts';
 import { everyMember } from '../organisations/guards.ts';
-import type { AppealHere } from '../receipts/pages-here.ts';
 import { AppealFrame } from '../receipts/parts.tsx';
 import { ripplesOf, type RippleSums } from '../sharing/ripple/sums.ts';
 import { stateAt } from '../tally/rules.ts';
@@ -72,8 +71,7 @@ export const stallAdminPages =
       });
   };
 
-const baseOf = ({ organisation, parts }: AppealHere): string =>
-  `/admin/${organisation.slug}/appeals/${parts.appeal.slug}/stalls`;
+const baseOf = ({ path }: AppealHere): string => `${path}/stalls`;
 
 async function sendStalls(
   deps: Deps,
