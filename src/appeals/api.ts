@@ -19,7 +19,7 @@ import { createAppeal, publishAppeal, steerAppeal } from './commands.ts';
 import { editAppeal } from './edit.ts';
 import { appealInput, appealPatch, needsText, steerInput, steerTargets } from './input.ts';
 import { appealSchema, appealSummaryJson, appealSummarySchema, appealUrl } from './json.ts';
-import { parseNeedsList } from './needs-list/parse-needs-list.ts';
+import { parseNeedsListInTurns } from './needs-list/parse-needs-list.ts';
 import { appealBySlug, isPublic, openAppeals, readCursor } from './queries.ts';
 
 const problems = { 401: problemSchema, 403: problemSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema };
@@ -212,7 +212,7 @@ export const appealsApi =
           response: { 200: parsedListSchema, 401: problemSchema, 422: problemSchema },
         },
       },
-      (request) => Promise.resolve(parseNeedsList(request.body.text)),
+      (request) => parseNeedsListInTurns(request.body.text),
     );
   };
 

@@ -68,7 +68,7 @@ export const appealFormPages =
           errors: formErrorsOf(read.error).map((error) => ({ ...error, path: 'text' })),
           status: 422,
         });
-      return sendNewForm(deps, reply, here, { form: pastedForm(read.data), isPasted: true });
+      return sendNewForm(deps, reply, here, { form: await pastedForm(read.data), isPasted: true });
     });
 
     app.get<Params>('/admin/:org/appeals/:slug/edit', async (request, reply) => {

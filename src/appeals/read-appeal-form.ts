@@ -5,8 +5,8 @@ import { isId } from '../lib/ids.ts';
 import type { MemberHere } from '../organisations/guards.ts';
 import type { FormError } from '../ui/form.tsx';
 import { emptyForm, formOf, rearranged, type AppealForm } from './form.ts';
-import { parseNeedsList } from './needs-list/parse-needs-list.ts';
-import { readLines } from './needs-list/read-lines.ts';
+import { parseNeedsListInTurns } from './needs-list/parse-needs-list.ts';
+import { linesOf } from './needs-list/read-lines.ts';
 import { ownsPicture, readPicture, savePicture } from './pictures.ts';
 import { readFormWithPhoto, type Photo } from './read-form.ts';
 
@@ -48,8 +48,8 @@ async function keepPhoto(
 }
 
 /** A pasted list as a form to correct. */
-export function pastedForm(text: string): AppealForm {
-  const { needs, notWanted, unclear, lines } = parseNeedsList(text);
+export async function pastedForm(text: string): Promise<AppealForm> {
+  const { needs, notWanted, unclear, lines } = await parseNeedsListInTurns(text);
   const leftOut = new Set(
     lines.flatMap(({ line, became }) => (became === 'heading' || became === 'context' ? [line] : [])),
   );
@@ -62,9 +62,9 @@ export function pastedForm(text: string): AppealForm {
     })),
     notWanted: notWanted.join('\n'),
     unclear,
-    leftOut: readLines(text)
-      .filter(({ number, raw }) => leftOut.has(number) && /[\p{L}\p{N}]/u.test(raw))
-      .map(({ raw }) => raw.trim())
+    leftOut: linesOf(text)
+      .filter((raw, at) => leftOut.has(at + 1) && /[\p{L}\p{N}]/u.test(raw))
+      .map((raw) => raw.trim())
       .join('\n'),
   };
 }

@@ -92,6 +92,24 @@ describe('pasting a list', () => {
     expect((await paste('x'.repeat(100_001))).statusCode).toBe(422);
   });
 
+  it('answers others while it reads a long list', async () => {
+    const line = '- 10 x 15kg bags puppy food (any brand), towels and beds – 40 but no duvets please\n';
+    const text = line.repeat(Math.floor(100_000 / line.length));
+    let pending = true;
+    const began = performance.now();
+    const list = service.app
+      .inject({ method: 'POST', url: '/api/v1/needs/parse', payload: { text }, headers: cast.rosa.headers })
+      .finally(() => (pending = false));
+    let longest = 0;
+    while (pending) {
+      const asked = performance.now();
+      await service.app.inject('/health/live');
+      longest = Math.max(longest, performance.now() - asked);
+    }
+    expect((await list).statusCode).toBe(200);
+    expect(longest).toBeLessThan((performance.now() - began) / 2);
+  });
+
   it('asks for a list when none was pasted', async () => {
     const answer = await post(`${base}/paste`, { text: '  ' });
     expect(answer.statusCode).toBe(422);

@@ -21,7 +21,7 @@ const DEADLINE = new RegExp(
 const TIME = new RegExp(String.raw`(?:^|[\s(,–-])${CLOCK}(?=$|[\s),.;–-])`, 'i');
 const WHEN = new RegExp(String.raw`(?:^|[\s(,–-])(?:${DATE}|${CLOCK})(?=$|[\s),.;–-])`, 'gi');
 
-const EMAIL = /[^\s@]+@[^\s@]+\.[a-z]{2,}/i;
+const EMAIL = /[^\s@]@[^\s@]{1,250}\.[a-z]{2,}/i;
 const WEB_ADDRESS =
   /(?:https?:\/\/|www\.)\S|\b[a-z0-9-]+\.(?:org|com|co\.uk|net|uk|ie|eu|scot|wales|info|me|ly|gl|gov)(?:\/|\b(?!\w))/i;
 const HANDLE = /(?:^|\s)[@#]\p{L}[\w.]+/u;

@@ -5,7 +5,7 @@ import { headingOf } from './read-heading.ts';
 import type { LineOutcome, LineReading, Part } from './line-reading.ts';
 import { nothing } from './line-reading.ts';
 import type { Line } from './read-lines.ts';
-import { readLines } from './read-lines.ts';
+import { linesOf, readLine as readPhysicalLine } from './read-lines.ts';
 import type { SentenceReading } from './read-sentence.ts';
 import { readSentence } from './read-sentence.ts';
 import type { RowReading } from './read-table.ts';
@@ -26,6 +26,7 @@ export type ParsedNeedsList = {
 };
 
 const MOST_NEEDS = 500;
+const LONGEST_TURN_MS = 8;
 
 /**
  * Reads a list as charities write it (chat message, poster, web page, rows of a spreadsheet) into needs, the
@@ -34,20 +35,46 @@ const MOST_NEEDS = 500;
  * after that are unclear.
  */
 export function parseNeedsList(text: string): ParsedNeedsList {
-  const lines = readLines(text);
+  const steps = readInSteps(text);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** The same, but a long text gives way to everybody else every few milliseconds. */
+export async function parseNeedsListInTurns(text: string): Promise<ParsedNeedsList> {
+  const steps = readInSteps(text);
+  let began = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - began < LONGEST_TURN_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    began = performance.now();
+  }
+}
+
+/** Stops after every line. */
+function* readInSteps(text: string): Generator<undefined, ParsedNeedsList> {
+  const lines: Line[] = [];
+  for (const raw of linesOf(text)) {
+    lines.push(readPhysicalLine(raw, lines.length + 1));
+    yield;
+  }
   const filled = lines.filter((line) => line.raw.trim() !== '');
   const tables = readTables(lines);
   const surroundings = surroundingsOf(lines, filled);
   const list: ParsedNeedsList = { needs: [], notWanted: [], unclear: [], lines: [] };
   let part: Part = 'wanted';
   const readAny = (line: Line): LineReading => {
-    const row = tables.get(line.number);
+    const row = tables.get(line.number)?.();
     return row && row.kind !== 'unclear' ? readRowOf(row, part) : readLine(line, part, surroundings(line));
   };
   for (const line of filled) {
     const reading = list.needs.length < MOST_NEEDS ? readAny(line) : nothing('unclear');
     part = reading.then ?? part;
     addReading(list, line, reading);
+    yield;
   }
   return list;
 }

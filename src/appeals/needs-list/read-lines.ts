@@ -12,9 +12,14 @@ export type Line = { number: number; raw: string; text: string; mark: LineMark; 
 /** Nobody writes a list in one line longer than this; such a line is not read. It keeps the time linear. */
 const LONGEST_LINE = 5000;
 
-/** Every line of a text, blank ones too. */
-export function readLines(text: string): Line[] {
-  return text.split(/\r\n|\r|\n/).map((raw, index) => readLine(raw.toWellFormed(), index + 1));
+/** The lines of a text as they were typed. */
+export function linesOf(text: string): string[] {
+  return text.split(/\r\n|\r|\n/);
+}
+
+/** One line, whatever its number. */
+export function readLine(raw: string, number: number): Line {
+  return lineOf(raw.toWellFormed(), number);
 }
 
 /** A line without its decoration: quotes, dashes, spaces and letters in one form each. Keeps tabs. */
@@ -47,7 +52,7 @@ const SIGNS_IN_FRONT = new RegExp(String.raw`^(?:\s|${SIGN}|>|[*+~](?=\s)|#{1,6}
 const EMOJI = /\s*(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u{1F1E6}-\u{1F1FF}])\s*/gu;
 const NUMBERING = /^(?:\(?\d{1,3}[.)](?=\s)|\(?[a-z][.)](?=\s)|\d{1,2}\.(?=\p{L})|\[[ x]?\])\s*/iu;
 
-function readLine(raw: string, number: number): Line {
+function lineOf(raw: string, number: number): Line {
   if (raw.length > LONGEST_LINE) return { number, raw, text: raw, mark: 'none', struck: false, tooLong: true };
   const plain = plainText(raw).replace(/\t/g, ' ').trim();
   const signs = SIGNS_IN_FRONT.exec(plain)?.[0] ?? '';

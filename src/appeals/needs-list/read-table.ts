@@ -16,30 +16,30 @@ import { unitFromColumn, unitOf } from './units.ts';
 export type RowReading =
   { kind: 'head' } | { kind: 'list'; needs: ReadNeed[]; notWanted: string[] } | { kind: 'unclear' };
 
-/** Finds the tables in a text and reads their rows, by the number of their line. */
-export function readTables(lines: readonly Line[]): Map<number, RowReading> {
-  const found = new Map<number, RowReading>();
-  for (const block of blocksOf(lines)) {
-    for (const [number, reading] of readBlock(block)) found.set(number, reading);
-  }
-  return found;
+/** Finds the tables in a text; their rows, by the number of their line, are read when they are asked for. */
+export function readTables(lines: readonly Line[]): Map<number, () => RowReading> {
+  return new Map(blocksOf(lines).flatMap(readBlock));
 }
 
-function readBlock(rows: readonly Row[]): [number, RowReading][] {
+function readBlock(rows: readonly Row[]): [number, () => RowReading][] {
   const polarities = polarityColumns(rows[0]);
-  if (polarities) return [headReading(rows[0]), ...rows.slice(1).map((row) => readPolarRow(row, polarities))];
+  if (polarities)
+    return [
+      headReading(rows[0]),
+      ...rows.slice(1).map((row): [number, () => RowReading] => [row.line.number, () => readPolarRow(row, polarities)]),
+    ];
   const head = rows[0] && rows.length > 1 ? rolesOfHead(rows[0].cells) : null;
   const roles = head ?? rolesByContent(rows);
   const body = head ? rows.slice(1) : rows;
-  const read = body.map((row): [number, RowReading] => [
+  const read = body.map((row): [number, () => RowReading] => [
     row.line.number,
-    readRow(row.cells, roles, head ? (rows[0]?.cells ?? []) : []),
+    () => readRow(row.cells, roles, head ? (rows[0]?.cells ?? []) : []),
   ]);
   return head ? [headReading(rows[0]), ...read] : read;
 }
 
-function headReading(row: Row | undefined): [number, RowReading] {
-  return [row?.line.number ?? 0, { kind: 'head' }];
+function headReading(row: Row | undefined): [number, () => RowReading] {
+  return [row?.line.number ?? 0, () => ({ kind: 'head' })];
 }
 
 /** "Yes please | No thank you": columns that say which way they go. */
@@ -52,17 +52,14 @@ function polarityColumns(row: Row | undefined): (Polarity | 'none' | null)[] | n
     : null;
 }
 
-function readPolarRow(row: Row, columns: readonly (Polarity | 'none' | null)[]): [number, RowReading] {
+function readPolarRow(row: Row, columns: readonly (Polarity | 'none' | null)[]): RowReading {
   const needs: ReadNeed[] = [];
   const notWanted: string[] = [];
   row.cells.forEach((cell, at) => {
     if (columns[at] === 'notWanted') notWanted.push(...refusedItems(cell));
     else if (cell !== '') needs.push(...needsIn(cell));
   });
-  return [
-    row.line.number,
-    needs.length + notWanted.length > 0 ? { kind: 'list', needs, notWanted } : { kind: 'unclear' },
-  ];
+  return needs.length + notWanted.length > 0 ? { kind: 'list', needs, notWanted } : { kind: 'unclear' };
 }
 
 function rolesOfHead(cells: readonly string[]): Role[] | null {

@@ -36,6 +36,7 @@ const PIECES: Readonly<Record<string, string>> = {
   lines: 'Blankets x 40\n',
   'lines with everything': '- 10 x 15kg bags puppy food (any brand), towels and beds – 40 but no duvets please\n',
   'lines of one letter': 'a\n',
+  'lines of 4,900 letters and commas': `${'a,b,'.repeat(1225)}\n`,
   'lines of 4,900 spaces': `${' '.repeat(4900)}a\n`,
   'lines of 4,900 digits': `${'7'.repeat(4900)}\n`,
   'lines of 4,900 dashes': `${'- '.repeat(2450)}\n`,
