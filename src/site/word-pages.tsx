@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { VNode } from 'preact';
 import type { Deps } from '../http/deps.ts';
 import { sendPage } from '../http/html.ts';
-import { usualFollowThroughPercent } from '../tally/rules.ts';
+import { prior } from '../tally/expected.ts';
 import { Page } from '../ui/layout.tsx';
 import { Legend, TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
 import { PrivacyWords } from './privacy-view.tsx';
@@ -52,6 +52,7 @@ const example = {
   onTheWay: 80,
   received: 110,
 };
+const usualFollowThroughPercent = 100 * prior.mean;
 const expected =
   example.received + Math.round(((example.pledged + example.onTheWay) * usualFollowThroughPercent) / 100);
 

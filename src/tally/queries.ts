@@ -1,7 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import { runPrepared } from '../db/run-prepared.ts';
-import { expectedOf, limitOf, openOf, stateAt, type AppealState } from './rules.ts';
+import { expectedOf, expectedRange, promisesBehind, type Range } from './expected.ts';
+import { limitOf, openOf, stateAt, type AppealState } from './rules.ts';
 import type { NeedTally, Tally } from './shapes.ts';
 
 /** The tally of one appeal at `now`, in one query; null when there is no such appeal. */
@@ -43,6 +44,7 @@ type TallyRow = {
   deadline: string | Date | null;
   steerMessage: string | null;
   followThroughPercent: number;
+  followThroughOf: number;
   supporters: number;
   links: number;
   visits: number;
@@ -80,6 +82,7 @@ function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
     select appeals.id, appeals.slug, appeals.tally_version as version, appeals.state, appeals.deadline,
       appeals.steer_message as "steerMessage",
       organisations.follow_through_percent as "followThroughPercent",
+      organisations.follow_through_of as "followThroughOf",
       (coalesce(kept.supporters, 0) + since.supporters)::int as supporters,
       (coalesce(kept.links, 0) + news.links)::int as links, coalesce(kept.visits, 0) as visits,
       (coalesce(kept.pledges, 0) + since.pledges)::int as "sharedPledges",
@@ -146,30 +149,51 @@ const changedWalkIns = sql`
         from receipt_items where receipt_items.receipt_id = receipt.id) as items`;
 
 function tallyFrom(row: TallyRow, now: Date): Tally {
-  const needs = row.needs.map((need) => needTallyFrom(need, row.followThroughPercent));
+  const people = {
+    supporters: row.supporters,
+    things: row.needs.reduce((sum, { pledged, onTheWay, received }) => sum + pledged + onTheWay + received, 0),
+  };
+  const needs = row.needs.map((need) => needTallyFrom(need, row, people));
   const sum = (pick: (need: NeedTally) => number | null) => needs.reduce((total, need) => total + (pick(need) ?? 0), 0);
   const deadline = row.deadline === null ? null : new Date(row.deadline);
+  const all = {
+    unconfirmed: sum((need) => need.unconfirmed),
+    pledged: sum((need) => need.pledged),
+    onTheWay: sum((need) => need.onTheWay),
+    received: sum((need) => need.received),
+  };
+  const expected = sum((need) => need.expected);
   return {
     appeal: row.slug,
     version: row.version,
     state: stateAt({ state: row.state, deadline }, now),
     asOf: now.toISOString(),
     wanted: sum((need) => need.wanted),
-    unconfirmed: sum((need) => need.unconfirmed),
-    pledged: sum((need) => need.pledged),
-    onTheWay: sum((need) => need.onTheWay),
-    received: sum((need) => need.received),
-    expected: sum((need) => need.expected),
+    ...all,
+    expected,
+    expectedRange: around(expected, expectedRange(all, row, promisesBehind(all.pledged + all.onTheWay, people))),
     supporters: row.supporters,
     shared: { links: row.links, visits: row.visits, pledges: row.sharedPledges, quantity: row.sharedQuantity },
     needs,
   };
 }
 
-function needTallyFrom(need: NeedRow, followThroughPercent: number): NeedTally {
+function needTallyFrom(need: NeedRow, row: TallyRow, people: { supporters: number; things: number }): NeedTally {
   const { id, item, unit, wanted, unconfirmed, pledged, onTheWay, received } = need;
   const limit = limitOf(wanted, need.headroomPercent);
-  const expected = expectedOf(need, followThroughPercent);
+  const expected = expectedOf(need, row);
+  const range = expectedRange(need, row, promisesBehind(pledged + onTheWay, people));
   const open = need.closed ? 0 : openOf(limit, need);
-  return { id, item, unit, wanted, limit, unconfirmed, pledged, onTheWay, received, expected, open };
+  return {
+    ...{ id, item, unit, wanted, limit, unconfirmed, pledged, onTheWay, received },
+    expected,
+    expectedRange: range,
+    open,
+  };
 }
+
+/** The needs' rounded numbers may add up to one more or less than the whole's own. */
+const around = (expected: number, { low, high }: Range): Range => ({
+  low: Math.min(low, expected),
+  high: Math.max(high, expected),
+});

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { appealStates } from '../db/schema.ts';
 
 const count = z.number().int().nonnegative();
-const counts = { unconfirmed: count, pledged: count, onTheWay: count, received: count, expected: count };
+const counts = {
+  unconfirmed: count,
+  pledged: count,
+  onTheWay: count,
+  received: count,
+  expected: count,
+  expectedRange: z.object({ low: count, high: count }).describe('In four cases of five it ends between these.'),
+};
 
 const needTallySchema = z.object({
   id: z.string(),
