@@ -9,6 +9,7 @@ import {
   foreignKey,
   index,
   integer,
+  json,
   jsonb,
   pgTable,
   primaryKey,
@@ -1283,6 +1284,16 @@ export const mailbox = pgTable(
 );
 
 // --- jobs ------------------------------------------------------------------------------------------------------
+
+/**
+ * Letters that are owed for pledges and have no job yet. Without an index: rows are appended, and all are handed to the job
+ * queue within a moment (mail/owed.ts).
+ */
+export const owedMail = pgTable('owed_mail', {
+  kind: text('kind').notNull(),
+  ids: json('ids').notNull(),
+  createdAt: createdAt(),
+});
 
 /** The job workers that are alive; a job locked by one that fell silent is given back. */
 export const jobWorkers = pgTable('job_workers', {
