@@ -10,11 +10,12 @@ import { idempotencyKeySchema } from '../pledges/input.ts';
 import { memberPledgeJson, memberPledgeSchema } from '../pledges/json.ts';
 import { removePledge, restorePledge, type RemovalOutcome } from '../pledges/member-commands.ts';
 import { pledgeById, pledgesOfAppeal } from '../pledges/queries.ts';
-import { recordReceipt, undoReceipt, type RecordOutcome } from './commands.ts';
+import { recordReceipt, type RecordOutcome } from './commands.ts';
 import { pageOf, readCursor } from './cursor.ts';
 import { reasonSchema, receiptInputSchema } from './input.ts';
 import { receiptJson, receiptSchema } from './json.ts';
-import { receiptById, receiptsOfAppeal } from './queries.ts';
+import { receiptById, receiptsOfAppeal, receiptsOfPledge } from './queries.ts';
+import { undoReceipt } from './undo.ts';
 
 const slugParams = z.object({ slug: z.string() });
 const idParams = z.object({ id: z.string() });
@@ -91,7 +92,7 @@ export const receiptApi =
           security,
           summary: 'Count what came in',
           description:
-            'On a pledge, or without pledgeId a walk-in. With final: true no more will come: the rest leaves the counts and the pledge is received. With an Idempotency-Key the same request again is one receipt.',
+            'On a pledge, or without pledgeId a walk-in. With final: true no more will come: the rest, what was refused too, leaves the counts and the pledge is received. Refused things move no count. With an Idempotency-Key the same request again is one receipt. With seen, a pledge on which another sum has come by now is answered as a conflict, with came and the receipts that stand, and nothing is counted.',
           params: slugParams,
           headers: z.object({ 'idempotency-key': idempotencyKeySchema.optional() }),
           body: receiptInputSchema,
@@ -108,7 +109,8 @@ export const receiptApi =
           recordedBy: member.personId,
           key: request.headers['idempotency-key'] ?? null,
         });
-        if (outcome.kind !== 'recorded' && outcome.kind !== 'replayed') return sendRefusal(reply, outcome, body.items);
+        if (outcome.kind === 'counted-meanwhile') return sendMeanwhile(reply, body.pledgeId ?? '', outcome.came);
+        if (outcome.kind !== 'recorded' && outcome.kind !== 'replayed') return sendRefusal(reply, outcome, body);
         const view = await receiptById(deps.db, outcome.receiptId);
         if (!view) return sendNotFound(reply);
         if (outcome.kind === 'replayed') reply.header('idempotency-replayed', 'true');
@@ -141,6 +143,8 @@ export const receiptApi =
               'What this receipt had freed has been promised meanwhile. Send letGo: true to undo it without holding the rest.',
             needs: outcome.needs,
           });
+        if (outcome.kind === 'corrected')
+          return sendProblem(reply, 'conflict', { detail: correctedDetail, needIds: outcome.needIds });
         const after = await receiptById(deps.db, id);
         return after ? receiptJson(after) : sendNotFound(reply);
       },
@@ -186,6 +190,16 @@ export const receiptApi =
       },
     );
 
+    /** What others have counted on the pledge, so that who counted it too can decide. */
+    const sendMeanwhile = async (reply: FastifyReply, pledgeId: string, came: number) => {
+      const counted = (await receiptsOfPledge(deps.db, pledgeId)).filter(({ undoneAt }) => undoneAt === null);
+      return sendProblem(reply, 'conflict', {
+        detail: 'Something was counted on this pledge meanwhile.',
+        came,
+        receipts: counted.map((view) => ({ ...receiptJson(view), recordedBy: view.recordedBy })),
+      });
+    };
+
     const sendPledge = async (reply: FastifyReply, id: string, outcome: RemovalOutcome) => {
       switch (outcome.kind) {
         case 'not-found':
@@ -206,10 +220,13 @@ export const receiptApi =
     };
   };
 
+const correctedDetail =
+  'The number was corrected to less than this receipt. Undo the correction first, then the receipt.';
+
 function sendRefusal(
   reply: FastifyReply,
-  outcome: Exclude<RecordOutcome, { kind: 'recorded' | 'replayed' }>,
-  items: { needId: string }[],
+  outcome: Exclude<RecordOutcome, { kind: 'recorded' | 'replayed' | 'counted-meanwhile' }>,
+  { items, refused }: { items: { needId: string }[]; refused: { needId: string }[] },
 ): FastifyReply {
   const wrong = (path: string, message: string) =>
     sendProblem(reply, 'invalid-input', {
@@ -219,13 +236,15 @@ function sendRefusal(
   switch (outcome.kind) {
     case 'not-found':
       return sendNotFound(reply);
-    case 'unknown-need':
-      return wrong(
-        `items.${items.findIndex((item) => item.needId === outcome.needId)}.needId`,
-        'This appeal has no such need.',
-      );
+    case 'unknown-need': {
+      const at = items.findIndex((item) => item.needId === outcome.needId);
+      const refusedAt = refused.findIndex((item) => item.needId === outcome.needId);
+      return wrong(at >= 0 ? `items.${at}.needId` : `refused.${refusedAt}.needId`, 'This appeal has no such need.');
+    }
     case 'unknown-pledge':
       return wrong('pledgeId', 'This appeal has no such pledge.');
+    case 'unknown-point':
+      return wrong('pointId', 'The organisation has no such drop-off point.');
     case 'nothing-came':
       return wrong(
         'items',
@@ -233,7 +252,5 @@ function sendRefusal(
       );
     case 'key-reused':
       return sendProblem(reply, 'idempotency-key-reused', { detail: 'Send a new Idempotency-Key with a new request.' });
-    case 'counted-meanwhile':
-      return sendProblem(reply, 'conflict', { detail: 'Something was counted on this pledge meanwhile.' });
   }
 }

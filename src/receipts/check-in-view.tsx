@@ -145,3 +145,28 @@ export function UndoRefused({
     </>
   );
 }
+
+/** The received number was put right to less than an undo would take off. */
+export function CorrectedSince({
+  receipt,
+  corrections,
+  back,
+}: {
+  receipt: ReceiptLine;
+  corrections: string;
+  back: string;
+}): VNode {
+  return (
+    <>
+      <p class="lede">
+        {receipt.what} {receipt.from}: the number was corrected since, and there is less left than this.
+      </p>
+      <p>
+        Look at <a href={corrections}>the corrections</a> first. When the correction is taken back, this can be undone.
+      </p>
+      <p>
+        <a href={back}>Leave it as it is</a>
+      </p>
+    </>
+  );
+}

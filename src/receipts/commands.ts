@@ -1,23 +1,28 @@
-import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { needs, receiptItems, receipts, type pledges } from '../db/schema.ts';
+import { needs, receiptItems, receipts, refusals, type pledges } from '../db/schema.ts';
 import { newId } from '../lib/ids.ts';
 import { lockedPledge, settlePledge, type ChangeDeps } from '../pledges/change-pledge.ts';
-import { moveCounts, type Open } from '../pledges/counts.ts';
-import { movesBetween, type Move } from '../pledges/rules.ts';
-import { afterReceipt, afterUndo, type Came } from './rules.ts';
+import { moveCounts } from '../pledges/counts.ts';
+import { isPointOf } from './point.ts';
+import { itemsOf, walkInMoves } from './records.ts';
+import { afterReceipt, type Came, type Refused } from './rules.ts';
 
 export type ReceiptToRecord = {
   /** None: a walk-in. */
   pledgeId?: string | null;
   items: Came[];
+  /** What was brought and could not be taken. */
+  refused?: Refused[];
   /** No more will come on this pledge. */
   final?: boolean;
   /** Null for an API key. */
   recordedBy: string | null;
   /** The share link that a walk-in is credited to, a stall's for one. */
   viaId?: string | null;
+  /** The drop-off point that it came to, as far as known. */
+  pointId?: string | null;
   /** The same key again is the same receipt. */
   key?: string | null;
   /** How much had come on the pledge when the form was made; another number is answered, not counted. */
@@ -32,25 +37,28 @@ export type RecordOutcome =
   | { kind: 'not-found' }
   | { kind: 'unknown-need'; needId: string }
   | { kind: 'unknown-pledge' }
-  /** Nothing to count: no items, and not the last word on a pledge of which something came. */
+  | { kind: 'unknown-point' }
+  /** Nothing to count: nothing came or was refused, and it is not the last word on a pledge of which something came. */
   | { kind: 'nothing-came' }
-  /** Somebody else has counted something on this pledge meanwhile. */
-  | { kind: 'counted-meanwhile' };
+  /** Somebody else has counted something on this pledge meanwhile: as much has come by now. */
+  | { kind: 'counted-meanwhile'; came: number };
 
 /**
  * Counts what came through the door, on a pledge or without one. No limit holds: the goods are there. On a pledge the
- * rest keeps its state, until it is the last of it: then the rest leaves the counts and the pledge is received.
+ * rest keeps its state, until it is the last of it: then the rest, what was refused too, leaves the counts and the pledge
+ * is received. Refused things move no count.
  */
 export async function recordReceipt(
   deps: ChangeDeps,
   appealId: string,
   input: ReceiptToRecord,
 ): Promise<RecordOutcome> {
-  const outcome = await changeAppeal(deps, appealId, async (tx): Promise<RecordOutcome> => {
+  const outcome = await changeAppeal(deps, appealId, async (tx, appeal): Promise<RecordOutcome> => {
     const earlier = input.key ? await receiptWithKey(tx, appealId, input.key) : null;
     if (earlier) return { kind: isSame(earlier, input) ? 'replayed' : 'key-reused', receiptId: earlier.id };
-    const unknown = await unknownNeed(tx, appealId, input.items);
+    const unknown = await unknownNeed(tx, appealId, [...input.items, ...(input.refused ?? [])]);
     if (unknown) return { kind: 'unknown-need', needId: unknown };
+    if (input.pointId && !(await isPointOf(tx, appeal, input.pointId))) return { kind: 'unknown-point' };
     return input.pledgeId
       ? receiveOnPledge(deps, tx, appealId, input.pledgeId, input)
       : receiveWalkIn(deps, tx, appealId, input);
@@ -64,7 +72,7 @@ async function receiveWalkIn(
   appealId: string,
   input: ReceiptToRecord,
 ): Promise<RecordOutcome> {
-  if (input.items.length === 0) return { kind: 'nothing-came' };
+  if (input.items.length === 0 && (input.refused ?? []).length === 0) return { kind: 'nothing-came' };
   await moveCounts(tx, walkInMoves(input.items, 1), { hold: 'nothing' });
   return insertReceipt(deps, tx, appealId, input, null);
 }
@@ -79,10 +87,11 @@ async function receiveOnPledge(
   const locked = await lockedPledge(tx, pledgeId);
   if (locked?.pledge.appealId !== appealId) return { kind: 'unknown-pledge' };
   const { pledge, items } = locked;
-  const cameSoFar = items.reduce((sum, item) => sum + item.received, 0);
-  if (typeof input.seen === 'number' && input.seen !== cameSoFar) return { kind: 'counted-meanwhile' };
+  const came = items.reduce((sum, item) => sum + item.received, 0);
+  if (typeof input.seen === 'number' && input.seen !== came) return { kind: 'counted-meanwhile', came };
   const final = input.final ?? false;
-  if (input.items.length === 0 && !(final && cameSoFar > 0)) return { kind: 'nothing-came' };
+  const isSomething = input.items.length > 0 || (input.refused ?? []).length > 0;
+  if (!isSomething && !(final && came > 0)) return { kind: 'nothing-came' };
   const after = afterReceipt({ ...pledge, items }, input.items, final);
   await settlePledge(tx, locked, after, { hold: 'nothing' });
   return insertReceipt(deps, tx, appealId, input, pledge);
@@ -92,10 +101,11 @@ async function insertReceipt(
   { clock }: ChangeDeps,
   tx: Tx,
   appealId: string,
-  { items, final = false, recordedBy, viaId = null, key = null }: ReceiptToRecord,
+  { items, refused = [], final = false, recordedBy, viaId = null, pointId = null, key = null }: ReceiptToRecord,
   pledge: typeof pledges.$inferSelect | null,
 ): Promise<RecordOutcome> {
   const id = newId();
+  const createdAt = clock.now();
   await tx.insert(receipts).values({
     id,
     appealId,
@@ -104,89 +114,30 @@ async function insertReceipt(
     final: pledge !== null && final,
     recordedBy,
     viaId: pledge === null ? viaId : null,
+    pointId,
     idempotencyKey: key,
-    createdAt: clock.now(),
+    createdAt,
   });
   if (items.length > 0)
-    await tx.insert(receiptItems).values(items.map(({ needId, quantity }) => ({ receiptId: id, needId, quantity })));
+    await tx
+      .insert(receiptItems)
+      .values(items.map(({ needId, quantity, alike = null }) => ({ receiptId: id, needId, quantity, alike })));
+  if (refused.length > 0)
+    await tx.insert(refusals).values(
+      refused.map((one) => ({
+        id: newId(),
+        appealId,
+        receiptId: id,
+        pledgeId: pledge?.id ?? null,
+        ...one,
+        recordedBy,
+        createdAt,
+      })),
+    );
   return { kind: 'recorded', receiptId: id };
 }
 
-export type UndoOutcome =
-  | { kind: 'undone' }
-  | { kind: 'unchanged' }
-  | { kind: 'not-found' }
-  /** What the receipt had freed is promised to others; `letGo` undoes it all the same, without holding the rest. */
-  | { kind: 'need-full'; needs: Open[] };
-
-/**
- * Takes back a receipt that was a slip, once. Its pledge stands as if the receipt had never been (see `afterUndo`).
- * A pledge that would hold more again than is still accepted is refused: accepted quantity never passes the limit.
- */
-export async function undoReceipt(
-  deps: ChangeDeps,
-  receiptId: string,
-  { letGo = false }: { letGo?: boolean } = {},
-): Promise<UndoOutcome> {
-  const [known] = await deps.db
-    .select({ appealId: receipts.appealId })
-    .from(receipts)
-    .where(eq(receipts.id, receiptId));
-  if (!known) return { kind: 'not-found' };
-  const outcome = await changeAppeal(deps, known.appealId, async (tx): Promise<UndoOutcome> => {
-    const [receipt] = await tx.select().from(receipts).where(eq(receipts.id, receiptId));
-    if (!receipt) throw new Error('a receipt is never deleted');
-    if (receipt.undoneAt) return { kind: 'unchanged' };
-    const items = await itemsOf(tx, receiptId);
-    if (receipt.pledgeId === null) await moveCounts(tx, walkInMoves(items, -1), { hold: 'nothing' });
-    else {
-      const settled = await takeOffPledge(deps, tx, { receiptId, pledgeId: receipt.pledgeId, items, letGo });
-      if (settled.kind === 'need-full') return settled;
-    }
-    await tx.update(receipts).set({ undoneAt: deps.clock.now() }).where(eq(receipts.id, receiptId));
-    return { kind: 'undone' };
-  });
-  return outcome ?? { kind: 'not-found' };
-}
-
-async function takeOffPledge(
-  { clock }: ChangeDeps,
-  tx: Tx,
-  { receiptId, pledgeId, items, letGo }: { receiptId: string; pledgeId: string; items: Came[]; letGo: boolean },
-) {
-  const locked = await lockedPledge(tx, pledgeId);
-  if (!locked) throw new Error('a pledge is never deleted');
-  const [otherFinal] = await tx
-    .select({ id: receipts.id })
-    .from(receipts)
-    .where(
-      and(
-        eq(receipts.pledgeId, pledgeId),
-        ne(receipts.id, receiptId),
-        isNull(receipts.undoneAt),
-        eq(receipts.final, true),
-      ),
-    )
-    .limit(1);
-  const after = afterUndo({ ...locked.pledge, items: locked.items }, items, {
-    otherFinal: otherFinal !== undefined,
-    letGo,
-    now: clock.now(),
-  });
-  return settlePledge(tx, locked, after);
-}
-
-/** A walk-in moves what is received and nothing else, like a pledge of nothing on which something came. */
-function walkInMoves(items: readonly Came[], direction: 1 | -1): Move[] {
-  const nothing = { state: 'received' as const, items: [] };
-  const there = {
-    state: 'received' as const,
-    items: items.map(({ needId, quantity }) => ({ needId, quantity: 0, received: quantity })),
-  };
-  return direction === 1 ? movesBetween(nothing, there) : movesBetween(there, nothing);
-}
-
-async function unknownNeed(tx: Tx, appealId: string, items: readonly Came[]): Promise<string | null> {
+async function unknownNeed(tx: Tx, appealId: string, items: readonly { needId: string }[]): Promise<string | null> {
   if (items.length === 0) return null;
   const known = await tx
     .select({ id: needs.id })
@@ -203,20 +154,19 @@ async function unknownNeed(tx: Tx, appealId: string, items: readonly Came[]): Pr
   return items.find((item) => !known.some((need) => need.id === item.needId))?.needId ?? null;
 }
 
-const itemsOf = (tx: Tx, receiptId: string): Promise<Came[]> =>
-  tx
-    .select({ needId: receiptItems.needId, quantity: receiptItems.quantity })
-    .from(receiptItems)
-    .where(eq(receiptItems.receiptId, receiptId));
-
-type Earlier = { id: string; pledgeId: string | null; final: boolean; items: Came[] };
+type Earlier = { id: string; pledgeId: string | null; final: boolean; items: Came[]; refused: Refused[] };
 
 async function receiptWithKey(tx: Tx, appealId: string, key: string): Promise<Earlier | null> {
   const [receipt] = await tx
     .select({ id: receipts.id, pledgeId: receipts.pledgeId, final: receipts.final })
     .from(receipts)
     .where(and(eq(receipts.appealId, appealId), sql`${receipts.idempotencyKey} = ${key}`));
-  return receipt ? { ...receipt, items: await itemsOf(tx, receipt.id) } : null;
+  if (!receipt) return null;
+  const refused = await tx
+    .select({ needId: refusals.needId, quantity: refusals.quantity, reason: refusals.reason, note: refusals.note })
+    .from(refusals)
+    .where(eq(refusals.receiptId, receipt.id));
+  return { ...receipt, items: await itemsOf(tx, receipt.id), refused };
 }
 
 const isSame = (earlier: Earlier, input: ReceiptToRecord): boolean => {
@@ -224,9 +174,13 @@ const isSame = (earlier: Earlier, input: ReceiptToRecord): boolean => {
   return (
     earlier.pledgeId === pledgeId &&
     earlier.final === (pledgeId !== null && (input.final ?? false)) &&
-    earlier.items.length === input.items.length &&
-    earlier.items.every((one) =>
-      input.items.some((item) => item.needId === one.needId && item.quantity === one.quantity),
-    )
+    sameLines(earlier.items.map(cameLine), input.items.map(cameLine)) &&
+    sameLines(earlier.refused.map(refusedLine), (input.refused ?? []).map(refusedLine))
   );
 };
+
+const cameLine = ({ needId, quantity, alike = null }: Came): string => JSON.stringify([needId, quantity, alike]);
+const refusedLine = ({ needId, quantity, reason, note }: Refused): string =>
+  JSON.stringify([needId, quantity, reason, note]);
+const sameLines = (some: string[], others: string[]): boolean =>
+  JSON.stringify(some.toSorted()) === JSON.stringify(others.toSorted());

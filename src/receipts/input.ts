@@ -1,10 +1,19 @@
 import { z } from 'zod';
+import { refusalReasons } from '../db/schema.ts';
 import type { Typed } from '../http/forms.ts';
 import { typedText } from '../http/forms.ts';
 import { isId } from '../lib/ids.ts';
 import { mostOfOneThing, pledgeItemSchema } from '../pledges/input.ts';
 import type { FormError } from '../ui/form.tsx';
 import type { Came } from './rules.ts';
+
+const shortText = z
+  .string()
+  .trim()
+  .max(200, 'Please keep this under 200 letters.')
+  .transform((text) => text || null)
+  .nullish()
+  .transform((text) => text ?? null);
 
 /** `POST /appeals/:slug/receipts`. */
 export const receiptInputSchema = z.object({
@@ -14,13 +23,31 @@ export const receiptInputSchema = z.object({
     .nullish()
     .transform((id) => id ?? null),
   items: z
-    .array(pledgeItemSchema)
+    .array(pledgeItemSchema.extend({ alike: shortText.describe('What came instead, when it is something alike') }))
     .max(100, 'Please count at most 100 things at once.')
     .refine(
       (items) => new Set(items.map((item) => item.needId)).size === items.length,
       'Each need can stand here once.',
     ),
+  refused: z
+    .array(pledgeItemSchema.extend({ reason: z.enum(refusalReasons), note: shortText }))
+    .max(100, 'Please name at most 100 things at once.')
+    .default([])
+    .describe('What was brought and could not be taken'),
   final: z.boolean().default(false),
+  pointId: z
+    .string()
+    .refine(isId, 'There is no such drop-off point.')
+    .nullish()
+    .transform((id) => id ?? null)
+    .describe('The drop-off point that it came to'),
+  seen: z
+    .number()
+    .int()
+    .min(0)
+    .nullish()
+    .transform((seen) => seen ?? null)
+    .describe('How much had come on the pledge when it was looked at'),
 });
 
 export const reasonSchema = z

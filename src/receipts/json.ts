@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refusalReasons } from '../db/schema.ts';
 import type { ReceiptView } from './queries.ts';
 
 export const receiptSchema = z
@@ -13,8 +14,20 @@ export const receiptSchema = z
         item: z.string(),
         unit: z.string().nullable(),
         quantity: z.number().int().positive(),
+        alike: z.string().nullable(),
       }),
     ),
+    refused: z.array(
+      z.object({
+        needId: z.string(),
+        item: z.string(),
+        unit: z.string().nullable(),
+        quantity: z.number().int().positive(),
+        reason: z.enum(refusalReasons),
+        note: z.string().nullable(),
+      }),
+    ),
+    pointId: z.string().nullable(),
     final: z.boolean(),
     createdAt: z.string(),
     undoneAt: z.string().nullable(),
@@ -27,6 +40,8 @@ export const receiptJson = (view: ReceiptView): z.infer<typeof receiptSchema> =>
   appeal: view.appeal,
   pledgeId: view.pledgeId,
   items: view.items,
+  refused: view.refused,
+  pointId: view.pointId,
   final: view.final,
   createdAt: view.createdAt.toISOString(),
   undoneAt: view.undoneAt?.toISOString() ?? null,

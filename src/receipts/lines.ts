@@ -4,7 +4,7 @@ import { toBringLines, listText } from '../pledges/words.ts';
 import type { PledgeState } from '../pledges/rules.ts';
 import { quantityText, unitText } from '../ui/quantities.ts';
 import type { ReceiptView } from './queries.ts';
-import { cameSoFar, itemLines, nameText, pledgeStateWords, restOf, whenText } from './words.ts';
+import { cameSoFar, itemLines, nameText, pledgeStateWords, refusalWords, restOf, whenText } from './words.ts';
 
 /** A pledge, ready for the eye. */
 export type PledgeLine = {
@@ -55,12 +55,14 @@ export type ReceiptLine = {
   from: string;
   when: string;
   by: string | null;
+  /** `2 tins of dog food refused (out of date)`; empty where everything was taken. */
+  refused: string;
   isUndone: boolean;
 };
 
 export function receiptLine(view: ReceiptView, timeZone: string, now: Date): ReceiptLine {
-  const words = listText(view.items.map((item) => quantityText(item.quantity, item)));
-  const what = words === '' ? 'Nothing more to come' : words;
+  const words = listText(view.items.map(cameText));
+  const what = words !== '' ? words : view.refused.length > 0 ? 'Nothing taken' : 'Nothing more to come';
   return {
     id: view.id,
     pledgeId: view.pledgeId,
@@ -68,9 +70,19 @@ export function receiptLine(view: ReceiptView, timeZone: string, now: Date): Rec
     from: fromText(view),
     when: whenText(view.createdAt, timeZone, now),
     by: view.recordedBy,
+    refused: refusedText(view.refused),
     isUndone: view.undoneAt !== null,
   };
 }
+
+/** `24 tins of dog food`, `3 blankets (instead: two quilts)`. */
+const cameText = (item: ReceiptView['items'][number]): string =>
+  `${quantityText(item.quantity, item)}${item.alike === null ? '' : ` (instead: ${item.alike})`}`;
+
+const refusedText = (refused: ReceiptView['refused']): string =>
+  refused.length === 0
+    ? ''
+    : `${listText(refused.map((one) => `${quantityText(one.quantity, one)} (${[refusalWords[one.reason], one.note ?? ''].filter(Boolean).join(': ')})`))} refused`;
 
 function fromText({ pledgeId, pledgeName, viaName }: ReceiptView): string {
   if (pledgeId === null) return viaName === null ? 'without a pledge' : `at “${viaName}”`;

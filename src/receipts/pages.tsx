@@ -10,8 +10,8 @@ import { pledgesThatFit } from '../pledges/queries.ts';
 import type { PledgeState } from '../pledges/rules.ts';
 import type { FormError } from '../ui/form.tsx';
 import { numberText } from '../ui/quantities.ts';
-import { CheckIn, UndoRefused } from './check-in-view.tsx';
-import { recordReceipt, undoReceipt, type RecordOutcome } from './commands.ts';
+import { CheckIn, CorrectedSince, UndoRefused } from './check-in-view.tsx';
+import { recordReceipt, type RecordOutcome } from './commands.ts';
 import { pageOf, readCursor } from './cursor.ts';
 import { quantityField, readQuantities } from './input.ts';
 import { countField, pledgeLine, receiptLine } from './lines.ts';
@@ -19,6 +19,7 @@ import { receiptHere, textOf, withQuery } from './pages-here.ts';
 import { AppealFrame, pathsOf } from './parts.tsx';
 import { sendPledgePage } from './pledge-pages.tsx';
 import { receiptsOfAppeal } from './queries.ts';
+import { undoReceipt } from './undo.ts';
 
 type Query = Record<string, string | string[] | undefined>;
 type Params = { Params: { org: string; slug: string }; Querystring: Query };
@@ -75,6 +76,7 @@ export const checkInPages =
         case 'nothing-came':
           return show([{ path: firstField(here), message: refusalText[outcome.kind] }]);
         case 'unknown-need':
+        case 'unknown-point':
           return show([{ path: '', message: refusalText[outcome.kind] }]);
       }
     });
@@ -88,6 +90,14 @@ export const checkInPages =
       const paths = pathsOf(here.organisation, here.parts.appeal);
       const back = ownPath(typedText(typed, 'back'), paths.receipts);
       const outcome = await undoReceipt(deps, receipt.id, { letGo: typedText(typed, 'letGo') === 'yes' });
+      if (outcome.kind === 'corrected')
+        return sendPage(
+          reply,
+          <AppealFrame deps={deps} here={here} appeal={here.parts.appeal} title="This can’t simply be undone">
+            <CorrectedSince receipt={receipt} corrections={`${paths.appeal}/corrections`} back={back} />
+          </AppealFrame>,
+          409,
+        );
       if (outcome.kind !== 'need-full') return seeOther(reply, withQuery(back, 'counted', receipt.id));
       const lines = outcome.needs.map(({ needId, open }) => {
         const need = here.parts.needs.find((one) => one.id === needId);
@@ -111,6 +121,7 @@ const refusalText: Record<
   'counted-meanwhile': 'Somebody has counted this pledge meanwhile. These are the numbers now.',
   'key-reused': 'This form was counted before, with other numbers. Send it again if this came on top.',
   'unknown-need': 'One of these needs is not on the appeal any more. Please look again.',
+  'unknown-point': 'This drop-off point is not there any more. Please look again.',
 };
 
 const firstField = ({ parts }: AppealHere): string => quantityField(parts.needs[0]?.id ?? '');

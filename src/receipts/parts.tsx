@@ -95,6 +95,7 @@ export function ReceiptList({ receipts, paths, back }: { receipts: ReceiptLine[]
         <li class="cluster" key={receipt.id}>
           <span>
             {receipt.isUndone ? <s>{receipt.what}</s> : <b>{receipt.what}</b>} {receipt.from}
+            {receipt.refused !== '' && <>, {receipt.refused}</>}
             <br />
             <span class="quiet small">
               {receipt.when}

@@ -2,8 +2,10 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import type { PledgeState } from '../pledges/rules.ts';
 import type { Cursor } from './cursor.ts';
+import type { RefusalReason } from './rules.ts';
 
-type ReceivedItem = { needId: string; item: string; unit: string | null; quantity: number };
+type ReceivedItem = { needId: string; item: string; unit: string | null; quantity: number; alike: string | null };
+type RefusedItem = Omit<ReceivedItem, 'alike'> & { reason: RefusalReason; note: string | null };
 
 /** A receipt with what pages and the API show of it. */
 export type ReceiptView = {
@@ -23,6 +25,8 @@ export type ReceiptView = {
   createdAt: Date;
   undoneAt: Date | null;
   items: ReceivedItem[];
+  refused: RefusedItem[];
+  pointId: string | null;
 };
 
 export async function receiptById(db: DbOrTx, receiptId: string): Promise<ReceiptView | null> {
@@ -78,12 +82,17 @@ async function receiptViews(db: DbOrTx, condition: SQL, limit: SQL): Promise<Rec
     select receipts.id, appeals.id as "appealId", appeals.slug as appeal, appeals.title as "appealTitle",
       appeals.organisation_id as "organisationId", receipts.pledge_id as "pledgeId", pledges.name as "pledgeName",
       via.name as "viaName",
-      receipts.final, coalesce(people.name, people.email) as "recordedBy",
+      receipts.final, receipts.point_id as "pointId", coalesce(people.name, people.email) as "recordedBy",
       receipts.created_at as "createdAt", receipts.undone_at as "undoneAt",
       (select coalesce(json_agg(json_build_object('needId', needs.id, 'item', needs.item, 'unit', needs.unit,
-          'quantity', receipt_items.quantity) order by needs.position, needs.id), '[]')
+          'quantity', receipt_items.quantity, 'alike', receipt_items.alike) order by needs.position, needs.id), '[]')
         from receipt_items join needs on needs.id = receipt_items.need_id
-       where receipt_items.receipt_id = receipts.id) as items
+       where receipt_items.receipt_id = receipts.id) as items,
+      (select coalesce(json_agg(json_build_object('needId', needs.id, 'item', needs.item, 'unit', needs.unit,
+          'quantity', refusals.quantity, 'reason', refusals.reason, 'note', refusals.note)
+          order by needs.position, refusals.id), '[]')
+        from refusals join needs on needs.id = refusals.need_id
+       where refusals.receipt_id = receipts.id) as refused
     from receipts
     join appeals on appeals.id = receipts.appeal_id
     left join pledges on pledges.id = receipts.pledge_id

@@ -1,6 +1,13 @@
+import type { refusalReasons } from '../db/schema.ts';
 import { countOf, stillHeld, type ItemCount, type PledgeState } from '../pledges/rules.ts';
 
-export type Came = { needId: string; quantity: number };
+/** What came for a need. `alike`: what it was, when it was something like what is asked for. */
+export type Came = { needId: string; quantity: number; alike?: string | null };
+
+export type RefusalReason = (typeof refusalReasons)[number];
+
+/** What was brought for a need and could not be taken. */
+export type Refused = { needId: string; quantity: number; reason: RefusalReason; note: string | null };
 
 /** What of a pledge decides how a receipt moves it. `receivedFrom`: the state before receipts made it received. */
 export type Standing = { state: PledgeState; receivedFrom: PledgeState | null; items: ItemCount[] };

@@ -4,6 +4,7 @@ import { stillHeld, type PledgeState } from '../pledges/rules.ts';
 import { shortDate } from '../ui/dates.ts';
 import { numberText, quantityText } from '../ui/quantities.ts';
 import type { HappeningKind } from './came-in.ts';
+import type { RefusalReason } from './rules.ts';
 
 /** A pledge's state as members read it. */
 export const pledgeStateWords: Record<PledgeState, string> = {
@@ -13,6 +14,15 @@ export const pledgeStateWords: Record<PledgeState, string> = {
   received: 'here',
   withdrawn: 'withdrawn',
   lapsed: 'lapsed',
+};
+
+/** Why something could not be taken. */
+export const refusalWords: Record<RefusalReason, string> = {
+  opened: 'opened',
+  'out-of-date': 'out of date',
+  damaged: 'damaged',
+  'not-wanted': 'not wanted',
+  other: 'another reason',
 };
 
 /** Who pledged. Names are members' to see; not everybody gives one. */

@@ -42,6 +42,7 @@ export async function enterAtStall(
       case 'unknown-need':
         return outcome;
       case 'unknown-pledge':
+      case 'unknown-point':
       case 'nothing-came':
       case 'counted-meanwhile':
         throw new Error(`a walk-in with items was answered ${outcome.kind}`);

@@ -8,7 +8,8 @@ import { confirmPledge, sendOnTheWay, withdrawPledge } from '../../src/pledges/c
 import { openLedger } from '../../src/pledges/ledger.ts';
 import { removePledge, restorePledge } from '../../src/pledges/member-commands.ts';
 import { eraseSupporter } from '../../src/pledges/supporter-commands.ts';
-import { recordReceipt, undoReceipt } from '../../src/receipts/commands.ts';
+import { recordReceipt } from '../../src/receipts/commands.ts';
+import { undoReceipt } from '../../src/receipts/undo.ts';
 import { makeShareLink } from '../../src/sharing/links/commands.ts';
 import { rippleDifferences } from '../../src/sharing/ripple/check.ts';
 import { foldRipples } from '../../src/sharing/ripple/fold.ts';

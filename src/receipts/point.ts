@@ -1,0 +1,17 @@
+import { and, eq } from 'drizzle-orm';
+import type { Tx } from '../db/connect.ts';
+import { appeals, dropOffPoints } from '../db/schema.ts';
+
+/** Whether it is a drop-off point of the organisation that made the appeal. */
+export async function isPointOf(
+  tx: Tx,
+  { organisationId }: { organisationId: string },
+  pointId: string,
+): Promise<boolean> {
+  const [point] = await tx
+    .select({ id: dropOffPoints.id })
+    .from(dropOffPoints)
+    .innerJoin(appeals, eq(appeals.id, dropOffPoints.appealId))
+    .where(and(eq(dropOffPoints.id, pointId), eq(appeals.organisationId, organisationId)));
+  return point !== undefined;
+}
