@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { CheckboxField, RadioGroup } from '../ui/choices.tsx';
 import { ErrorSummary, Field, FileField, HiddenField, TextArea, TextField, type FormError } from '../ui/form.tsx';
+import { ActButton } from './act-button.tsx';
 import { emptyPoint, type AppealForm, type PointRow } from './form.ts';
 import { NeedsFields } from './needs-view.tsx';
 import { LeftOutLines } from './paste-view.tsx';
@@ -214,27 +215,3 @@ function Photo({ form, errors }: { form: AppealForm; errors: FormError[] }): VNo
     </section>
   );
 }
-
-/** A button that changes the form and saves nothing. */
-export function ActButton({ act, label, quiet = false, children }: ActButtonProps): VNode {
-  return (
-    <button
-      class={`button is-small ${quiet ? 'is-quiet' : 'is-secondary'}`}
-      type="submit"
-      name="act"
-      value={act}
-      aria-label={label}
-      data-act={act}
-    >
-      {children}
-    </button>
-  );
-}
-
-type ActButtonProps = {
-  act: string;
-  /** For those who can't see beside what it stands; it begins with the words on the button. */
-  label?: string;
-  quiet?: boolean;
-  children: ComponentChildren;
-};

@@ -2,8 +2,8 @@ import type { VNode } from 'preact';
 import { CheckboxField } from '../ui/choices.tsx';
 import { SelectField, TextField, type FormError } from '../ui/form.tsx';
 import { Details } from '../ui/parts.tsx';
+import { ActButton } from './act-button.tsx';
 import { emptyNeed, type NeedRow } from './form.ts';
-import { ActButton } from './form-view.tsx';
 
 /** The rows of needs, some of them empty, and the button for more. The template is for browser code. */
 export function NeedsFields({
