@@ -1,6 +1,6 @@
 import satori from 'satori';
 import sharp from 'sharp';
-import { box, drawable, fonts } from './drawing-parts.ts';
+import { colours, drawable, fonts, hatchPattern, line, sheet } from './drawing-parts.ts';
 import { badgeHeight, badgeWidth } from './sizes.ts';
 
 export type BadgePicture = {
@@ -16,12 +16,8 @@ export type BadgePicture = {
 
 export type DrawnBadge = { svg: string; png: Uint8Array };
 
-const paper = '#fffdf8';
-const ink = '#231d15';
-const soft = '#544a3c';
-const kraft = '#b98d55';
-const line = '#ddd0b8';
-const green = '#17563a';
+const { soft, kraft, green } = colours;
+const empty = '#ddd0b8';
 const barTop = 78;
 const barHeight = 8;
 const margin = 14;
@@ -39,29 +35,13 @@ export async function drawBadge(badge: BadgePicture): Promise<DrawnBadge> {
   return { svg, png };
 }
 
-function frame({ title, words, asOf }: BadgePicture) {
-  const text = (style: Record<string, string | number>, content: string) =>
-    box({ display: 'block', lineClamp: 1, ...style }, content);
-  const whole = {
-    display: 'flex',
-    flexDirection: 'column',
-    boxSizing: 'border-box',
-    width: '100%',
-    height: '100%',
-    padding: `9px ${margin}px`,
-    border: `2px solid ${kraft}`,
-    borderRadius: 8,
-    backgroundColor: paper,
-    color: ink,
-    fontFamily: 'Atkinson',
-  };
-  return box(
-    whole,
-    text({ fontSize: 18, fontWeight: 700 }, drawable(title)),
-    text({ fontSize: 15, marginTop: 1 }, words),
-    text({ fontSize: 12, color: soft }, asOf),
+const frame = ({ title, words, asOf }: BadgePicture) =>
+  sheet(
+    { padding: `9px ${margin}px`, border: `2px solid ${kraft}`, borderRadius: 8, backgroundColor: colours.white },
+    line({ fontSize: 18, fontWeight: 700, lineClamp: 1 }, drawable(title)),
+    line({ fontSize: 15, marginTop: 1, lineClamp: 1 }, words),
+    line({ fontSize: 12, color: soft, lineClamp: 1 }, asOf),
   );
-}
 
 /** How far: what is here is filled, what is promised is hatched. Nothing where no number was asked. */
 function bar({ wanted, received, promised }: BadgePicture): string {
@@ -72,8 +52,7 @@ function bar({ wanted, received, promised }: BadgePicture): string {
   const coming = Math.min(width - here, part(promised));
   const rect = (x: number, w: number, fill: string) =>
     `<rect x="${x.toFixed(1)}" y="${barTop}" width="${w.toFixed(1)}" height="${barHeight}" fill="${fill}"/>`;
-  const hatch = `<defs><pattern id="promised" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M1 0v4" stroke="${ink}" stroke-width="1.4"/></pattern></defs>`;
-  return `${hatch}${rect(margin, width, line)}${rect(margin, here, green)}${rect(margin + here, coming, 'url(#promised)')}`;
+  return `${hatchPattern(1.4)}${rect(margin, width, empty)}${rect(margin, here, green)}${rect(margin + here, coming, 'url(#hatch)')}`;
 }
 
 const escaped = (text: string): string =>

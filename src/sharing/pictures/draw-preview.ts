@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { numberText } from '../../ui/quantities.ts';
 import { shapeFor, shapes } from '../../ui/shapes.ts';
 import { shelfOf, type ShelfCounts, type Stage } from '../../ui/shelf.ts';
-import { box, drawable, fonts } from './drawing-parts.ts';
+import { box, colours, drawable, fonts, hatchPattern, line, sheet } from './drawing-parts.ts';
 import { previewHeight, previewWidth } from './sizes.ts';
 
 export type PreviewPicture = {
@@ -19,11 +19,8 @@ export type PreviewPicture = {
   thing: { item: string; unit: string | null } | null;
 };
 
+const { ink, soft, kraft, green, white } = colours;
 const paper = '#fbf6ec';
-const ink = '#231d15';
-const soft = '#544a3c';
-const kraft = '#b98d55';
-const green = '#17563a';
 const margin = 64;
 /** One row: fewer and larger objects than on the page. */
 const mostPlaces = 20;
@@ -42,7 +39,6 @@ export async function drawPreview(picture: PreviewPicture): Promise<Buffer> {
 
 function frame({ title, organisation, until, words, asOf, ...shelf }: PreviewPicture) {
   const size = title.length <= 32 ? 84 : title.length <= 64 ? 66 : 54;
-  const line = (style: Record<string, string | number>, text: string) => box({ display: 'block', ...style }, text);
   const head = box(
     { display: 'flex', flexDirection: 'column', height: shelfTop - 40, overflow: 'hidden' },
     line({ fontSize: 34, color: soft, fontWeight: 700, lineClamp: 1 }, drawable(organisation)),
@@ -57,20 +53,16 @@ function frame({ title, organisation, until, words, asOf, ...shelf }: PreviewPic
     line({ fontSize: 36, fontWeight: 700, lineHeight: 1.15, lineClamp: 2 }, words),
     line({ fontSize: 26, color: soft, marginTop: 4 }, `${asOf} · ${scaleWords(shelf)}`),
   );
-  const whole = {
-    display: 'flex',
-    flexDirection: 'column',
-    justifyContent: 'space-between',
-    boxSizing: 'border-box',
-    width: '100%',
-    height: '100%',
-    padding: `40px ${margin}px 26px`,
-    borderBottom: `16px solid ${kraft}`,
-    backgroundColor: paper,
-    color: ink,
-    fontFamily: 'Atkinson',
-  };
-  return box(whole, head, foot);
+  return sheet(
+    {
+      justifyContent: 'space-between',
+      padding: `40px ${margin}px 26px`,
+      borderBottom: `16px solid ${kraft}`,
+      backgroundColor: paper,
+    },
+    head,
+    foot,
+  );
 }
 
 const shapeOf = (thing: PreviewPicture['thing']) =>
@@ -92,9 +84,8 @@ function shelf({ counts, thing }: PreviewPicture): string {
     const x = margin + index * step + (step - 30 * size) / 2;
     return `<g transform="translate(${x.toFixed(1)} ${(shelfFloor - 33.5 * size).toFixed(1)}) scale(${size.toFixed(3)})">${object(stage, shape)}</g>`;
   });
-  const hatch = `<defs><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M1 0v4" stroke="${ink}" stroke-width="1.1"/></pattern></defs>`;
   const board = `<path d="M${margin} ${shelfFloor + 4}h${width}" stroke="${kraft}" stroke-width="9"/>`;
-  return `${hatch}<g stroke-linejoin="round" stroke-linecap="round" stroke-width="1.5">${objects.join('')}</g>${board}`;
+  return `${hatchPattern(1.1)}<g stroke-linejoin="round" stroke-linecap="round" stroke-width="1.5">${objects.join('')}</g>${board}`;
 }
 
 function object(stage: Stage, { body, detail }: { body: string; detail: string }): string {
@@ -106,7 +97,7 @@ function object(stage: Stage, { body, detail }: { body: string; detail: string }
     case 'onTheWay':
       return `<g transform="rotate(7 15 31)">${filled(`fill="#cfe6d6" stroke="${green}"`)}${lines(green)}</g>`;
     case 'pledged':
-      return filled(`fill="#fffdf8" stroke="${ink}"`) + filled('fill="url(#hatch)"');
+      return filled(`fill="${white}" stroke="${ink}"`) + filled('fill="url(#hatch)"');
     case 'unconfirmed':
       return filled(`fill="${paper}" stroke="${soft}" stroke-dasharray="2.5 3"`);
     case 'empty':

@@ -25,20 +25,23 @@ export type Drawing = {
 const mostWaiting = 100;
 /** A thread that has nothing to draw gives its memory back, about 60 MB, after this time. */
 const idleMs = 60_000;
+/** A picture takes 0.1 to 2 s, also on a busy machine. A thread that answers nothing for so long hangs. */
+const longestMs = 30_000;
 
-/** More pictures were asked for at once than can be drawn soon. */
+/** No picture now: more were asked for at once than can be drawn soon, or the thread had to be ended. */
 export class DrawingBusy extends Error {}
 
 type Waiting = { resolve(drawn: Uint8Array | DrawnBadge): void; reject(error: Error): void };
 
 /**
  * Draws pictures in a thread of its own, started with the first order, one picture after another: however many are
- * wanted, it takes one core and the event loop stays free.
+ * wanted, it takes one core and the event loop stays free. A thread that hangs is ended, and the next order starts another.
  */
-export function makeDrawing(): Drawing {
+export function makeDrawing({ thread: file = workerFile(import.meta.url), hangsAfterMs = longestMs } = {}): Drawing {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
+  let hanging: NodeJS.Timeout | undefined;
   let numbers = 0;
 
   const failAll = (error: Error) => {
@@ -46,11 +49,12 @@ export function makeDrawing(): Drawing {
     waiting.clear();
   };
   const start = (): Worker => {
-    const started = new Worker(workerFile(import.meta.url));
+    const started = new Worker(file);
     started.unref();
     started.on('message', (result: DrawingResult) => {
       const order = waiting.get(result.number);
       waiting.delete(result.number);
+      watch();
       if (result.kind === 'drawn') order?.resolve(result.drawn);
       else order?.reject(new Error(`a picture was not drawn: ${result.reason}`));
       if (waiting.size === 0) restSoon();
@@ -64,12 +68,19 @@ export function makeDrawing(): Drawing {
     });
     return started;
   };
-  const stop = async () => {
+  const end = async (reason: Error) => {
     clearTimeout(idle);
+    clearTimeout(hanging);
     const ending = worker;
     worker = null;
-    failAll(new Error('the service is stopping'));
+    failAll(reason);
     await ending?.terminate();
+  };
+  const stop = () => end(new Error('the service is stopping'));
+  const watch = () => {
+    clearTimeout(hanging);
+    if (waiting.size === 0) return;
+    hanging = setTimeout(() => void end(new DrawingBusy('a picture took too long')), hangsAfterMs).unref();
   };
   const restSoon = () => {
     clearTimeout(idle);
@@ -83,6 +94,7 @@ export function makeDrawing(): Drawing {
     const number = ++numbers;
     return new Promise((resolve, reject) => {
       waiting.set(number, { resolve, reject });
+      if (waiting.size === 1) watch();
       thread.postMessage({ number, order });
     });
   };
