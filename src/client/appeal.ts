@@ -1,3 +1,4 @@
+import { makeLine } from './parts/line.ts';
 import { follow } from './parts/live.ts';
 import { enhanceShare } from './parts/share-block.ts';
 import { showOpen, showTally } from './parts/shelves.ts';
@@ -10,23 +11,19 @@ function enhanceAppeal(appeal: HTMLElement): void {
   focusErrors(appeal);
   const slug = appeal.dataset['appeal'];
   if (!slug || appeal.dataset['state'] === 'draft') return;
-  let wentDownAt: Date | null = null;
   follow(slug, {
     tally(tally) {
       tally.needs.forEach(showOpen);
       if (!showTally(tally)) offerNewPage(statusOf(appeal));
     },
     steer: makeSteered(appeal, { address: addressOf(appeal, slug), enhance: enhanceContent }),
-    line(isUp) {
-      // Until the line went down the numbers were right.
-      wentDownAt = isUp ? null : (wentDownAt ?? new Date());
+    line: makeLine((downSince) => {
       const status = statusOf(appeal);
       if (!status) return;
-      const time = wentDownAt?.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-      status.hidden = time === undefined;
+      status.hidden = downSince === null;
       status.textContent =
-        time === undefined ? '' : `As of ${time}. The numbers move again when your connection is back.`;
-    },
+        downSince === null ? '' : `As of ${downSince}. The numbers move again when your connection is back.`;
+    }),
   });
 }
 

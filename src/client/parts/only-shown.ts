@@ -1,0 +1,33 @@
+import { makeLine } from './line.ts';
+import { follow } from './live.ts';
+import { showTally } from './shelves.ts';
+
+/**
+ * A page on which nobody types, a screen or a frame: it moves by itself, says when it can't, and is taken anew as a whole
+ * when it would look otherwise, but not more often than `betweenReloadsMs`.
+ */
+export function followOnlyShown(
+  root: HTMLElement,
+  slug: string,
+  { betweenReloadsMs, onTally = () => undefined }: { betweenReloadsMs: number; onTally?: () => void },
+): void {
+  const { state, message } = root.dataset;
+  const status = root.querySelector<HTMLElement>('[data-live-status]');
+  let reload = 0;
+  const takeAnew = () => {
+    if (reload === 0)
+      reload = window.setTimeout(() => location.reload(), Math.max(0, betweenReloadsMs - performance.now()));
+  };
+  follow(slug, {
+    tally(tally) {
+      if (!showTally(tally)) takeAnew();
+      onTally();
+    },
+    steer(steer) {
+      if (steer.state !== state || (steer.message ?? '') !== message) takeAnew();
+    },
+    line: makeLine((downSince) => {
+      if (status) status.textContent = downSince === null ? '' : `as of ${downSince}`;
+    }),
+  });
+}
