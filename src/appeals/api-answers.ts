@@ -9,6 +9,7 @@ import { tallyOf } from '../tally/queries.ts';
 import type { FormError } from '../ui/form.tsx';
 import { appealJson } from './json.ts';
 import { appealBySlug, appealWithParts } from './queries.ts';
+import { standingOf } from './standing.ts';
 
 export const bySlug = z.object({ slug: z.string() });
 
@@ -23,10 +24,11 @@ export async function sendAppeal(
   const parts = await appealWithParts(deps.db, slug);
   const tally = parts && (await tallyOf(deps.db, parts.appeal.id, now));
   if (!tally) return sendNotFound(reply);
+  const standing = await standingOf(deps.db, parts.appeal, { publicUrl: deps.publicUrl, now });
   return reply
     .header('etag', `"${parts.appeal.version}"`)
     .header('cache-control', 'private, no-cache')
-    .send(appealJson(parts, { tally, publicUrl: deps.publicUrl, now, toMember }));
+    .send(appealJson(parts, { tally, publicUrl: deps.publicUrl, standing, toMember }));
 }
 
 export const sendInvalid = (reply: FastifyReply, errors: FormError[]): FastifyReply =>

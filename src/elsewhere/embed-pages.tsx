@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { appealWithParts, isPublic } from '../appeals/queries.ts';
+import { standingOf } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { hasAlready } from '../http/etags.ts';
@@ -97,7 +98,7 @@ async function renderedEmbed(deps: Deps, key: string, linkMark: string): Promise
         title={appeal.title}
         organisation={organisation.name}
         deadline={appeal.deadline && absoluteDeadline(appeal.deadline, organisation.timeZone)}
-        message={appeal.steerMessage}
+        standing={await standingOf(db, appeal, { publicUrl, now: clock.now() })}
         tally={tally}
         need={tally.needs.find((need) => need.id === first?.id) ?? null}
         href={linkMark}

@@ -1,8 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
 import type { Assets } from '../ui/assets.ts';
-import { stateTitle } from '../ui/state-words.ts';
+import { RedirectLine } from '../ui/state-notice.tsx';
+import { noticeWords, standingMark, type Standing } from '../ui/state-words.ts';
 import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
 
 export type EmbedProps = {
@@ -11,7 +11,7 @@ export type EmbedProps = {
   organisation: string;
   /** `by Friday 28 November, 6 pm`; null when it has none. */
   deadline: string | null;
-  message: string | null;
+  standing: Standing;
   tally: Tally;
   /** The one whose shelf is drawn; the words count all. */
   need: NeedTally | null;
@@ -57,10 +57,10 @@ type EmbedPageProps = { title: string; canonical: string; assets: Assets; demo: 
 const mostObjects = 20;
 
 /** An appeal on somebody else's page. Links open beside it, as a frame is too small for an appeal. */
-export function Embed({ slug, title, organisation, deadline, message, tally, need, href }: EmbedProps): VNode {
-  const { state } = tally;
+export function Embed({ slug, title, organisation, deadline, standing, tally, need, href }: EmbedProps): VNode {
+  const { state } = standing;
   return (
-    <article class="embed" data-embed={slug} data-state={state} data-message={message ?? ''}>
+    <article class="embed" data-embed={slug} data-standing={standingMark(standing)}>
       <p class="eyebrow">
         {organisation} {state === 'closed' ? 'asked for' : 'asks for'}
       </p>
@@ -70,7 +70,7 @@ export function Embed({ slug, title, organisation, deadline, message, tally, nee
         </a>
       </h1>
       {deadline !== null && state === 'open' && <p class="small">{deadline}</p>}
-      {state !== 'open' && <Said state={state} message={message} />}
+      <Said standing={standing} from={organisation} />
       {need && <TallyPicture need={need} most={mostObjects} />}
       <TallyWords need={{ ...tally, id: 'all', wanted: tally.wanted === 0 ? null : tally.wanted }} />
       <p class="embed-foot">
@@ -83,11 +83,15 @@ export function Embed({ slug, title, organisation, deadline, message, tally, nee
   );
 }
 
-function Said({ state, message }: { state: AppealState; message: string | null }): VNode {
+function Said({ standing, from }: { standing: Standing; from: string }): VNode | null {
+  const words = noticeWords(standing, from);
+  if (words === null) return null;
   return (
-    <p class="embed-said">
-      <strong>{stateTitle(state) ?? 'Not open'}</strong>
-      {message !== null && <> {message}</>}
-    </p>
+    <div class="embed-said">
+      <p>
+        <strong>{words.title}</strong> {words.lines.join(' ')}
+      </p>
+      {standing.redirect !== null && <RedirectLine redirect={standing.redirect} newTab />}
+    </div>
   );
 }

@@ -1,14 +1,14 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { badgeHeight, badgeWidth } from '../sharing/pictures/sizes.ts';
 import { StateNotice } from '../ui/state-notice.tsx';
+import type { Standing } from '../ui/state-words.ts';
 import { embedSize } from './paths.ts';
 
 export type PutOnYourSiteProps = {
   title: string;
   organisation: string;
-  state: string;
-  /** What the charity says at the moment. */
-  message: string | null;
+  /** Where the appeal stands at the moment. */
+  standing: Standing;
   /** The appeal, or the personal link that the visitor came with. */
   home: string;
   /** Paths of this service, shown as they will look. */
@@ -20,7 +20,7 @@ export type PutOnYourSiteProps = {
 
 /** Ways to put an appeal on another site, each with its code and how it looks. */
 export function PutOnYourSite(props: PutOnYourSiteProps): VNode {
-  const { title, organisation, state, message, home, frame, badge, codes } = props;
+  const { title, organisation, standing, home, frame, badge, codes } = props;
   return (
     <>
       <div class="stack">
@@ -31,7 +31,7 @@ export function PutOnYourSite(props: PutOnYourSiteProps): VNode {
           readers.
         </p>
       </div>
-      <StateNotice state={state} message={message} from={organisation} />
+      <StateNotice standing={standing} from={organisation} />
       <Way title="A live window" name="frame" code={codes.frame} label="Code for the window">
         <p>
           Shows how far it is and moves as promises come in. When somebody comes through it, we note the name of your

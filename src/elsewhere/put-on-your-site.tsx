@@ -1,12 +1,12 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { standingOf } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { seeOther, sendPage } from '../http/html.ts';
 import { securityHeaders } from '../http/security.ts';
 import { linkUrl } from '../sharing/paths.ts';
 import { publicAppeal, shareLinkByCode } from '../sharing/queries.ts';
-import { stateAt } from '../tally/rules.ts';
 import { Page } from '../ui/layout.tsx';
 import { badgeHtml, badgeMarkdown, frameCode, plainLink } from './codes.ts';
 import { embedPath } from './paths.ts';
@@ -41,8 +41,7 @@ export const putOnYourSitePages =
           <PutOnYourSite
             title={appeal.title}
             organisation={appeal.organisation.name}
-            state={stateAt(appeal, clock.now())}
-            message={appeal.steerMessage}
+            standing={await standingOf(db, appeal, { publicUrl, now: clock.now() })}
             home={linkUrl('', slug, through)}
             frame={embedPath(slug, through)}
             badge={`/a/${slug}/badge.svg`}

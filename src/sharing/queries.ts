@@ -12,6 +12,8 @@ export type SharedAppeal = {
   state: (typeof appeals.$inferSelect)['state'];
   /** What the charity says at the moment. */
   steerMessage: string | null;
+  slowSince: Date | null;
+  visitsStoppedAt: Date | null;
   deadline: Date | null;
   publishedAt: Date | null;
   /** Nearly all that is wanted is promised, see texts/share-text.ts. */
@@ -66,6 +68,8 @@ const appealColumns = {
   title: appeals.title,
   state: appeals.state,
   steerMessage: appeals.steerMessage,
+  slowSince: appeals.slowSince,
+  visitsStoppedAt: appeals.visitsStoppedAt,
   deadline: appeals.deadline,
   publishedAt: appeals.publishedAt,
   isNearlyThere: nearlyThere,

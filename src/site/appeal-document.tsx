@@ -1,8 +1,10 @@
 import type { VNode } from 'preact';
+import { correctionText } from '../appeals/corrections.ts';
 import { appealUrl, shownInPublic } from '../appeals/json.ts';
-import { pictureSources } from '../appeals/picture-sizes.ts';
+import { pictureSources } from '../pictures/sizes.ts';
 import { isPublic, type AppealWithParts } from '../appeals/queries.ts';
 import { storyHtml } from '../appeals/story.ts';
+import { standingOf, type AppealStanding } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import { days, later } from '../lib/clock.ts';
 import { type ShownMoment } from '../sharing/moments-shown.ts';
@@ -10,7 +12,6 @@ import { linkUrl } from '../sharing/paths.ts';
 import { PreviewTags, previewDescription, previewPath } from '../sharing/pictures/preview-tags.tsx';
 import { type ShareLink } from '../sharing/queries.ts';
 import { absoluteDeadline, isNearlyThere, shareStage, shareText } from '../sharing/texts/share-text.ts';
-import { stateAt } from '../tally/rules.ts';
 import type { Tally } from '../tally/shapes.ts';
 import { Page } from '../ui/layout.tsx';
 import { tallyWords } from '../ui/tally-words.ts';
@@ -29,9 +30,10 @@ export type AppealExtra = {
 };
 
 /** The whole page of an appeal, for whoever looks at it. */
-export function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: AppealExtra): VNode {
-  const view = viewOf(deps, found, tally, extra);
+export async function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: AppealExtra): Promise<VNode> {
   const { publicUrl, assets, config } = deps;
+  const standing = await standingOf(deps.db, found.appeal, { publicUrl, now: deps.clock.now() });
+  const view = viewOf(deps, found, tally, { ...extra, standing });
   const { appeal, organisation } = found;
   const url = appealUrl(publicUrl, appeal.slug);
   const description = previewDescription({ organisation, deadline: view.deadline, needs: view.needs });
@@ -86,7 +88,8 @@ function viewOf(
     amplification = null,
     form = emptyForm,
     challenge = null,
-  }: AppealExtra,
+    standing,
+  }: AppealExtra & { standing: AppealStanding },
 ): AppealView {
   const { appeal, organisation, needs, dropOffPoints, picture } = found;
   const now = deps.clock.now();
@@ -94,10 +97,10 @@ function viewOf(
   return {
     slug: appeal.slug,
     title: appeal.title,
-    state: tally.state === 'closed' ? 'closed' : stateAt(appeal, now),
+    state: tally.state === 'closed' ? 'closed' : standing.state,
     deadline,
     isUrgent: appeal.deadline !== null && appeal.deadline > now && appeal.deadline < later(now, urgentMs),
-    steerMessage: appeal.steerMessage,
+    standing,
     organisation: {
       slug: organisation.slug,
       name: organisation.name,
@@ -137,6 +140,7 @@ function viewOf(
       }),
     },
     moments,
+    corrections: found.corrections.map((one) => correctionText(one, organisation.timeZone, now)),
     form,
     challenge,
   };

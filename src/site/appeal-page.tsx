@@ -75,7 +75,7 @@ async function rendered(deps: Deps, slug: string, channel: Channel | null, onApp
     { now: deps.clock.now() },
   );
   return {
-    html: renderPage(appealPage(deps, found, tally, { channel, moments, ownText: ownTexts[0] ?? null, amplification })),
+    html: renderPage(await appealPage(deps, found, tally, { channel, moments, ownText: ownTexts[0] ?? null, amplification })),
     groups: [found.appeal.id, organisationGroup(found.organisation.id)],
   };
 }
@@ -95,5 +95,5 @@ async function sendToMember(
   const tally = await tallyOf(deps.db, found.appeal.id, deps.clock.now());
   if (!tally) return sendNotFoundPage(deps, reply);
   reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
-  return sendPage(reply, appealPage(deps, found, tally, {}));
+  return sendPage(reply, await appealPage(deps, found, tally, {}));
 }

@@ -1,11 +1,12 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { AppealState } from '../tally/rules.ts';
+import { PublicCorrections } from '../door/correction-view.tsx';
 import type { Tally } from '../tally/shapes.ts';
 import { MomentList } from '../sharing/moment-list.tsx';
 import type { ShownMoment } from '../sharing/moments-shown.ts';
 import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
-import { Notice } from '../ui/parts.tsx';
-import { stateTitle } from '../ui/state-words.ts';
+import { StateNotice } from '../ui/state-notice.tsx';
+import { standingMark, type Standing } from '../ui/state-words.ts';
 import { peopleWords } from '../ui/tally-words.ts';
 import { TallyWords } from '../ui/tally-picture.tsx';
 import type { PledgeForm } from './pledge-form.ts';
@@ -19,7 +20,7 @@ export type AppealView = {
   /** `by Friday 28 November, 6 pm`. */
   deadline: string | null;
   isUrgent: boolean;
-  steerMessage: string | null;
+  standing: Standing;
   organisation: { slug: string; name: string; email: string; isApproved: boolean };
   storyHtml: string;
   picture: { src: string; srcset: string; width: number; height: number; alt: string } | null;
@@ -36,6 +37,8 @@ export type AppealView = {
   share: ShareBlockProps;
   /** Times to come at which people pass it on together. */
   moments: readonly ShownMoment[];
+  /** Received numbers that were put right, a sentence each. */
+  corrections: readonly string[];
   form: PledgeForm;
   /** A check that only a network which sends unusually much is asked for. */
   challenge: VNode | null;
@@ -45,7 +48,13 @@ export type AppealView = {
 export function Appeal(view: AppealView): VNode {
   const takes = view.state === 'open' && view.needs.some((need) => need.open !== 0);
   return (
-    <div class="columns" data-appeal={view.slug} data-state={view.state}>
+    <div
+      class="columns"
+      data-appeal={view.slug}
+      data-state={view.state}
+      data-standing={standingMark(view.standing)}
+      data-slow={view.standing.slow ? 'true' : undefined}
+    >
       <article class="stack">
         <AppealHead {...view} />
         <p class="small quiet" data-live-status role="status" hidden />
@@ -61,6 +70,7 @@ export function Appeal(view: AppealView): VNode {
         )}
         <NotWanted items={view.notWanted} />
         <WhereAndWhen points={view.dropOffPoints} deadline={view.deadline} />
+        <PublicCorrections lines={view.corrections} />
         {view.state !== 'closed' && view.state !== 'draft' && (
           <>
             <ShareBlock {...view.share} />
@@ -138,23 +148,11 @@ function PassedOn({ via, slug }: Pick<AppealView, 'via' | 'slug'>): VNode | null
   );
 }
 
-function SteerNotice({ state, steerMessage, organisation }: AppealView): VNode {
-  const title = stateTitle(state);
-  return (
-    <div data-steer>
-      {title !== null && (
-        <Notice kind={state === 'full' ? 'success' : 'warning'} title={title} live>
-          {steerMessage !== null && <p>{steerMessage}</p>}
-        </Notice>
-      )}
-      {title === null && steerMessage !== null && (
-        <Notice kind="info" title={`From ${organisation.name}`} live>
-          <p>{steerMessage}</p>
-        </Notice>
-      )}
-    </div>
-  );
-}
+const SteerNotice = ({ standing, organisation, via }: AppealView): VNode => (
+  <div data-steer>
+    <StateNotice standing={standing} from={organisation.name} via={via?.code ?? null} live />
+  </div>
+);
 
 function Picture({ picture }: Pick<AppealView, 'picture'>): VNode | null {
   if (!picture) return null;

@@ -42,7 +42,7 @@ type RenderWith = (
     ownText: string | null;
     amplification: string | null;
   },
-) => VNode;
+) => Promise<VNode>;
 
 const mostLinks = 50_000;
 const mostPages = 200;
@@ -88,7 +88,7 @@ export function makeLandingPages(deps: Deps, renderWith: RenderWith): LandingPag
     const amplification = amplificationWords(await passedOnOf(db, found.appeal.id), tally.needs);
     const channel = markerIf(form.hasChannel, holes.channel);
     const ownText = texts[form.textNumber] ?? null;
-    const html = renderPage(renderWith(found, tally, { via, channel, moments, ownText, amplification }));
+    const html = renderPage(await renderWith(found, tally, { via, channel, moments, ownText, amplification }));
     return { appealId: found.appeal.id, page: await splicedPage(html, Object.values(holes)) };
   };
   const pages = keepOfAppeals(render, { changes, most: mostPages });

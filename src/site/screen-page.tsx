@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { VNode } from 'preact';
 import { appealWithParts, isPublic } from '../appeals/queries.ts';
+import { standingOf } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import type { PageCache, Rendered } from '../http/page-cache.ts';
@@ -8,11 +9,11 @@ import { linkUrl } from '../sharing/paths.ts';
 import { qrCode, type QrCode } from '../sharing/pictures/qr.ts';
 import { absoluteDeadline } from '../sharing/texts/share-text.ts';
 import { tallyOf } from '../tally/queries.ts';
-import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
 import { Page, renderPage } from '../ui/layout.tsx';
-import { Notice } from '../ui/parts.tsx';
 import { quantityText } from '../ui/quantities.ts';
+import { StateNotice } from '../ui/state-notice.tsx';
+import { standingMark, type Standing } from '../ui/state-words.ts';
 import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
 import type { ScreenNames } from './screen-names.ts';
 
@@ -63,7 +64,7 @@ async function rendered(
         title={appeal.title}
         organisation={organisation.name}
         deadline={appeal.deadline && absoluteDeadline(appeal.deadline, organisation.timeZone)}
-        message={appeal.steerMessage}
+        standing={await standingOf(db, appeal, { publicUrl, now: clock.now() })}
         tally={tally}
         needs={tally.needs.filter((need) => !isClosed.has(need.id) || need.received > 0)}
         code={qrCode(linkUrl(publicUrl, slug, null, 'screen'))}
@@ -80,7 +81,7 @@ type ScreenView = {
   title: string;
   organisation: string;
   deadline: string | null;
-  message: string | null;
+  standing: Standing;
   tally: Tally;
   needs: NeedTally[];
   code: QrCode;
@@ -94,16 +95,16 @@ function Screen({
   title,
   organisation,
   deadline,
-  message,
+  standing,
   tally,
   needs,
   code,
   address,
   names,
 }: ScreenView): VNode {
-  const { state } = tally;
+  const { state } = standing;
   return (
-    <div class="screen" data-screen={slug} data-state={state} data-message={message ?? ''}>
+    <div class="screen" data-screen={slug} data-standing={standingMark(standing)}>
       <header class="screen-head">
         <div class="appeal-head">
           <p class="eyebrow">
@@ -115,7 +116,7 @@ function Screen({
         </div>
         {state !== 'closed' && <Code code={code} address={address} />}
       </header>
-      <Said state={state} message={message} />
+      <StateNotice standing={standing} from={organisation} />
       <div class="needs">
         <div class="need-list">
           {needs.map((need) => (
@@ -166,21 +167,5 @@ function Code({ code: { size, path }, address }: { code: QrCode; address: string
     >
       <path fill="#000" d={path} />
     </svg>
-  );
-}
-
-const stateTitles: Partial<Record<AppealState, string>> = {
-  paused: 'Paused: please don’t bring more for now',
-  full: 'All that was asked for is promised. Thank you',
-  closed: 'This appeal has ended. Thank you',
-};
-
-function Said({ state, message }: { state: AppealState; message: string | null }): VNode | null {
-  const title = stateTitles[state];
-  if (title === undefined && message === null) return null;
-  return (
-    <Notice kind={state === 'paused' ? 'warning' : state === 'full' ? 'success' : 'info'} title={title}>
-      {message !== null && <p>{message}</p>}
-    </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { appealBySlug } from '../appeals/queries.ts';
+import { standingOf } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { typedText, type Typed } from '../http/forms.ts';
@@ -118,8 +119,7 @@ async function sendStall(
         title={appeal.title}
         organisation={organisation.name}
         stall={stall.name}
-        state={tally?.state ?? appeal.state}
-        message={appeal.steerMessage}
+        standing={await standingOf(db, appeal, { publicUrl: deps.publicUrl, now: clock.now() })}
         needs={parts.needs
           .filter(({ closedAt }) => closedAt === null)
           .map((need) => {

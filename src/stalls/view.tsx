@@ -5,6 +5,7 @@ import { CheckboxField, NumberStepper } from '../ui/choices.tsx';
 import { Button, ErrorSummary, HiddenField, TextField, type FormError } from '../ui/form.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { StateNotice } from '../ui/state-notice.tsx';
+import type { Standing } from '../ui/state-words.ts';
 
 type StallNeed = {
   needId: string;
@@ -22,8 +23,7 @@ export type StallViewProps = {
   organisation: string;
   stall: string;
   /** The appeal's, when this page was made; browser code keeps both right. */
-  state: string;
-  message: string | null;
+  standing: Standing;
   needs: StallNeed[];
   /** Where the form goes, and where browser code sends what it kept. */
   path: string;
@@ -47,7 +47,7 @@ export type StallViewProps = {
  * without it this is a plain form.
  */
 export function StallView(props: StallViewProps): VNode {
-  const { slug, title, organisation, stall, path, entries, worker, scope, keep, ended, said, state, message } = props;
+  const { slug, title, organisation, stall, path, entries, worker, scope, keep, ended, said, standing } = props;
   return (
     <div
       class="stall"
@@ -72,7 +72,7 @@ export function StallView(props: StallViewProps): VNode {
       </header>
       {ended === null && (
         <div data-stall-steer role="status">
-          <StateNotice state={state} message={message} from={organisation} />
+          <StateNotice standing={standing} from={organisation} />
         </div>
       )}
       {said !== null && <Notice kind="success" title={said} live />}
@@ -97,7 +97,8 @@ export function StallView(props: StallViewProps): VNode {
   );
 }
 
-function EntryForm({ needs, path, typed, errors, entryKey, organisation, state }: StallViewProps): VNode {
+function EntryForm({ needs, path, typed, errors, entryKey, organisation, standing }: StallViewProps): VNode {
+  const { state } = standing;
   const text = (name: string) => typedText(typed, name);
   return (
     <form class="form" method="post" action={path} data-stall-form novalidate autocomplete="off">

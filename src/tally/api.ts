@@ -44,7 +44,7 @@ export const tallyApi =
           tags: ['Public'],
           summary: 'The tally, live',
           description:
-            'Server-sent events. `tally`: the whole tally, at once and then at most four times a second, its version as id. `steer`: `{ state, message }`, what the charity says at the moment. A comment line every 15 s.',
+            'Server-sent events. `tally`: the whole tally, at once and then at most four times a second, its version as id. `steer`: `{ state, message, slow, visitsStopped, redirect: { kind, label, url } | null }`, what the charity says at the moment. A comment line every 15 s.',
           produces: ['text/event-stream'],
           params: slugParams,
           response: { 200: z.string(), ...problems },

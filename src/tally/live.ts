@@ -12,6 +12,7 @@ import {
   type Watcher,
 } from '../http/event-streams.ts';
 import { securityHeaders } from '../http/security.ts';
+import type { ShownRedirect, Standing } from '../ui/state-words.ts';
 import { publicSnapshotOf } from './queries.ts';
 import type { Tally } from './shapes.ts';
 
@@ -48,6 +49,9 @@ type Room = {
   nextAt: number;
 };
 
+/** Where an appeal sends people instead, read by a later slice. */
+export type RedirectReader = (appealId: string) => Promise<ShownRedirect | null>;
+
 const betweenFramesMs = 250;
 /** After a sending that took long, because very many watch, so many times as long is left to everything else. */
 const restShare = { usual: 1, underLoad: 3 };
@@ -56,6 +60,7 @@ const heartbeatMs = 15_000;
 /** The tallies that are being looked at, kept fresh by the changes that this node hears of. */
 export function makeLiveTallies(
   deps: Pick<Deps, 'db' | 'changes' | 'clock' | 'publicUrl' | 'load' | 'log'>,
+  redirectOf: RedirectReader,
 ): LiveTallies {
   const { changes, clock } = deps;
   const head = streamHead(securityHeaders(deps.publicUrl));
@@ -70,7 +75,7 @@ export function makeLiveTallies(
     const inFlight = flights.get(key);
     if (inFlight) return inFlight;
     const began = generation;
-    const flight = readTally(deps, slug)
+    const flight = readTally(deps, slug, redirectOf)
       .then((ready) => {
         if (ready) slugs.set(ready.appealId, slug);
         if (ready && began === generation) keep(slug, ready);
@@ -185,15 +190,22 @@ const newRoom = ({ tally, steer }: ReadyTally): Room => ({
   nextAt: 0,
 });
 
-async function readTally({ db, clock }: Pick<Deps, 'db' | 'clock'>, slug: string): Promise<ReadyTally | null> {
+async function readTally(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  slug: string,
+  redirectOf: RedirectReader,
+): Promise<ReadyTally | null> {
   const snapshot = await publicSnapshotOf(db, slug, clock.now());
   if (!snapshot) return null;
-  const { appealId, tally, steerMessage } = snapshot;
+  const { appealId, tally, said } = snapshot;
+  const { message, slow, visitsStopped, sendsOn } = said;
+  const redirect = sendsOn ? await redirectOf(appealId) : null;
+  const standing: Standing = { state: tally.state, message, slow, visitsStopped, redirect };
   return {
     appealId,
     tally,
     json: JSON.stringify(tally),
     etag: `"${tally.version}-${tally.state}"`,
-    steer: JSON.stringify({ state: tally.state, message: steerMessage }),
+    steer: JSON.stringify(standing),
   };
 }

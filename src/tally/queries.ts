@@ -18,7 +18,10 @@ export async function passedOnOf(db: DbOrTx, appealId: string): Promise<{ receiv
 }
 
 /** What the live stream tells: the tally, and what the charity says at the moment. */
-export type Snapshot = { appealId: string; tally: Tally; steerMessage: string | null };
+export type Snapshot = { appealId: string; tally: Tally; said: Said };
+
+/** What the charity says at the moment; `sendsOn`: people are sent somewhere else. */
+export type Said = { message: string | null; slow: boolean; visitsStopped: boolean; sendsOn: boolean };
 
 /** The snapshot by the appeal's slug, drafts and taken-down ones left out: what everybody may see. */
 export async function publicSnapshotOf(db: DbOrTx, slug: string, now: Date): Promise<Snapshot | null> {
@@ -26,7 +29,7 @@ export async function publicSnapshotOf(db: DbOrTx, slug: string, now: Date): Pro
     db,
     sql`appeals.slug = ${slug} and appeals.state <> 'draft' and appeals.taken_down_at is null`,
   );
-  return row ? { appealId: row.id, tally: tallyFrom(row, now), steerMessage: row.steerMessage } : null;
+  return row ? { appealId: row.id, tally: tallyFrom(row, now), said: row.said } : null;
 }
 
 /** The tallies of several appeals by id, in one query. */
@@ -42,7 +45,7 @@ type TallyRow = {
   version: number;
   state: AppealState;
   deadline: string | Date | null;
-  steerMessage: string | null;
+  said: Said;
   followThroughPercent: number;
   followThroughOf: number;
   supporters: number;
@@ -80,7 +83,9 @@ function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
     db,
     sql`
     select appeals.id, appeals.slug, appeals.tally_version as version, appeals.state, appeals.deadline,
-      appeals.steer_message as "steerMessage",
+      json_build_object('message', appeals.steer_message, 'slow', appeals.slow_since is not null,
+        'visitsStopped', appeals.visits_stopped_at is not null,
+        'sendsOn', exists (select from redirects where redirects.appeal_id = appeals.id)) as said,
       organisations.follow_through_percent as "followThroughPercent",
       organisations.follow_through_of as "followThroughOf",
       (coalesce(kept.supporters, 0) + since.supporters)::int as supporters,

@@ -58,7 +58,13 @@ describe('the stream', () => {
     expect(tallyIn(first)).toMatchObject({ appeal: appeal.slug, wanted: 500, needs: [{ item: 'Tins of dog food' }] });
     expect(first.id).toBe(String(tallyIn(first).version));
     const steer = await stream.until(({ event }) => event === 'steer');
-    expect(JSON.parse(steer.data)).toEqual({ state: 'open', message: null });
+    expect(JSON.parse(steer.data)).toEqual({
+      state: 'open',
+      message: null,
+      slow: false,
+      visitsStopped: false,
+      redirect: null,
+    });
     expect(stream.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     expect(stream.headers.get('cache-control')).toBe('no-store');
     expect(stream.headers.get('x-accel-buffering')).toBe('no');

@@ -1,3 +1,5 @@
+import type { Standing } from '../../ui/state-words.ts';
+
 /** The tally's events, as long as somebody looks: a hidden tab closes its line, as a browser allows six to a host. */
 export type LiveTally = {
   appeal: string;
@@ -28,12 +30,10 @@ export type LiveNeed = {
   open: number | null;
 };
 
-export type Steer = { state: string; message: string | null };
-
 /** Follows an appeal's stream; it comes back by itself. Returns how to stop. */
 export function follow(
   slug: string,
-  on: { tally(tally: LiveTally): void; steer(steer: Steer): void; line(isUp: boolean): void },
+  on: { tally(tally: LiveTally): void; steer(standing: Standing): void; line(isUp: boolean): void },
 ): () => void {
   let source: EventSource | null = null;
   let retry = 0;
@@ -44,7 +44,7 @@ export function follow(
       on.line(true);
       on.tally(JSON.parse(String(event.data)) as LiveTally);
     });
-    source.addEventListener('steer', (event) => on.steer(JSON.parse(String(event.data)) as Steer));
+    source.addEventListener('steer', (event) => on.steer(JSON.parse(String(event.data)) as Standing));
     source.addEventListener('error', () => {
       on.line(false);
       // A refused line is not tried again by the browser itself.

@@ -1,6 +1,10 @@
+import { standingMark } from '../../ui/state-words.ts';
 import { makeLine } from './line.ts';
 import { follow } from './live.ts';
 import { showTally } from './shelves.ts';
+
+/** What the charity says has to stand there within two seconds. */
+const steeredWithinMs = 1_500;
 
 /**
  * A page on which nobody types, a screen or a frame: it moves by itself, says when it can't, and is taken anew as a whole
@@ -11,20 +15,19 @@ export function followOnlyShown(
   slug: string,
   { betweenReloadsMs, onTally = () => undefined }: { betweenReloadsMs: number; onTally?: () => void },
 ): void {
-  const { state, message } = root.dataset;
+  const { standing: shown } = root.dataset;
   const status = root.querySelector<HTMLElement>('[data-live-status]');
   let reload = 0;
-  const takeAnew = () => {
-    if (reload === 0)
-      reload = window.setTimeout(() => location.reload(), Math.max(0, betweenReloadsMs - performance.now()));
+  const takeAnew = (atMost: number) => {
+    if (reload === 0) reload = window.setTimeout(() => location.reload(), Math.max(0, atMost - performance.now()));
   };
   follow(slug, {
     tally(tally) {
-      if (!showTally(tally)) takeAnew();
+      if (!showTally(tally)) takeAnew(betweenReloadsMs);
       onTally();
     },
-    steer(steer) {
-      if (steer.state !== state || (steer.message ?? '') !== message) takeAnew();
+    steer(standing) {
+      if (standingMark(standing) !== shown) takeAnew(Math.min(betweenReloadsMs, steeredWithinMs));
     },
     line: makeLine((downSince) => {
       if (status) status.textContent = downSince === null ? '' : `as of ${downSince}`;

@@ -1,4 +1,4 @@
-import type { Steer } from './live.ts';
+import { standingMark, type Standing } from '../../ui/state-words.ts';
 
 /** Under fire the page may be a moment old. */
 const oldestMs = 1_200;
@@ -12,19 +12,24 @@ const tries = 4;
 export function makeSteered(
   appeal: HTMLElement,
   { address, enhance }: { address: string; enhance: (root: HTMLElement) => void },
-): (steer: Steer) => void {
+): (standing: Standing) => void {
   const typed = new Map<string, string>();
   let latest = 0;
-  return (steer) => {
+  return (standing) => {
     const turn = ++latest;
+    const mark = standingMark(standing);
     // Until the page is here nothing can be sent that would not be taken.
-    setSendable(appeal, steer.state === 'open');
-    if (isShown(appeal, steer)) return;
+    setSendable(appeal, standing.state === 'open');
+    if (appeal.dataset['standing'] === mark) return;
     const isFormOf = (root: HTMLElement): boolean => root.querySelector('[data-pledge-form]') !== null;
-    void pageWith(address, steer.state).then((page) => {
+    void pageWith(address, mark).then((page) => {
       if (!page || turn !== latest) return;
+      // Who takes a time fills in another form.
+      const asksOtherwise = isSlow(appeal) !== isSlow(page);
       appeal.dataset['state'] = page.dataset['state'];
-      if (isFormOf(appeal) && isFormOf(page)) {
+      appeal.dataset['standing'] = page.dataset['standing'];
+      appeal.dataset['slow'] = page.dataset['slow'] ?? 'false';
+      if (isFormOf(appeal) && isFormOf(page) && !asksOtherwise) {
         const notice = page.querySelector('[data-steer]');
         if (notice) appeal.querySelector('[data-steer]')?.replaceWith(notice);
         return;
@@ -39,12 +44,8 @@ export function makeSteered(
   };
 }
 
-/** A notice has its title, and a line of its own for what the charity says. */
-function isShown(appeal: HTMLElement, { state, message }: Steer): boolean {
-  const box = appeal.querySelector('[data-steer]');
-  const isSaid = message === null ? (box?.querySelectorAll('p').length ?? 0) < 2 : box?.textContent.includes(message);
-  return appeal.dataset['state'] === state && isSaid === true;
-}
+/** A slow appeal's form asks for a time. */
+const isSlow = ({ dataset }: HTMLElement): boolean => dataset['slow'] === 'true';
 
 function setSendable(appeal: HTMLElement, isSendable: boolean): void {
   appeal.querySelectorAll<HTMLButtonElement>('[data-pledge-form] button[type="submit"]').forEach((button) => {
@@ -56,7 +57,7 @@ function setSendable(appeal: HTMLElement, isSendable: boolean): void {
 }
 
 /** The appeal as a fresh page has it; null without a connection, and the next event asks again. */
-async function pageWith(address: string, state: string): Promise<HTMLElement | null> {
+async function pageWith(address: string, mark: string): Promise<HTMLElement | null> {
   for (let nth = 1; ; nth++) {
     const answer = await fetch(address, { cache: 'no-cache' }).catch(() => null);
     const html = answer?.ok ? await answer.text().catch(() => null) : null;
@@ -64,7 +65,7 @@ async function pageWith(address: string, state: string): Promise<HTMLElement | n
       html === null
         ? null
         : new DOMParser().parseFromString(html, 'text/html').querySelector<HTMLElement>('[data-appeal]');
-    if (page?.dataset['state'] === state || nth === tries) return page;
+    if (page?.dataset['standing'] === mark || nth === tries) return page;
     await new Promise((resolve) => setTimeout(resolve, oldestMs));
   }
 }

@@ -6,7 +6,7 @@ import { shareLinks } from '../../db/schema.ts';
 import type { Deps } from '../../http/deps.ts';
 import { sendNotFoundPage } from '../../http/errors.tsx';
 import { sendPage } from '../../http/html.ts';
-import { stateAt } from '../../tally/rules.ts';
+import { standingOf } from '../../appeals/standing.ts';
 import { groupForm } from '../input.ts';
 import { sendLinkForm, takeLink, takingLimit, type LinkTaking } from '../links/take-link.tsx';
 import { momentsToCome } from '../moments-shown.ts';
@@ -56,7 +56,7 @@ export const groupPages =
         membersOf(db, group.id),
         momentsToCome(db, appeal, { now, groups: [group.id] }),
       ]);
-      const state = stateAt(appeal, now);
+      const standing = await standingOf(deps.db, appeal, { publicUrl: deps.publicUrl, now });
       return sendPage(
         reply,
         <SharingPage deps={deps} title={`${group.name ?? 'A group'}: ${appeal.title}`}>
@@ -68,9 +68,9 @@ export const groupPages =
             sums={sums.get(group.id) ?? noRipple}
             members={members.named}
             unnamed={members.unnamed}
-            state={state}
+            standing={standing}
             moments={moments}
-            share={state === 'closed' ? null : shareBlockOf(deps, appeal, group)}
+            share={standing.state === 'closed' ? null : shareBlockOf(deps, appeal, group)}
             isMailed={request.query.made === 'mail'}
           />
         </SharingPage>,

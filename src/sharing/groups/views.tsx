@@ -3,6 +3,7 @@ import { Button, ErrorSummary } from '../../ui/form.tsx';
 import { Notice } from '../../ui/parts.tsx';
 import { numberText } from '../../ui/quantities.ts';
 import { StateNotice } from '../../ui/state-notice.tsx';
+import type { Standing } from '../../ui/state-words.ts';
 import { TakeLinkFields, type TakeLinkProps } from '../links/fields.tsx';
 import type { ShownMoment } from '../moments-shown.ts';
 import { MomentList } from '../moment-list.tsx';
@@ -46,8 +47,8 @@ export const GroupForm = ({ appeal, ...form }: TakeLinkProps): VNode => (
 );
 
 export type GroupPageProps = {
-  appeal: { slug: string; title: string; steerMessage: string | null; organisation: { name: string } };
-  state: string;
+  appeal: { slug: string; title: string; organisation: { name: string } };
+  standing: Standing;
   code: string;
   /** Null where the host took it away after a report. */
   name: string | null;
@@ -81,7 +82,7 @@ export function GroupPage(view: GroupPageProps): VNode {
         </p>
         {message !== null && <p class="link-box">“{message}”</p>}
       </header>
-      <StateNotice state={view.state} message={appeal.steerMessage} from={appeal.organisation.name} />
+      <StateNotice standing={view.standing} from={appeal.organisation.name} via={code} />
       <dl class="four-numbers">
         <Number label={counted(sums.visits, 'visit')} value={sums.visits} />
         <Number
@@ -115,7 +116,7 @@ export function GroupPage(view: GroupPageProps): VNode {
   );
 }
 
-function Members({ members, unnamed, appeal, code, share, state }: GroupPageProps): VNode {
+function Members({ members, unnamed, appeal, code, share, standing }: GroupPageProps): VNode {
   const others = unnamed === 0 ? '' : members.length === 0 ? peopleText(unnamed) : ` and ${peopleText(unnamed)} more`;
   return (
     <section class="stack">
@@ -126,7 +127,7 @@ function Members({ members, unnamed, appeal, code, share, state }: GroupPageProp
       </p>
       {share && (
         <div class="cluster">
-          {state === 'open' && (
+          {standing.state === 'open' && (
             <a class="button is-primary" href={`/a/${appeal.slug}/${code}`}>
               Bring something
             </a>

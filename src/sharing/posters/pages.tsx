@@ -1,14 +1,15 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { appealWithParts } from '../../appeals/queries.ts';
+import { standingOf } from '../../appeals/standing.ts';
 import type { Deps } from '../../http/deps.ts';
 import { sendNotFoundPage } from '../../http/errors.tsx';
 import { hasAlready } from '../../http/etags.ts';
 import { seeOther, sendPage } from '../../http/html.ts';
 import { rareLimit } from '../../http/limits.ts';
-import { stateAt } from '../../tally/rules.ts';
 import { Page } from '../../ui/layout.tsx';
 import { quantityText } from '../../ui/quantities.ts';
+import type { Standing } from '../../ui/state-words.ts';
 import { linkUrl } from '../paths.ts';
 import { DrawingBusy, makeDrawing } from '../pictures/drawing.ts';
 import { publicAppeal, shareLinkByCode } from '../queries.ts';
@@ -37,7 +38,7 @@ export const posterPages =
     const sendPoster = async (request: FastifyRequest, reply: FastifyReply) => {
       const found = await posterOf(deps, request.params);
       if (!found) return sendNotFoundPage(deps, reply);
-      const { path, sheet, state, message } = found;
+      const { path, sheet, standing } = found;
       return sendPage(
         reply,
         <Page
@@ -51,9 +52,8 @@ export const posterPages =
           <Poster
             {...sheet}
             needs={sheet.needs.slice(0, mostNeeds)}
-            pdf={state !== 'closed' && canBePdf(sheet) ? `${path}/poster.pdf` : null}
-            state={state}
-            message={message}
+            pdf={standing.state !== 'closed' && canBePdf(sheet) ? `${path}/poster.pdf` : null}
+            standing={standing}
           />
         </Page>,
       );
@@ -64,8 +64,8 @@ export const posterPages =
     const sendPdf = async (request: FastifyRequest, reply: FastifyReply) => {
       const found = await posterOf(deps, request.params);
       if (!found) return sendNotFoundPage(deps, reply);
-      const { path, slug, sheet, state } = found;
-      if (state === 'closed' || !canBePdf(sheet)) return seeOther(reply, `${path}/poster`);
+      const { path, slug, sheet, standing } = found;
+      if (standing.state === 'closed' || !canBePdf(sheet)) return seeOther(reply, `${path}/poster`);
       const { size } = query.parse(request.query);
       try {
         const { pdf, etag } = await posters.of({ ...sheet, size });
@@ -90,7 +90,7 @@ export const posterPages =
 const canBePdf = ({ title, organisation, needs }: PosterSheet): boolean =>
   [title, organisation, ...needs].every(isPrintable);
 
-type FoundPoster = { slug: string; path: string; sheet: PosterSheet; state: string; message: string | null };
+type FoundPoster = { slug: string; path: string; sheet: PosterSheet; standing: Standing };
 
 /** What stands on the poster of an appeal or of a link; null: there is no such address. */
 async function posterOf({ db, clock, publicUrl }: Deps, given: unknown): Promise<FoundPoster | null> {
@@ -103,8 +103,7 @@ async function posterOf({ db, clock, publicUrl }: Deps, given: unknown): Promise
   return {
     slug,
     path: link ? `/a/${slug}/${link.code}` : `/a/${slug}`,
-    state: stateAt(appeal, clock.now()),
-    message: appeal.steerMessage,
+    standing: await standingOf(db, appeal, { publicUrl, now: clock.now() }),
     sheet: {
       size: 'a4',
       title: appeal.title,

@@ -1,32 +1,22 @@
 import type { VNode } from 'preact';
 import { StateNotice } from '../../ui/state-notice.tsx';
+import type { Standing } from '../../ui/state-words.ts';
 import { qrCode } from '../pictures/qr.ts';
 import type { PosterSheet } from './sheet.ts';
 
 export type PosterProps = Pick<PosterSheet, 'title' | 'organisation' | 'deadline' | 'url' | 'shortUrl' | 'needs'> & {
   /** Where it is as PDF; null where that can't be made, or is of no use any more. */
   pdf: string | null;
-  state: string;
-  /** What the charity says at the moment: for whoever is about to print, and not printed. */
-  message: string | null;
+  /** Where the appeal stands at the moment: for whoever is about to print, and not printed. */
+  standing: Standing;
 };
 
 /** One page to print, in black on white; nothing on it moves, so no numbers of the tally. */
-export function Poster({
-  title,
-  organisation,
-  deadline,
-  url,
-  shortUrl,
-  needs,
-  pdf,
-  state,
-  message,
-}: PosterProps): VNode {
+export function Poster({ title, organisation, deadline, url, shortUrl, needs, pdf, standing }: PosterProps): VNode {
   return (
     <article class="poster">
       <div class="poster-state">
-        <StateNotice state={state} message={message} from={organisation} />
+        <StateNotice standing={standing} from={organisation} />
       </div>
       <p class="poster-who">{organisation} asks for help</p>
       <h1>{title}</h1>
@@ -52,7 +42,7 @@ export function Poster({
           <a href={`${pdf}?size=strip`}>A4 with strips to tear off</a>
         </p>
       )}
-      {state !== 'closed' && (
+      {standing.state !== 'closed' && (
         <p class="poster-hint">
           {pdf === null ? 'Print' : 'Or print'} this page with your browser: it fits on one sheet of A4, A5 or Letter.
         </p>

@@ -3,7 +3,7 @@ import type { Deps } from '../../http/deps.ts';
 import { sendNotFoundPage } from '../../http/errors.tsx';
 import { sendPage } from '../../http/html.ts';
 import { tallyOf } from '../../tally/queries.ts';
-import { stateAt } from '../../tally/rules.ts';
+import { standingOf } from '../../appeals/standing.ts';
 import { asOfText } from '../../ui/dates.ts';
 import { MomentList } from '../moment-list.tsx';
 import { momentsToCome } from '../moments-shown.ts';
@@ -35,8 +35,8 @@ export const ripplePages =
       ]);
       if (!ripple || !tally) return sendNotFoundPage(deps, reply);
       const { sums: brought, own, root, deepest } = ripple;
-      const state = stateAt(appeal, clock.now());
-      const moments = state === 'closed' ? [] : await momentsToCome(db, appeal, { now: clock.now() });
+      const standing = await standingOf(db, appeal, { publicUrl: deps.publicUrl, now: clock.now() });
+      const moments = standing.state === 'closed' ? [] : await momentsToCome(db, appeal, { now: clock.now() });
       return sendPage(
         reply,
         <SharingPage deps={deps} title="My ripple">
@@ -48,7 +48,7 @@ export const ripplePages =
             moments={momentsOf(brought, deepest)}
             missing={missingWords(tally.needs)}
             share={shareBlockOf(deps, appeal, link)}
-            state={state}
+            standing={standing}
             asOf={asOfText(clock.now(), appeal.organisation.timeZone)}
           />
           <MomentList moments={moments} title="Pass it on together" via={link.code} />

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { AsOf, Details, Notice } from '../../ui/parts.tsx';
 import { numberText } from '../../ui/quantities.ts';
 import { StateNotice } from '../../ui/state-notice.tsx';
+import type { Standing } from '../../ui/state-words.ts';
 import type { RippleSums } from './sums.ts';
 import { broughtWords, counted, itemsText, ownWords } from './words.ts';
 import type { RippleNode, Sums } from './rules.ts';
@@ -9,7 +10,7 @@ import { TreeDrawing } from './tree-drawing.tsx';
 import { ShareBlock, type ShareBlockProps } from '../texts/share-block.tsx';
 
 export type RipplePageProps = {
-  appeal: { slug: string; title: string; steerMessage: string | null; organisation: { name: string } };
+  appeal: { slug: string; title: string; organisation: { name: string } };
   own: Sums;
   brought: RippleSums;
   tree: RippleNode;
@@ -17,14 +18,15 @@ export type RipplePageProps = {
   /** What nobody has promised yet, in words. */
   missing: string[];
   share: ShareBlockProps;
-  state: string;
+  standing: Standing;
   /** `as of 14:02`. */
   asOf: string;
 };
 
 /** What my link set going, told as its owner would tell it: they may show the page to friends. */
 export function RippleView(props: RipplePageProps): VNode {
-  const { appeal, brought, tree, share, state, asOf } = props;
+  const { appeal, brought, tree, share, standing, asOf } = props;
+  const { state } = standing;
   const nobodyYet = brought.visits === 0 && brought.quantity === 0 && brought.links === 0;
   return (
     <>
@@ -35,7 +37,7 @@ export function RippleView(props: RipplePageProps): VNode {
           What my link set going for <a href={`/a/${appeal.slug}`}>{appeal.title}</a>.
         </p>
       </div>
-      <StateNotice state={state} message={appeal.steerMessage} from={appeal.organisation.name} />
+      <StateNotice standing={standing} from={appeal.organisation.name} via={share.code} />
       {nobodyYet ? <NobodyYet state={state} /> : <Numbers {...props} />}
       <AsOf time={asOf} />
       {brought.links > 0 && <Tree tree={tree} brought={brought} />}
@@ -163,8 +165,8 @@ function Moments({ moments }: RipplePageProps): VNode | null {
   );
 }
 
-function Missing({ missing, state, appeal }: RipplePageProps): VNode | null {
-  if (state !== 'open') return null;
+function Missing({ missing, standing, appeal }: RipplePageProps): VNode | null {
+  if (standing.state !== 'open') return null;
   return (
     <section class="stack" aria-labelledby="missing-title">
       <h2 id="missing-title">What is still missing</h2>
