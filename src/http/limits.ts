@@ -1,5 +1,6 @@
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.ts';
 
 /**
@@ -9,6 +10,7 @@ import type { Config } from '../config.ts';
 export async function useLimits(app: FastifyInstance): Promise<void> {
   await app.register(rateLimit, {
     global: false,
+    store: SharedCounts,
     addHeaders: {
       'x-ratelimit-limit': false,
       'x-ratelimit-remaining': false,
@@ -19,6 +21,27 @@ export async function useLimits(app: FastifyInstance): Promise<void> {
     errorResponseBuilder: (_, { after }) =>
       Object.assign(new Error(`That was a lot from your network. Please try again in ${after}.`), { statusCode: 429 }),
   });
+}
+
+/**
+ * Counts by address and group, so that routes with one `groupId` share a count: the package's own store counts each route
+ * by itself, and whoever has used up the form could go on by the API.
+ */
+class SharedCounts implements FastifyRateLimitStore {
+  readonly #counts = new LRUCache<string, { current: number; began: number }>({ max: 20_000 });
+
+  incr(key: string, tell: Parameters<FastifyRateLimitStore['incr']>[1], timeWindow: number): void {
+    const now = performance.now();
+    const kept = this.#counts.get(key);
+    const count = kept && now - kept.began < timeWindow ? kept : { current: 0, began: now };
+    count.current += 1;
+    this.#counts.set(key, count);
+    tell(null, { current: count.current, ttl: timeWindow - (now - count.began) });
+  }
+
+  child(): FastifyRateLimitStore {
+    return this;
+  }
 }
 
 type RouteLimit = { rateLimit: { max: number; timeWindow: number; groupId: string } | false };

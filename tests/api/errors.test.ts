@@ -205,6 +205,17 @@ describe('too much', () => {
     expect((await pledge('192.0.2.2')).statusCode).toBe(201);
     await strict.stop();
   });
+
+  it('counts the form and the API together', async () => {
+    const strict = await startTestService({ RATE_LIMITS: 'on', PLEDGE_BURST: '5' });
+    const { slug } = await makeAppeal(strict, (await castOf(strict)).dogsHome);
+    const post = (url: string) => strict.app.inject({ method: 'POST', url, headers: withKey(), payload: {} });
+    for (let n = 0; n < 5; n++) expect((await post(`/api/v1/appeals/${slug}/pledges`)).statusCode).toBe(422);
+    expect((await post(`/a/${slug}/pledges`)).statusCode).toBe(429);
+    const link = { method: 'POST', url: `/api/v1/appeals/${slug}/share-links`, payload: {} } as const;
+    expect((await strict.app.inject(link)).statusCode).toBe(201);
+    await strict.stop();
+  });
 });
 
 describe('a mishap of our own', () => {
