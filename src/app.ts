@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Deps } from './http/deps.ts';
 import { answerBadAddress, useErrorHandler, useNotFound } from './http/errors.tsx';
 import { appealRoutes, appealTasks } from './appeals/register.ts';
+import { doorRoutes } from './door/register.ts';
 import { elsewhereRoutes } from './elsewhere/register.ts';
 import { frontDoor } from './http/front-door.ts';
 import { healthRoutes } from './http/health.ts';
@@ -121,6 +122,7 @@ async function registerRest(
   await app.register(pledgeRoutes(deps, { ledger, visits }));
   await app.register(momentRoutes(deps));
   await app.register(receiptRoutes(deps));
+  await app.register(doorRoutes(deps));
   await app.register(placePages(deps));
   await app.register(stallRoutes(deps, { ledger }));
   await app.register(networkRoutes(deps));

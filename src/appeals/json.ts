@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { appealStates, dropOffVisibilities } from '../db/schema.ts';
 import { stateAt } from '../tally/rules.ts';
 import { tallySchema, type Tally } from '../tally/shapes.ts';
+import { correctionJson, correctionSchema } from './corrections.ts';
 import { pictureAddress } from './picture-sizes.ts';
 import type { AppealWithParts, DropOffPoint, ListedAppeal, Picture } from './queries.ts';
 import { storyHtml, storyText } from './story.ts';
@@ -53,6 +54,7 @@ export const appealSchema = z
     picture: pictureSchema,
     url: z.string(),
     publishedAt: z.string().nullable(),
+    corrections: z.array(correctionSchema),
     tally: tallySchema,
   })
   .meta({ id: 'Appeal' });
@@ -76,7 +78,7 @@ export type AppealSummaryJson = z.infer<typeof appealSummarySchema>;
 
 /** An appeal as the API shows it. `toMember`: with the addresses that others see after pledging. */
 export function appealJson(
-  { appeal, organisation, needs, dropOffPoints, picture }: AppealWithParts,
+  { appeal, organisation, needs, dropOffPoints, picture, corrections }: AppealWithParts,
   { tally, publicUrl, now, toMember }: { tally: Tally; publicUrl: string; now: Date; toMember: boolean },
 ): AppealJson {
   return {
@@ -98,6 +100,7 @@ export function appealJson(
     picture: pictureJson(picture, publicUrl),
     url: appealUrl(publicUrl, appeal.slug),
     publishedAt: appeal.publishedAt?.toISOString() ?? null,
+    corrections: corrections.map(correctionJson),
     tally,
   };
 }

@@ -3,6 +3,7 @@ import type { AppealRow } from '../db/change-appeal.ts';
 import type { DbOrTx } from '../db/connect.ts';
 import { appeals, dropOffPoints, needs, organisations, pictures } from '../db/schema.ts';
 import type { AppealState } from '../tally/rules.ts';
+import { correctionsOf, type Correction } from './corrections.ts';
 
 export type Need = typeof needs.$inferSelect;
 export type DropOffPoint = typeof dropOffPoints.$inferSelect;
@@ -19,6 +20,7 @@ export type AppealWithParts = {
   picture: Picture | null;
   needs: Need[];
   dropOffPoints: DropOffPoint[];
+  corrections: Correction[];
 };
 
 /** Whether everybody may see it: published and not taken down. */
@@ -163,17 +165,19 @@ async function withParts(db: DbOrTx, condition: SQL): Promise<AppealWithParts[]>
     .where(condition);
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.appeal.id);
-  const [needRows, points] = await Promise.all([
+  const [needRows, points, corrected] = await Promise.all([
     db
       .select()
       .from(needs)
       .where(inArray(needs.appealId, ids))
       .orderBy(sql`${needs.closedAt} is not null`, asc(needs.position), asc(needs.id)),
     db.select().from(dropOffPoints).where(inArray(dropOffPoints.appealId, ids)).orderBy(asc(dropOffPoints.position)),
+    correctionsOf(db, ids),
   ]);
   return rows.map((row) => ({
     ...row,
     needs: needRows.filter((need) => need.appealId === row.appeal.id),
     dropOffPoints: points.filter((point) => point.appealId === row.appeal.id),
+    corrections: corrected.filter((one) => one.appealId === row.appeal.id),
   }));
 }

@@ -4,7 +4,7 @@ import type pg from 'pg';
 export type Difference = { appeal: string; needId: string; item: string; count: string; kept: number; records: number };
 
 /**
- * Recomputes every count from the pledges and receipts, on one snapshot of the database, and tells each that differs.
+ * Recomputes every count from the pledges, receipts and corrections, on one snapshot of the database, and tells each that differs.
  * It repairs nothing. What a pledge still owes for an item is its quantity less what came on it, never below 0.
  */
 export async function tallyDifferences(pool: pg.Pool): Promise<Difference[]> {
@@ -28,10 +28,14 @@ const differencesSql = `
       from pledge_items join pledges on pledges.id = pledge_items.pledge_id
      group by pledge_items.need_id
   ), came as (
-    select receipt_items.need_id, sum(receipt_items.quantity) as received
-      from receipt_items join receipts on receipts.id = receipt_items.receipt_id
-     where receipts.undone_at is null
-     group by receipt_items.need_id
+    select need_id, sum(quantity) as received
+      from (
+        select receipt_items.need_id, receipt_items.quantity
+          from receipt_items join receipts on receipts.id = receipt_items.receipt_id
+         where receipts.undone_at is null
+        union all
+        select need_id, difference from corrections where undone_at is null) as counted
+     group by need_id
   ), came_on_pledges as (
     select receipts.pledge_id, receipt_items.need_id, sum(receipt_items.quantity) as received
       from receipt_items join receipts on receipts.id = receipt_items.receipt_id

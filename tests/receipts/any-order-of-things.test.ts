@@ -22,7 +22,9 @@ type Step =
   | { do: 'change'; which: number; quantities: [number, number] }
   | { do: 'receive'; which: number; quantities: [number, number]; final: boolean }
   | { do: 'walk-in'; quantities: [number, number] }
-  | { do: 'undo'; which: number; letGo: boolean };
+  | { do: 'undo'; which: number; letGo: boolean }
+  | { do: 'correct'; difference: number }
+  | { do: 'take-back'; which: number };
 
 const which = fc.nat({ max: 6 });
 const last = -1;
@@ -58,6 +60,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       letGo: fc.constantFrom(false, false, false, true),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('correct' as const), difference: fc.constantFrom(-9, -2, -1, 1, 3) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('take-back' as const), which }) },
 );
 
 /** The turn that is rare by chance: a pledge falls short, somebody else takes what that freed, and it was a slip. */
@@ -97,6 +104,8 @@ test('the counts are the sum of the records, and only what came passes the limit
         wanted.flatMap((quantity, at) => (quantity > 0 ? [{ needId: appeal.needs[at]?.id ?? '', quantity }] : []));
       const pledges: string[] = [];
       const receipts: string[] = [];
+      const corrections: { id: string; difference: number }[] = [];
+      const takeBack = (id: string) => steps.post(`/corrections/${id}/undo`, undefined, cast.rosa.headers);
       const pick = (ids: string[], nth: number) => (nth === last ? ids.at(-1) : ids[nth % Math.max(1, ids.length)]);
       const take = async (one: Step): Promise<number> => {
         switch (one.do) {
@@ -146,6 +155,20 @@ test('the counts are the sum of the records, and only what came passes the limit
             const id = pick(receipts, one.which);
             return id === undefined ? 0 : (await steps.undo(id, { letGo: one.letGo })).statusCode;
           }
+          case 'correct': {
+            const { difference } = one;
+            const answer = await steps.post(
+              `/appeals/${appeal.slug}/corrections`,
+              { needId: appeal.needs[0]?.id, difference, reason: 'Counted wrong' },
+              cast.rosa.headers,
+            );
+            if (answer.statusCode === 201) corrections.push({ id: answer.json<{ id: string }>().id, difference });
+            return answer.statusCode;
+          }
+          case 'take-back': {
+            const correction = corrections[one.which % Math.max(1, corrections.length)];
+            return correction === undefined ? 0 : (await takeBack(correction.id)).statusCode;
+          }
         }
       };
       let before = [none, none];
@@ -154,14 +177,16 @@ test('the counts are the sum of the records, and only what came passes the limit
         expect(status, JSON.stringify(one)).toBeLessThan(500);
         await expectCountsToFit(service);
         const after = [(await steps.counts(0)) ?? none, (await steps.counts(1)) ?? none];
-        if (one.do !== 'receive' && one.do !== 'walk-in')
+        if (!['receive', 'walk-in', 'correct', 'take-back'].includes(one.do))
           after.forEach((counts, at) => {
             if (accepted(counts) > accepted(before[at] ?? none)) expect(accepted(counts)).toBeLessThanOrEqual(limit);
           });
         before = after;
       }
-      // Undoing all of it leaves nothing received, whatever happened in between.
+      // Undoing all of it leaves nothing received, whatever happened in between: first what took something off.
+      for (const { id } of corrections.toSorted((a, b) => a.difference - b.difference)) await takeBack(id);
       for (const id of receipts) await steps.undo(id, { letGo: true });
+      for (const { id } of corrections) await takeBack(id);
       await expectCountsToFit(service);
       expect([(await steps.counts(0))?.received, (await steps.counts(1))?.received]).toEqual([0, 0]);
     }),
