@@ -60,7 +60,7 @@ it('fills the wall when asked, and then shows no button', async () => {
   const button = page.getByRole('button', { name: 'Full screen' });
   await button.click();
   await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true);
-  expect(await button.isVisible()).toBe(false);
+  await button.waitFor({ state: 'hidden' });
   await page.evaluate(() => document.exitFullscreen());
   await button.waitFor();
 });
