@@ -11,5 +11,5 @@ export const prepareDatabase = (pool: pg.Pool): Promise<void> =>
   migrateDb(pool, {
     folder: migrations,
     install: () => installJobs(pool),
-    functions: [sqlFunction('take_pledges_v2', new URL('./pledges/take-pledges-v2.sql', import.meta.url))],
+    functions: [sqlFunction('take_pledges_v3', new URL('./pledges/take-pledges-v3.sql', import.meta.url))],
   });

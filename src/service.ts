@@ -10,12 +10,13 @@ import { listenOn } from './db/listen.ts';
 import type { Deps } from './http/deps.ts';
 import { startJobs } from './jobs/start.ts';
 import type { Clock } from './lib/clock.ts';
-import { watchLoad, type Load } from './lib/load.ts';
+import { watchLoad } from './lib/load.ts';
 import type { Log } from './lib/log.ts';
 import { tokensFrom } from './lib/tokens.ts';
+import { handOutMailTasks, handOutOwedMail } from './mail/owed.ts';
 import { mailTasks } from './mail/tasks.ts';
 import { mailboxTransport, smtpTransport } from './mail/transport.ts';
-import { openLedger, type Ledger } from './pledges/ledger.ts';
+import { openLedger } from './pledges/ledger.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { readSecret, secretFits } from './secret.ts';
 import { timetable } from './timetable.ts';
@@ -65,7 +66,10 @@ export async function startService({
     log,
   });
   const line = openLine(connection, log);
-  const ledger = openLedger(deps, line);
+  const ledger = openLedger(deps, line, { onTaken: () => owedMail.soon() });
+  const isRush = () => ledger.isBusy() || load.isHigh();
+  const owedMail = handOutOwedMail(queue.pool, { isRush, log });
+  owedMail.soon();
   const domain = new URL(publicUrl).hostname;
   const transport = config.smtpUrl
     ? smtpTransport(config.smtpUrl, config.mailFrom ?? `appeals@${domain}`)
@@ -73,6 +77,7 @@ export async function startService({
   const jobs = await startJobs(queue.pool, {
     tasks: {
       ...tasks(deps),
+      ...handOutMailTasks(owedMail),
       ...mailTasks({
         transport,
         kinds: letterKinds(deps),
@@ -80,7 +85,7 @@ export async function startService({
         clock,
         log,
         domain,
-        giveWay: makeWay(ledger, load),
+        giveWay: makeWay(isRush),
       }),
     },
     timetable,
@@ -97,6 +102,7 @@ export async function startService({
     url: `http://localhost:${port}`,
     async stop() {
       await app.close();
+      await owedMail.stop();
       await jobs.stop();
       load.stop();
       transport.close();
@@ -109,9 +115,8 @@ export async function startService({
 const longestWayMs = 500;
 const lookAgainMs = 25;
 /** Lets letters wait while many pledge or this process has its hands full, but each for half a second at most. */
-function makeWay(ledger: Ledger, load: Load): () => Promise<void> {
-  const isBusy = () => ledger.isBusy() || load.isHigh();
+function makeWay(isRush: () => boolean): () => Promise<void> {
   return async () => {
-    for (let waited = 0; isBusy() && waited < longestWayMs; waited += lookAgainMs) await sleep(lookAgainMs);
+    for (let waited = 0; isRush() && waited < longestWayMs; waited += lookAgainMs) await sleep(lookAgainMs);
   };
 }

@@ -1,6 +1,7 @@
 import { closeAppealsTask, forgetPicturesTask } from './appeals/register.ts';
 import type { PeriodicJob } from './jobs/start.ts';
 import { tallyPointsTask } from './network/history.ts';
+import { handOutMailTask } from './mail/owed.ts';
 import { hurryMailTask } from './mail/tasks.ts';
 import { callTask } from './moments/call.ts';
 import { tidySignInTask } from './organisations/sign-in.ts';
@@ -13,6 +14,7 @@ import { followThroughTask } from './tally/follow-through.ts';
 /** Every periodic job, a line each; the patterns are crontab's, in UTC. */
 export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: hurryMailTask },
+  { at: '* * * * *', task: handOutMailTask },
   { at: '* * * * *', task: closeAppealsTask },
   { at: '47 3 * * *', task: forgetPicturesTask },
   { at: '* * * * *', task: lapseTask },

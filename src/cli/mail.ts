@@ -67,10 +67,14 @@ async function owedMail(pool: pg.Pool): Promise<Owed[]> {
     max_attempts: number;
     last_error: string | null;
   }>(
-    `select jobs.payload ->> 'kind' as kind, jobs.created_at, jobs.run_at, jobs.attempts, jobs.max_attempts, jobs.last_error
-       from graphile_worker._private_jobs jobs join graphile_worker._private_tasks tasks on tasks.id = jobs.task_id
-      where tasks.identifier = $1
-      order by jobs.created_at desc, jobs.id desc`,
+    `select * from (
+       select jobs.payload ->> 'kind' as kind, jobs.created_at, jobs.run_at, jobs.attempts, jobs.max_attempts,
+              jobs.last_error, jobs.id
+         from graphile_worker._private_jobs jobs join graphile_worker._private_tasks tasks on tasks.id = jobs.task_id
+        where tasks.identifier = $1
+       union all
+       select kind, created_at, created_at, 0, 1, null, null from owed_mail
+     ) as owed order by created_at desc, id desc`,
     [mailTask],
   );
   return rows.map((row) => ({

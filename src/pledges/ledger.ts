@@ -50,14 +50,19 @@ const rushFrom = 24;
  * The one door through which pledges come in: a small batcher per node that calls one SQL function. `line`: a connection
  * that sends a query before the one ahead is answered, so that PostgreSQL has always work. Whoever is answered has waited
  * for the disk: for the commit, or in a rush, in which the next batch shall not wait for that, for a flush after it.
+ * `onTaken`: a batch has noted letters as owed (mail/owed.ts).
  */
-export function openLedger(deps: Pick<Deps, 'pool' | 'changes' | 'clock'>, line: Line): Ledger {
+export function openLedger(
+  deps: Pick<Deps, 'pool' | 'changes' | 'clock'>,
+  line: Line,
+  { onTaken = () => undefined }: { onTaken?: () => void } = {},
+): Ledger {
   const disk = naturalBatch((asked: true[]) => flush(deps.pool).then(() => asked), {
     mostAtOnce: mostWaiting,
     mostWaiting,
   });
   const batcher: NaturalBatch<PledgeRequest, PledgeAnswer> = naturalBatch(
-    (batch, inRush) => takeBatch(deps, line, batch, { durable: !inRush }),
+    (batch, inRush) => takeBatch(deps, line, batch, { durable: !inRush, onTaken }),
     { mostAtOnce, mostWaiting, rushFrom },
     async () => {
       const endsBefore = line.ends();
@@ -84,37 +89,69 @@ async function takeBatch(
   { changes, clock }: Pick<Deps, 'changes' | 'clock'>,
   line: Line,
   batch: PledgeRequest[],
-  { durable }: { durable: boolean },
+  { durable, onTaken }: { durable: boolean; onTaken(): void },
 ): Promise<PledgeAnswer[]> {
   const now = clock.now();
+  const asked = rowsOf(batch);
   const { rows } = await line.query<{ result: unknown }>({
     name: 'take-pledges',
-    text: 'select take_pledges_v2($1, $2, $3, $4, $5, $6) as result',
-    values: [JSON.stringify(rowsOf(batch)), slugsIn(batch), needIdsIn(batch), now, later(now, holdMs), durable],
+    text: 'select take_pledges_v3($1, $2, $3, $4, $5, $6, $7) as result',
+    values: [JSON.stringify(asked), batch.length, slugsIn(batch), needIdsIn(batch), now, later(now, holdMs), durable],
   });
-  const { answers, changed, needs } = resultSchema.parse(rows[0]?.result);
-  changed.forEach((change) => changes.appealChanged(change));
-  return answers.map((answer) =>
-    answer.kind === 'taken' || answer.kind === 'replayed' ? { ...answer, needs } : answer,
-  );
+  const result = resultSchema.parse(rows[0]?.result);
+  if (result.taken.ords.length > 0) onTaken();
+  result.changed.forEach((change) => changes.appealChanged(change));
+  return answersFrom(result, asked, now.toISOString());
 }
 
-/** What the SQL function reads; `first` is the first of the batch with the same appeal, address and key. */
-function rowsOf(batch: PledgeRequest[]): object[] {
-  const firsts = new Map<string, number>();
-  return batch.map(({ slug, key, input }, at) => {
-    const ord = at + 1;
-    const { items, ...fields } = input;
-    const same = JSON.stringify([slug, fields.email, key]);
-    const first = firsts.get(same) ?? ord;
-    firsts.set(same, first);
-    return {
-      ...{ ord, first, slug, key, hash: hashOfInput(input), ...fields },
-      ...{ pledgeId: newId(), supporterId: newId(), shareLinkId: newId(), code: newCode() },
-      needs: items.map(({ needId }) => needId),
-      quantities: items.map(({ quantity }) => quantity),
-    };
+type Row = { ord: number; first: number; pledgeId: string; code: string } & Record<string, unknown>;
+
+/**
+ * What the SQL function reads. `first` is the first of the batch with the same appeal, address and key. Who comes twice has
+ * one new supporter id, and one new link for each appeal.
+ */
+function rowsOf(batch: PledgeRequest[]): Row[] {
+  const firsts = keeper<number>();
+  const supporters = keeper<string>();
+  const links = keeper<{ shareLinkId: string; code: string }>();
+  return batch.map(({ slug, key, input: { items, ...fields }, input }, at) => ({
+    ord: at + 1,
+    first: firsts(JSON.stringify([slug, fields.email, key]), () => at + 1),
+    ...{ slug, key, hash: hashOfInput(input), ...fields, pledgeId: newId() },
+    supporterId: supporters(fields.email, newId),
+    ...links(`${slug} ${fields.email}`, () => ({ shareLinkId: newId(), code: newCode() })),
+    needs: items.map(({ needId }) => needId),
+    quantities: items.map(({ quantity }) => quantity),
+  }));
+}
+
+/** Makes what belongs to a key once. */
+function keeper<Value>(): (key: string, make: () => Value) => Value {
+  const kept = new Map<string, Value>();
+  return (key, make) => {
+    const value = kept.get(key) ?? make();
+    kept.set(key, value);
+    return value;
+  };
+}
+
+/** The answers in the order of the batch. */
+function answersFrom({ taken, others, needs }: Result, asked: Row[], createdAt: string): PledgeAnswer[] {
+  const answers: PledgeAnswer[] = [];
+  taken.ords.forEach((ord, nth) => {
+    const pledgeId = asked[ord - 1]?.pledgeId ?? '';
+    const code = taken.codes[nth] ?? '';
+    answers[ord - 1] = { kind: 'taken', pledgeId, code, via: taken.vias[nth] ?? null, createdAt, needs };
   });
+  for (const { ord, ...other } of others) {
+    if (other.kind !== 'replayed') answers[ord - 1] = other;
+    else if (!('of' in other)) answers[ord - 1] = { ...other, needs };
+    else {
+      const first = answers[other.of - 1];
+      if (first?.kind === 'taken') answers[ord - 1] = { ...first, kind: 'replayed' };
+    }
+  }
+  return answers;
 }
 
 const slugsIn = (batch: PledgeRequest[]): string[] => [...new Set(batch.map(({ slug }) => slug))];
@@ -130,20 +167,25 @@ const hashOfInput = ({ email, name, showName, items, via, note }: PledgeInput): 
     JSON.stringify([email, name, showName, items.map(({ needId, quantity }) => [needId, quantity]), via, note]),
   );
 
-const taken = { pledgeId: z.string(), code: z.string(), via: z.string().nullable(), createdAt: z.string() };
+const ord = z.number();
+
+const otherSchema = z.union([
+  z.object({ ord, kind: z.literal('replayed'), of: z.number() }),
+  z.object({
+    ...{ ord, kind: z.literal('replayed'), pledgeId: z.string() },
+    ...{ code: z.string(), via: z.string().nullable(), createdAt: z.string() },
+  }),
+  z.object({ ord, kind: z.literal('key-reused'), pledgeId: z.string() }),
+  z.object({ ord, kind: z.literal('not-found') }),
+  z.object({ ord, kind: z.literal('appeal-not-open'), state: z.enum(appealStates) }),
+  z.object({ ord, kind: z.literal('unknown-need'), needId: z.string() }),
+  z.object({ ord, kind: z.literal('need-full'), needs: z.array(z.object({ needId: z.string(), open: z.number() })) }),
+]);
 
 const resultSchema = z.object({
-  answers: z.array(
-    z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('taken'), ...taken }),
-      z.object({ kind: z.literal('replayed'), ...taken }),
-      z.object({ kind: z.literal('key-reused'), pledgeId: z.string() }),
-      z.object({ kind: z.literal('not-found') }),
-      z.object({ kind: z.literal('appeal-not-open'), state: z.enum(appealStates) }),
-      z.object({ kind: z.literal('unknown-need'), needId: z.string() }),
-      z.object({ kind: z.literal('need-full'), needs: z.array(z.object({ needId: z.string(), open: z.number() })) }),
-    ]),
-  ),
+  taken: z.object({ ords: z.array(ord), codes: z.array(z.string()), vias: z.array(z.string().nullable()) }),
+  others: z.array(otherSchema),
   changed: z.array(z.object({ appealId: z.string(), version: z.number() })),
   needs: z.array(z.object({ id: z.string(), item: z.string(), unit: z.string().nullable() })),
 });
+type Result = z.infer<typeof resultSchema>;

@@ -88,7 +88,7 @@ await target.stop();
 async function untilMailIsOut(): Promise<void> {
   for (;;) {
     const { rowCount } = await target.pool.query(
-      `select 1 from graphile_worker.jobs where task_identifier = 'send-mail' limit 1`,
+      `(select 1 from owed_mail limit 1) union all (select 1 from graphile_worker.jobs where task_identifier = 'send-mail' limit 1)`,
     );
     if (rowCount === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -63,7 +63,8 @@ export async function allSent(service: TestService): Promise<void> {
       async () =>
         (
           await service.deps.pool.query(
-            `select 1 from graphile_worker.jobs where task_identifier in ('send-mail', 'tell-browser') and run_at <= now() + interval '1 minute'`,
+            `select 1 from owed_mail union all
+             select 1 from graphile_worker.jobs where task_identifier in ('send-mail', 'tell-browser') and run_at <= now() + interval '1 minute'`,
           )
         ).rowCount,
       { timeout: 30_000 },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLine, type Line } from '../../src/db/line.ts';
 import { openLedger, type Ledger, type PledgeAnswer, type PledgeRequest } from '../../src/pledges/ledger.ts';
 import { needs } from '../../src/db/schema.ts';
+import { newId } from '../../src/lib/ids.ts';
 import { eq } from 'drizzle-orm';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
@@ -127,7 +128,7 @@ describe('the ledger', () => {
     );
   }, 60_000);
 
-  it('writes a job for each pledge it took and for no other', async () => {
+  it('owes a letter for each pledge it took and for no other', async () => {
     const [appeal] = await twoAppeals();
     const need = appeal?.needs[1]?.id ?? '';
     const before = await confirmJobs();
@@ -149,6 +150,45 @@ describe('the ledger', () => {
     );
     expect(answers.filter(({ kind }) => kind === 'taken')).toHaveLength(4);
     await expect.poll(async () => (await confirmJobs()) - before, { timeout: 10_000 }).toBe(4);
+  });
+
+  it('takes a whole batch all the same when one of it comes to be known through something else meanwhile', async () => {
+    const [appeal] = await twoAppeals();
+    const needId = appeal?.needs[2]?.id ?? '';
+    const other = await service.deps.pool.connect();
+    const known = newId();
+    await other.query('begin');
+    await other.query('insert into supporters (id, email) values ($1, $2)', [known, 'known-7@example.org']);
+    const answering = inOneBatch(
+      openLedger(service.deps, line),
+      Array.from({ length: 12 }, (_, at) => ({
+        slug: appeal?.slug ?? '',
+        key: 'k',
+        input: {
+          email: `known-${at}@example.org`,
+          ...{ name: null, showName: false, note: null, via: null, channel: null },
+          items: [{ needId, quantity: 1 }],
+        },
+      })),
+    );
+    // The batch has looked, did not find them, and waits for the transaction that has the same address.
+    await expect
+      .poll(async () => {
+        const { rows } = await service.deps.pool.query(
+          `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%take_pledges%' and datname = current_database()`,
+        );
+        return rows.length;
+      })
+      .toBe(1);
+    await other.query('commit');
+    other.release();
+    expect((await answering).map(({ kind }) => kind)).toEqual(Array.from({ length: 12 }, () => 'taken'));
+    const { rows } = await service.deps.pool.query(
+      `select supporters.id, (select unconfirmed from needs where id = $1) as counted
+         from pledges join supporters on supporters.id = supporter_id where email = 'known-7@example.org'`,
+      [needId],
+    );
+    expect(rows).toEqual([{ id: known, counted: 12 }]);
   });
 
   it('goes on over a new connection when its own is cut off, and loses and doubles nothing', async () => {
@@ -235,10 +275,11 @@ describe('the ledger', () => {
     expect(lost).toEqual(answers.slice(0, 1));
   });
 
-  /** Letters that have come and jobs that still wait. */
+  /** Letters that have come, jobs that still wait, and what is to be a job. */
   const confirmJobs = async (): Promise<number> => {
     const { rows } = await service.deps.pool.query<{ count: number }>(
-      `select ((select count(*) from mailbox) + (select count(*) from graphile_worker.jobs where task_identifier = 'send-mail'))::int as count`,
+      `select ((select count(*) from mailbox) + (select count(*) from graphile_worker.jobs where task_identifier = 'send-mail')
+                + (select count(*) from owed_mail))::int as count`,
     );
     return rows[0]?.count ?? 0;
   };

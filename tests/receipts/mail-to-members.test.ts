@@ -29,7 +29,8 @@ async function lettersOf(kind: string) {
     .poll(
       async () => {
         const { rows } = await service.deps.pool.query<{ waiting: number }>(
-          `select count(*)::int as waiting from graphile_worker.jobs where task_identifier = 'send-mail'`,
+          `select ((select count(*) from owed_mail) + count(*))::int as waiting
+             from graphile_worker.jobs where task_identifier = 'send-mail'`,
         );
         return rows[0]?.waiting;
       },

@@ -54,8 +54,11 @@ const news = async (email: string) => {
   await expect
     .poll(
       async () =>
-        (await service.deps.pool.query(`select 1 from graphile_worker.jobs where task_identifier = 'send-mail'`))
-          .rowCount,
+        (
+          await service.deps.pool.query(
+            `select 1 from owed_mail union all select 1 from graphile_worker.jobs where task_identifier = 'send-mail'`,
+          )
+        ).rowCount,
       { timeout: 10_000 },
     )
     .toBe(0);
