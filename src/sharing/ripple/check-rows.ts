@@ -114,7 +114,7 @@ const creditsSql = `
 
 export const totalCounts = ['links', 'visits', 'supporters', 'pledges', 'quantity', 'received', 'passedOn'] as const;
 export type Totals = Record<(typeof totalCounts)[number], number>;
-export type TotalsRow = Totals & { appeal: string };
+type TotalsRow = Totals & { appeal: string };
 
 const totalsSql = `
   select appeals.slug as appeal, coalesce(links, 0) as links, coalesce(visits, 0) as visits,
