@@ -2,19 +2,29 @@ import slugify from '@sindresorhus/slugify';
 import { and, eq, inArray, lte } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { appeals, dropOffPoints, needs, organisations } from '../db/schema.ts';
+import { appeals, needs, organisations } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { newCode, newId } from '../lib/ids.ts';
+import { setPointsOfAppeal } from '../points/points-of-appeal.ts';
 import type { FormError } from '../ui/form.tsx';
 import { deadlineProblem } from './deadline.ts';
-import type { AppealInput, DropOffPointInput, SteerTarget } from './input.ts';
-import { describePicture } from './pictures.ts';
+import type { AppealInput, SteerTarget } from './input.ts';
+import { describePicture } from '../pictures/keep.ts';
 import { publishChecklist, steerProblem } from './rules.ts';
 import { refreshSearch } from './search.ts';
 
 type Changing = Pick<Deps, 'db' | 'changes' | 'clock'>;
 
 export type Created = { kind: 'created'; id: string; slug: string } | { kind: 'wrong'; errors: FormError[] };
+
+/** Thrown inside the transaction so that nothing of a refused draft stays, and caught outside. */
+class WrongPoints extends Error {
+  readonly errors: FormError[];
+  constructor(errors: FormError[]) {
+    super('the drop-off points are wrong');
+    this.errors = errors;
+  }
+}
 
 /** A new draft. Its address comes from the title and stays as it is from then on, whatever becomes of the title. */
 export async function createAppeal(
@@ -29,27 +39,33 @@ export async function createAppeal(
   const deadline = input.deadline === null ? null : new Date(input.deadline);
   const problem = deadline && deadlineProblem(deadline, now);
   if (problem) return { kind: 'wrong', errors: [{ path: 'deadline', message: problem }] };
-  return db.transaction(async (tx) => {
-    const { id, slug } = await insertAppeal(tx, {
-      organisationId,
-      title: input.title,
-      story: input.story,
-      deadline,
-      notWanted: input.notWanted.filter((line) => line !== ''),
-      pictureId: picture?.id ?? null,
-      createdAt: now,
+  try {
+    return await db.transaction(async (tx): Promise<Created> => {
+      const { id, slug } = await insertAppeal(tx, {
+        organisationId,
+        title: input.title,
+        story: input.story,
+        deadline,
+        notWanted: input.notWanted.filter((line) => line !== ''),
+        pictureId: picture?.id ?? null,
+        createdAt: now,
+      });
+      if (input.needs.length > 0)
+        await tx
+          .insert(needs)
+          .values(
+            input.needs.map((need, position) => ({ id: newId(), appealId: id, position, createdAt: now, ...need })),
+          );
+      if (picture) await describePicture(tx, picture.id, picture.alt);
+      const wrong = await setPointsOfAppeal(tx, { id, organisationId }, input.dropOffPoints, now);
+      if (wrong.length > 0) throw new WrongPoints(wrong);
+      await refreshSearch(tx, id);
+      return { kind: 'created', id, slug };
     });
-    if (input.needs.length > 0)
-      await tx
-        .insert(needs)
-        .values(
-          input.needs.map((need, position) => ({ id: newId(), appealId: id, position, createdAt: now, ...need })),
-        );
-    if (picture) await describePicture(tx, picture.id, picture.alt);
-    await insertPoints(tx, id, input.dropOffPoints);
-    await refreshSearch(tx, id);
-    return { kind: 'created', id, slug };
-  });
+  } catch (error) {
+    if (error instanceof WrongPoints) return { kind: 'wrong', errors: error.errors };
+    throw error;
+  }
 }
 
 export type Published =
@@ -114,14 +130,6 @@ export async function closeAppeals(deps: Changing): Promise<number> {
         .where(and(eq(appeals.id, id), over)),
     );
   return due.length;
-}
-
-/** The list of drop-off points as it shall be, in its order. */
-export async function insertPoints(tx: Tx, appealId: string, points: DropOffPointInput[]): Promise<void> {
-  if (points.length === 0) return;
-  await tx
-    .insert(dropOffPoints)
-    .values(points.map((point, position) => ({ id: newId(), appealId, position, ...point })));
 }
 
 async function circumstances(tx: Tx, appeal: { id: string; organisationId: string }) {

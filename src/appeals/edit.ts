@@ -1,15 +1,15 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { appeals, dropOffPoints, needs } from '../db/schema.ts';
+import { appeals, needs } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
+import { setPointsOfAppeal } from '../points/points-of-appeal.ts';
 import type { FormError } from '../ui/form.tsx';
-import { insertPoints } from './commands.ts';
 import { deadlineProblem } from './deadline.ts';
 import type { AppealPatch } from './input.ts';
 import { agreementTo, planNeeds, type Consequence, type NeedsPlan, type StandingNeed } from './needs-plan.ts';
-import { describePicture } from './pictures.ts';
+import { describePicture } from '../pictures/keep.ts';
 import { publishedProblems } from './rules.ts';
 import { refreshSearch } from './search.ts';
 
@@ -77,8 +77,8 @@ async function applyEdit(tx: Tx, appeal: AppealRow, edit: Edit, now: Date): Prom
     .where(eq(appeals.id, appeal.id));
   if (plan) await carryOut(tx, appeal.id, plan, now);
   if (patch.dropOffPoints) {
-    await tx.delete(dropOffPoints).where(eq(dropOffPoints.appealId, appeal.id));
-    await insertPoints(tx, appeal.id, patch.dropOffPoints);
+    const wrong = await setPointsOfAppeal(tx, appeal, patch.dropOffPoints, now);
+    if (wrong.length > 0) throw new Refused({ kind: 'wrong', errors: wrong });
   }
   if (edit.picture) await describePicture(tx, edit.picture.id, edit.picture.alt);
   await refreshSearch(tx, appeal.id);

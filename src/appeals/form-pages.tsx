@@ -13,7 +13,7 @@ import { appealInput, appealPatch, needsText } from './input.ts';
 import { agreementTo } from './needs-plan.ts';
 import { appealWithParts } from './queries.ts';
 import { pastedForm, readAppealForm } from './read-appeal-form.ts';
-import { readFormWithPhoto, takeFiles } from './read-form.ts';
+import { readFormWithPhoto, takeFiles } from '../pictures/read-form.ts';
 import { sendEditForm, sendNewForm, sendPasteForm } from './send-form.tsx';
 
 type Params = { Params: { org: string; slug: string } };

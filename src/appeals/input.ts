@@ -1,23 +1,6 @@
 import { z } from 'zod';
-import { dropOffVisibilities } from '../db/schema.ts';
-
-/** Text without the control characters that PostgreSQL or a mail header can't hold; line ends as `\n`. */
-const text = (most: number) =>
-  z
-    .string({ error: 'Write some text' })
-    .overwrite((typed) =>
-      typed
-        .replaceAll('\r\n', '\n')
-        .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
-        .trim(),
-    )
-    .max(most, { error: `Keep this under ${most.toLocaleString('en-GB')} characters` });
-const line = (most: number) => text(most).overwrite((typed) => typed.replace(/\s+/g, ' '));
-const required = (most: number, message: string) => line(most).min(1, { error: message });
-const emptyAsNull = (most: number) =>
-  line(most)
-    .nullish()
-    .transform((typed) => (typed === undefined || typed === '' ? null : typed));
+import { line, lineOrNull, requiredLine, text } from '../http/texts.ts';
+import { pointChoiceInput } from '../points/input.ts';
 
 const wanted = z
   .number({ error: 'Write a whole number, or leave it empty for "as many as you can"' })
@@ -27,8 +10,8 @@ const wanted = z
 
 const needInput = z
   .object({
-    item: required(120, 'Say what is needed'),
-    unit: emptyAsNull(40),
+    item: requiredLine(120, 'Say what is needed'),
+    unit: lineOrNull(40),
     wanted: wanted.nullish().transform((count) => count ?? null),
     note: line(300).default(''),
     anythingLike: z.boolean().default(false),
@@ -42,21 +25,11 @@ const needInput = z
   })
   .meta({ id: 'NewNeed' });
 
-const dropOffPointInput = z
-  .object({
-    name: required(120, 'Give the place a name'),
-    address: text(500).min(1, { error: 'Write the address' }),
-    postcode: emptyAsNull(20),
-    hours: emptyAsNull(300),
-    visibility: z.enum(dropOffVisibilities, { error: 'Choose who may see the address' }).default('public'),
-  })
-  .meta({ id: 'NewDropOffPoint' });
-
 const deadline = z.iso
   .datetime({ offset: true, error: 'Write a time in ISO 8601, like 2026-11-28T18:00:00Z' })
   .refine((at) => !Number.isNaN(Date.parse(at)), { error: 'This day does not exist' })
   .nullable();
-const title = required(120, 'Give the appeal a title');
+const title = requiredLine(120, 'Give the appeal a title');
 const story = text(20_000);
 const notWanted = z.array(line(120)).max(100, { error: 'We keep up to 100 lines' });
 const mostNeeds = { error: 'An appeal takes up to 100 needs' };
@@ -70,7 +43,7 @@ export const appealInput = z
     deadline: deadline.default(null),
     needs: z.array(needInput).max(100, mostNeeds).default([]),
     notWanted: notWanted.default([]),
-    dropOffPoints: z.array(dropOffPointInput).max(20, mostPoints).default([]),
+    dropOffPoints: z.array(pointChoiceInput).max(20, mostPoints).default([]),
   })
   .meta({ id: 'NewAppeal' });
 
@@ -78,7 +51,7 @@ export const appealInput = z
 const needPatch = z
   .object({
     id: z.uuid({ error: 'This is not the id of a need' }).optional(),
-    item: required(120, 'Say what is needed').optional(),
+    item: requiredLine(120, 'Say what is needed').optional(),
     unit: line(40).nullish(),
     wanted: wanted.nullish(),
     note: line(300).optional(),
@@ -100,7 +73,7 @@ export const appealPatch = z
     deadline: deadline.optional(),
     needs: z.array(needPatch).max(100, mostNeeds).optional(),
     notWanted: notWanted.optional(),
-    dropOffPoints: z.array(dropOffPointInput).max(20, mostPoints).optional(),
+    dropOffPoints: z.array(pointChoiceInput).max(20, mostPoints).optional(),
   })
   .meta({ id: 'AppealPatch' });
 
@@ -123,4 +96,3 @@ export type AppealInput = z.output<typeof appealInput>;
 export type AppealPatch = z.output<typeof appealPatch>;
 export type NeedInput = z.output<typeof needInput>;
 export type NeedPatch = z.output<typeof needPatch>;
-export type DropOffPointInput = z.output<typeof dropOffPointInput>;

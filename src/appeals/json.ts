@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { appealStates, dropOffVisibilities } from '../db/schema.ts';
+import { appealStates, redirectKinds } from '../db/schema.ts';
+import { pointJson, publicPictureUrl, shownInPublic, shownPointSchema, shownToOwn } from '../points/shown.ts';
 import { stateAt } from '../tally/rules.ts';
 import { tallySchema, type Tally } from '../tally/shapes.ts';
+import type { Standing } from '../ui/state-words.ts';
 import { correctionJson, correctionSchema } from './corrections.ts';
-import { pictureAddress } from './picture-sizes.ts';
-import type { AppealWithParts, DropOffPoint, ListedAppeal, Picture } from './queries.ts';
+import { pictureAddress } from '../pictures/sizes.ts';
+import type { AppealWithParts, ListedAppeal, Picture } from './queries.ts';
+import type { AppealStanding } from './standing.ts';
 import { storyHtml, storyText } from './story.ts';
 
 const organisationSchema = z.object({ slug: z.string(), name: z.string() });
@@ -26,16 +29,17 @@ const needSchema = z
   })
   .meta({ id: 'Need' });
 
-const dropOffPointSchema = z
+const steerSchema = z
   .object({
-    id: z.string(),
-    name: z.string(),
-    visibility: z.enum(dropOffVisibilities),
-    address: z.string().nullable().describe('null for the public where it is shown after pledging'),
-    postcode: z.string().nullable(),
-    hours: z.string().nullable(),
+    message: z.string().nullable(),
+    slow: z.boolean().describe('Open, but whoever brings something takes a time'),
+    visitsStopped: z.boolean().describe('Promises stand, and nobody shall set off'),
+    redirect: z
+      .object({ kind: z.enum(redirectKinds), label: z.string(), url: z.string() })
+      .nullable()
+      .describe('Where people are sent instead; left out while nothing is taken there'),
   })
-  .meta({ id: 'DropOffPoint' });
+  .meta({ id: 'SteerShown' });
 
 export const appealSchema = z
   .object({
@@ -49,8 +53,8 @@ export const appealSchema = z
     organisation: organisationSchema,
     needs: z.array(needSchema),
     notWanted: z.array(z.string()),
-    dropOffPoints: z.array(dropOffPointSchema),
-    steer: z.object({ message: z.string() }).nullable(),
+    dropOffPoints: z.array(shownPointSchema),
+    steer: steerSchema.nullable().describe('null: open, and the charity says nothing'),
     picture: pictureSchema,
     url: z.string(),
     publishedAt: z.string().nullable(),
@@ -79,11 +83,16 @@ export type AppealSummaryJson = z.infer<typeof appealSummarySchema>;
 /** An appeal as the API shows it. `toMember`: with the addresses that others see after pledging. */
 export function appealJson(
   { appeal, organisation, needs, dropOffPoints, picture, corrections }: AppealWithParts,
-  { tally, publicUrl, now, toMember }: { tally: Tally; publicUrl: string; now: Date; toMember: boolean },
+  {
+    tally,
+    publicUrl,
+    standing,
+    toMember,
+  }: { tally: Tally; publicUrl: string; standing: AppealStanding; toMember: boolean },
 ): AppealJson {
   return {
     slug: appeal.slug,
-    state: stateAt(appeal, now),
+    state: standing.state,
     version: appeal.version,
     title: appeal.title,
     story: appeal.story,
@@ -95,8 +104,8 @@ export function appealJson(
       closedAt: closedAt?.toISOString() ?? null,
     })),
     notWanted: appeal.notWanted,
-    dropOffPoints: dropOffPoints.map((point) => pointJson(toMember ? point : shownInPublic(point))),
-    steer: appeal.steerMessage === null ? null : { message: appeal.steerMessage },
+    dropOffPoints: dropOffPoints.map((point) => pointJson(toMember ? shownToOwn(point) : shownInPublic(point), publicPictureUrl(publicUrl))),
+    steer: steerJson(standing),
     picture: pictureJson(picture, publicUrl),
     url: appealUrl(publicUrl, appeal.slug),
     publishedAt: appeal.publishedAt?.toISOString() ?? null,
@@ -104,6 +113,9 @@ export function appealJson(
     tally,
   };
 }
+
+const steerJson = ({ message, slow, visitsStopped, redirect }: Standing): AppealJson['steer'] =>
+  message === null && !slow && !visitsStopped && redirect === null ? null : { message, slow, visitsStopped, redirect };
 
 /** An entry of a list. */
 export function appealSummaryJson(
@@ -122,21 +134,6 @@ export function appealSummaryJson(
     tally,
   };
 }
-
-/** What everybody may know of a drop-off point: of one that is shown after pledging, its name alone. */
-export type PublicPoint = Pick<DropOffPoint, 'id' | 'name' | 'visibility' | 'postcode' | 'hours'> & {
-  address: string | null;
-};
-
-export function shownInPublic({ id, name, visibility, address, postcode, hours }: DropOffPoint): PublicPoint {
-  return visibility === 'public'
-    ? { id, name, visibility, address, postcode, hours }
-    : { id, name, visibility, address: null, postcode: null, hours: null };
-}
-
-const pointJson = ({ id, name, visibility, address, postcode, hours }: PublicPoint) => ({
-  ...{ id, name, visibility, address, postcode, hours },
-});
 
 export const appealUrl = (publicUrl: string, slug: string): string => `${publicUrl}/a/${slug}`;
 

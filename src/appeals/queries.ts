@@ -1,12 +1,12 @@
 import { and, asc, eq, gt, inArray, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { AppealRow } from '../db/change-appeal.ts';
 import type { DbOrTx } from '../db/connect.ts';
-import { appeals, dropOffPoints, needs, organisations, pictures } from '../db/schema.ts';
+import { appeals, needs, organisations, pictures } from '../db/schema.ts';
+import { pointsOfAppeals, type Point } from '../points/queries.ts';
 import type { AppealState } from '../tally/rules.ts';
 import { correctionsOf, type Correction } from './corrections.ts';
 
 export type Need = typeof needs.$inferSelect;
-export type DropOffPoint = typeof dropOffPoints.$inferSelect;
 export type Picture = Pick<typeof pictures.$inferSelect, 'id' | 'alt' | 'width' | 'height'>;
 type AppealOrganisation = Pick<
   typeof organisations.$inferSelect,
@@ -19,7 +19,7 @@ export type AppealWithParts = {
   organisation: AppealOrganisation;
   picture: Picture | null;
   needs: Need[];
-  dropOffPoints: DropOffPoint[];
+  dropOffPoints: Point[];
   corrections: Correction[];
 };
 
@@ -171,7 +171,7 @@ async function withParts(db: DbOrTx, condition: SQL): Promise<AppealWithParts[]>
       .from(needs)
       .where(inArray(needs.appealId, ids))
       .orderBy(sql`${needs.closedAt} is not null`, asc(needs.position), asc(needs.id)),
-    db.select().from(dropOffPoints).where(inArray(dropOffPoints.appealId, ids)).orderBy(asc(dropOffPoints.position)),
+    pointsOfAppeals(db, ids),
     correctionsOf(db, ids),
   ]);
   return rows.map((row) => ({

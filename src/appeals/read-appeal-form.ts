@@ -7,8 +7,8 @@ import type { FormError } from '../ui/form.tsx';
 import { emptyForm, formOf, rearranged, type AppealForm } from './form.ts';
 import { parseNeedsListInTurns } from './needs-list/parse-needs-list.ts';
 import { linesOf } from './needs-list/read-lines.ts';
-import { ownsPicture, readPicture, savePicture } from './pictures.ts';
-import { readFormWithPhoto, type Photo } from './read-form.ts';
+import { ownsPicture, readPicture, savePicture } from '../pictures/keep.ts';
+import { readFormWithPhoto, type Photo } from '../pictures/read-form.ts';
 
 export type ReadForm = { version: string; agreed: string } & (
   | { kind: 'rearranged'; form: AppealForm; emptyRows: number; emptyPoints: number; errors: FormError[] }

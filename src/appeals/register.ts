@@ -5,8 +5,8 @@ import { appealsApi } from './api.ts';
 import { closeAppeals } from './commands.ts';
 import { appealFormPages } from './form-pages.tsx';
 import { appealsPages } from './pages.tsx';
-import { pictureRoutes } from './picture-routes.ts';
-import { forgetPictures } from './pictures.ts';
+import { pictureRoutes } from '../pictures/routes.ts';
+import { forgetPictures } from '../pictures/keep.ts';
 import { steerPages } from './steer-pages.tsx';
 
 /** Every page and call of this slice. */

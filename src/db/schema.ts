@@ -298,14 +298,14 @@ export const appealLooks = pgTable(
 
 export const dropOffVisibilities = ['public', 'after-pledge'] as const;
 
+/** Where things are brought to. It belongs to the organisation; appeals name it (`appealDropOffPoints`). */
 export const dropOffPoints = pgTable(
   'drop_off_points',
   {
     id: uuid('id').primaryKey(),
-    appealId: uuid('appeal_id')
+    organisationId: uuid('organisation_id')
       .notNull()
-      .references(() => appeals.id, { onDelete: 'cascade' }),
-    position: integer('position').notNull(),
+      .references(() => organisations.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     address: text('address').notNull(),
     postcode: text('postcode'),
@@ -326,6 +326,9 @@ export const dropOffPoints = pgTable(
     storageSince: moment('storage_since'),
     storageWarnedAt: moment('storage_warned_at'),
     pictureId: uuid('picture_id').references(() => pictures.id, { onDelete: 'set null' }),
+    /** Counts edits, so that nobody puts an older version in the place of a newer one unseen. */
+    version: integer('version').notNull().default(1),
+    createdAt: createdAt(),
     closedAt: moment('closed_at'),
   },
   (t) => [
@@ -337,9 +340,27 @@ export const dropOffPoints = pgTable(
     check('drop_off_points_capacity_positive', sql`${t.capacityPerHour} between 1 and 10000`),
     check('drop_off_points_slot_minutes_known', sql`${t.slotMinutes} in (10, 15, 20, 30, 60)`),
     check('drop_off_points_storage_positive', sql`${t.storageCeiling} between 1 and 10000000`),
-    index('drop_off_points_by_appeal').on(t.appealId, t.position),
+    index('drop_off_points_by_organisation').on(t.organisationId),
+    index('drop_off_points_by_picture')
+      .on(t.pictureId)
+      .where(sql`${t.pictureId} is not null`),
     check('drop_off_points_visibility_known', sql`${t.visibility} in ('public', 'after-pledge')`),
   ],
+);
+
+/** Which drop-off points an appeal names, in its order. */
+export const appealDropOffPoints = pgTable(
+  'appeal_drop_off_points',
+  {
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    pointId: uuid('point_id')
+      .notNull()
+      .references(() => dropOffPoints.id, { onDelete: 'cascade' }),
+    position: integer('position').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.appealId, t.pointId] }), index('appeal_drop_off_points_by_point').on(t.pointId)],
 );
 
 /** Times at a drop-off point with room for so many at once, made when the first books; `booked` is kept by the bookings. */

@@ -2,6 +2,8 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../http/deps.ts';
+import { pointsOfAppeal } from '../points/queries.ts';
+import { pointJson, shownInPublic, shownToOwn } from '../points/shown.ts';
 import { pledgeLimit } from '../http/limits.ts';
 import { sendNotFound, sendProblem, problemSchema } from '../http/problems.ts';
 import { QueueFull } from '../lib/natural-batch.ts';
@@ -13,12 +15,12 @@ import {
   pledgeSchema,
   pledgeWithDropOffSchema,
   shareUrlOf,
-  visibleDropOff,
   type PledgeJson,
 } from './json.ts';
 import type { Ledger, PledgeAnswer, TakenPledge } from './ledger.ts';
 import { openPledge } from './open-pledge.ts';
-import { dropOffPointsOf, pledgeById } from './queries.ts';
+import { pledgePath, pointPicturePath } from './paths.ts';
+import { pledgeById } from './queries.ts';
 import { holdMs, isConfirmed } from './rules.ts';
 
 const slugParams = z.object({ slug: z.string() });
@@ -74,10 +76,14 @@ export const pledgeApi =
       async (request, reply) => {
         const view = await openPledge(deps, request.params.token);
         if (!view) return sendNotFound(reply);
-        const points = await dropOffPointsOf(deps.db, view.appealId);
+        const pictureUrl = (picture: { id: string }) =>
+          `${deps.publicUrl}${pointPicturePath(pledgePath(deps, view.id, view.tokenVersion), picture)}`;
+        const points = await pointsOfAppeal(deps.db, view.appealId);
         return {
           ...pledgeJson(view, deps.publicUrl),
-          dropOffPoints: points.map((point) => visibleDropOff(point, isConfirmed(view.state))),
+          dropOffPoints: points.map((point) =>
+            pointJson(isConfirmed(view.state) ? shownToOwn(point) : shownInPublic(point), pictureUrl),
+          ),
         };
       },
     );

@@ -1,6 +1,7 @@
 import { ICalAlarmType, ICalCalendarMethod, ICalEventTransparency, default as ical } from 'ical-generator';
 import { Temporal } from 'temporal-polyfill';
-import type { DropOffView, PledgeView } from './queries.ts';
+import type { ShownPoint } from '../points/shown.ts';
+import type { PledgeView } from './queries.ts';
 import { deadlineOf, listText, toBringLines } from './words.ts';
 
 /** The alarm rings at 9 in the morning of the day before. */
@@ -14,7 +15,7 @@ const alarmSecondsBefore = 15 * 3_600;
  */
 export function pledgeCalendar(
   pledge: PledgeView,
-  { points, url, domain, now }: { points: readonly DropOffView[]; url: string; domain: string; now: Date },
+  { points, url, domain, now }: { points: readonly ShownPoint[]; url: string; domain: string; now: Date },
 ): string | null {
   const day = lastDayOf(pledge);
   const lines = toBringLines(pledge.items);
@@ -57,7 +58,7 @@ function lastDayOf({ appealDeadline, organisation }: PledgeView): Temporal.Plain
 /** A day as ical-generator takes it: it reads the parts of a Date in UTC. */
 const dateOf = ({ year, month, day }: Temporal.PlainDate): Date => new Date(Date.UTC(year, month - 1, day));
 
-const placeText = ({ name, address, postcode, hours }: DropOffView): string =>
+const placeText = ({ name, address, postcode, hours }: ShownPoint): string =>
   [name, address, postcode, hours].filter(isText).join('\n');
 
 const isText = (text: string | null): text is string => text !== null && text !== '';

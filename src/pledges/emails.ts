@@ -1,5 +1,6 @@
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
-import type { DropOffView, PledgeView } from './queries.ts';
+import type { ShownPoint } from '../points/shown.ts';
+import type { PledgeView } from './queries.ts';
 import { deadlineOf, listText, momentText, promisedLines, toBringLines } from './words.ts';
 
 /** Where the links of a letter lead, whole addresses. */
@@ -42,7 +43,7 @@ export function confirmLetter(pledge: PledgeView, to: string, links: LetterLinks
 export function confirmedLetter(
   pledge: PledgeView,
   to: string,
-  { points, calendar, ...links }: LetterLinks & { points: readonly DropOffView[]; calendar: string | null },
+  { points, calendar, ...links }: LetterLinks & { points: readonly ShownPoint[]; calendar: string | null },
 ): LetterDraft {
   const lines = toBringLines(pledge.items);
   return {
@@ -65,7 +66,7 @@ export function confirmedLetter(
   };
 }
 
-function whereParts(pledge: PledgeView, points: readonly DropOffView[]): LetterPart[] {
+function whereParts(pledge: PledgeView, points: readonly ShownPoint[]): LetterPart[] {
   const until = deadlineOf(pledge);
   const places = points.map(({ name, address, postcode, hours }): LetterPart => ({
     text: [name, address, postcode, hours].filter((line) => line !== null && line !== '').join('\n'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pledgeStates } from '../db/schema.ts';
-import type { DropOffView, PledgeView } from './queries.ts';
+import { shownPointSchema } from '../points/shown.ts';
+import type { PledgeView } from './queries.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -25,17 +26,8 @@ export const pledgeSchema = z
 
 export type PledgeJson = z.infer<typeof pledgeSchema>;
 
-/** Where to bring it. Before the pledge is confirmed an address that is shown after pledging only is null. */
-export const dropOffPointSchema = z.object({
-  name: z.string(),
-  address: z.string().nullable(),
-  postcode: z.string().nullable(),
-  hours: z.string().nullable(),
-  visibility: z.enum(['public', 'after-pledge']),
-});
-
 export const pledgeWithDropOffSchema = pledgeSchema
-  .extend({ dropOffPoints: z.array(dropOffPointSchema) })
+  .extend({ dropOffPoints: z.array(shownPointSchema) })
   .meta({ id: 'PledgeWithDropOffPoints' });
 
 /** How a member sees it: `mailRefused` says that the supporter's address does not exist. */
@@ -70,9 +62,3 @@ export const memberPledgeJson = (view: PledgeView, publicUrl: string): z.infer<t
 
 export const shareUrlOf = (publicUrl: string, appeal: string, code: string): string =>
   `${publicUrl}/a/${appeal}/${code}`;
-
-/** What this supporter may see of a drop-off point. */
-export function visibleDropOff(point: DropOffView, confirmed: boolean): z.infer<typeof dropOffPointSchema> {
-  if (point.visibility === 'public' || confirmed) return point;
-  return { ...point, address: null, postcode: null, hours: null };
-}

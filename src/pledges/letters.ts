@@ -1,10 +1,12 @@
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
+import { pointsOfAppeal } from '../points/queries.ts';
+import type { ShownPoint } from '../points/shown.ts';
 import { linkUrl } from '../sharing/paths.ts';
 import { pledgeCalendar } from './calendar.ts';
 import { confirmedLetter, confirmLetter, type LetterLinks } from './emails.ts';
 import { pledgePath, supporterPath } from './paths.ts';
-import { dropOffPointsOf, pledgeById, type PledgeView } from './queries.ts';
+import { pledgeById, type PledgeView } from './queries.ts';
 import { isStillToCome } from './rules.ts';
 
 /** The letters of this slice: kind → writer. Each is looked up when it is sent, and not sent when it is owed no more. */
@@ -26,7 +28,7 @@ const confirmedWriter =
   async ({ pledgeId = '' }) => {
     const pledge = await pledgeById(deps.db, pledgeId);
     if (!pledge || !isStillToCome(pledge.state) || pledge.appealTakenDown || pledge.email === null) return null;
-    const points = await dropOffPointsOf(deps.db, pledge.appealId);
+    const points = await pointsOfAppeal(deps.db, pledge.appealId);
     const links = linksOf(deps, pledge);
     const calendar = calendarOf(deps, pledge, points);
     return confirmedLetter(pledge, pledge.email, { ...links, points, calendar });
@@ -36,7 +38,7 @@ const confirmedWriter =
 export const calendarOf = (
   deps: Pick<Deps, 'publicUrl' | 'tokens' | 'clock'>,
   pledge: PledgeView,
-  points: Awaited<ReturnType<typeof dropOffPointsOf>>,
+  points: readonly ShownPoint[],
 ): string | null =>
   pledgeCalendar(pledge, {
     points,

@@ -1,5 +1,6 @@
 import type { Deps } from '../http/deps.ts';
 import type { Typed } from '../http/forms.ts';
+import { pointsOfAppeal } from '../points/queries.ts';
 import { linkUrl, ownLinkPath, ripplePath } from '../sharing/paths.ts';
 import { shareStage, shareText } from '../sharing/texts/share-text.ts';
 import { textOfLink } from '../sharing/texts/text-choice.ts';
@@ -12,7 +13,7 @@ import { quantityText } from '../ui/quantities.ts';
 import { calendarOf } from './letters.ts';
 import type { NeedLine, OtherPledge, PledgePageView } from './page-view.ts';
 import { pledgePath, supporterPath } from './paths.ts';
-import { dropOffPointsOf, pledgesOfSupporter, type PledgedItem, type PledgeView } from './queries.ts';
+import { pledgesOfSupporter, type PledgedItem, type PledgeView } from './queries.ts';
 import { acceptanceAt, countOf, isStillToCome, stillHeld } from './rules.ts';
 import { deadlineOf, listText, momentText, promisedLines, toBringLines } from './words.ts';
 
@@ -27,7 +28,7 @@ export async function pledgePageView(
   const now = deps.clock.now();
   const [tally, points, theirs] = await Promise.all([
     tallyOf(deps.db, pledge.appealId, now),
-    dropOffPointsOf(deps.db, pledge.appealId),
+    pointsOfAppeal(deps.db, pledge.appealId),
     pledge.supporterId === null ? [] : pledgesOfSupporter(deps.db, pledge.supporterId),
   ]);
   const path = pledgePath(deps, pledge.id, pledge.tokenVersion);

@@ -1,8 +1,8 @@
 import type { Typed } from '../http/forms.ts';
+import type { ShownPoint } from '../points/shown.ts';
 import type { ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import type { AppealState } from '../tally/rules.ts';
 import type { FormError } from '../ui/form.tsx';
-import type { DropOffView } from './queries.ts';
 import type { PledgeState } from './rules.ts';
 
 /** A line of a form in which quantities are chosen. */
@@ -37,7 +37,7 @@ export type PledgePageView = {
   /** `as of 14:02`. */
   asOf: string;
   heldUntil: string | null;
-  points: readonly DropOffView[];
+  points: readonly ShownPoint[];
   notWanted: readonly string[];
   lines: readonly NeedLine[];
   calendarPath: string | null;

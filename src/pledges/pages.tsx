@@ -4,6 +4,8 @@ import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { typedOf, type Typed } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
+import { pictureFile } from '../pictures/routes.ts';
+import { pointsOfAppeal } from '../points/queries.ts';
 import type { Visits } from '../sharing/visits.ts';
 import type { FormError } from '../ui/form.tsx';
 import { Page } from '../ui/layout.tsx';
@@ -13,9 +15,9 @@ import { calendarOf } from './letters.ts';
 import { openPledge } from './open-pledge.ts';
 import { pledgePageView, type Extra } from './page-model.ts';
 import { pledgePath } from './paths.ts';
-import { dropOffPointsOf, pledgeById, type PledgeView } from './queries.ts';
+import { pledgeById, type PledgeView } from './queries.ts';
 import { refusalErrors } from './refusals.ts';
-import { isStillToCome } from './rules.ts';
+import { isConfirmed, isStillToCome } from './rules.ts';
 import { saidText, type Said } from './said.ts';
 import { PledgePage, WithdrawPage } from './views.tsx';
 import { promisedLines } from './words.ts';
@@ -36,12 +38,23 @@ export const pledgePages =
     app.get<Tokened>('/pledges/:token/calendar.ics', async (request, reply) => {
       const pledge = await openPledge(deps, request.params.token);
       if (!pledge || !isStillToCome(pledge.state)) return sendNotFoundPage(deps, reply);
-      const calendar = calendarOf(deps, pledge, await dropOffPointsOf(deps.db, pledge.appealId));
+      const calendar = calendarOf(deps, pledge, await pointsOfAppeal(deps.db, pledge.appealId));
       if (calendar === null) return sendNotFoundPage(deps, reply);
       return reply
         .type('text/calendar; charset=utf-8; method=PUBLISH')
         .header('content-disposition', `attachment; filename="${pledge.appeal}.ics"`)
         .send(calendar);
+    });
+
+    // The photo of a place that only those may see who have confirmed stands below their own path.
+    app.get<{ Params: { token: string; id: string } }>('/pledges/:token/pictures/:id', async (request, reply) => {
+      const pledge = await openPledge(deps, request.params.token);
+      if (!pledge || !isConfirmed(pledge.state)) return sendNotFoundPage(deps, reply);
+      const points = await pointsOfAppeal(deps.db, pledge.appealId);
+      const picture = points.find((point) => point.picture?.id === request.params.id)?.picture;
+      const file = picture && (await pictureFile(deps, picture.id, 960));
+      if (!file) return sendNotFoundPage(deps, reply);
+      return reply.header('cache-control', 'private, no-cache').type(file.contentType).send(file.body);
     });
 
     app.get<Tokened>('/pledges/:token/withdraw', async (request, reply) => {

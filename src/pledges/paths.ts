@@ -6,6 +6,9 @@ type With = Pick<Deps, 'tokens'>;
 export const pledgePath = ({ tokens }: With, pledgeId: string, version: number): string =>
   `/pledges/${tokens.make('pledge', pledgeId, version)}`;
 
+/** The photo of a drop-off point, for the supporter whose pledge page this is the path of. */
+export const pointPicturePath = (path: string, picture: { id: string }): string => `${path}/pictures/${picture.id}`;
+
 /** The page right after pledging: where the mail went, and how to put the address right. It opens nothing else. */
 export const afterPath = ({ tokens }: With, slug: string, pledgeId: string): string =>
   `/a/${slug}/pledged/${tokens.make('after', pledgeId)}`;

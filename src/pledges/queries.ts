@@ -95,22 +95,6 @@ export const pledgesThatFit = (
   );
 };
 
-export type DropOffView = {
-  name: string;
-  address: string;
-  postcode: string | null;
-  hours: string | null;
-  visibility: 'public' | 'after-pledge';
-};
-
-export function dropOffPointsOf(db: DbOrTx, appealId: string): Promise<DropOffView[]> {
-  return runPrepared<DropOffView>(
-    db,
-    sql`
-    select name, address, postcode, hours, visibility from drop_off_points where appeal_id = ${appealId} order by position, id`,
-  );
-}
-
 type PledgeViewRow = Omit<
   PledgeView,
   'createdAt' | 'confirmedAt' | 'expiresAt' | 'appealDeadline' | 'appealPublishedAt'

@@ -1,3 +1,4 @@
+import { dayAndHourText } from '../ui/dates.ts';
 import { canonicalHours, timesOf, type OpenTime } from './opening-hours.ts';
 import { hoursAsTyped } from './typed-hours.ts';
 
@@ -25,3 +26,19 @@ export function openTimes(
   const read = readHours(hours);
   return read === null ? null : timesOf(read, { from, to, timeZone });
 }
+
+/**
+ * Whether it is open at present and until when, or when it opens next within two weeks: `open now until 5 pm`, `opens
+ * tomorrow at 9 am`. For pages that are made for one look, as it is true for a while only. Null: nobody can say.
+ */
+export function openNowText(hours: string | null, { now, timeZone }: { now: Date; timeZone: string }): string | null {
+  const [first] = openTimes(hours, { from: now, to: new Date(now.getTime() + twoWeeks), timeZone }) ?? [];
+  if (!first) return null;
+  if (first.startsAt > now) return `opens ${dayAndHourText(first.startsAt, timeZone, now)}`;
+  if (first.endsAt.getTime() - now.getTime() > mostOpenMs) return 'open now';
+  return `open now until ${dayAndHourText(first.endsAt, timeZone, now).replace(/^today at /, '')}`;
+}
+
+const twoWeeks = 14 * 86_400_000;
+/** Longer than a day and a bit it does not help to say until when. */
+const mostOpenMs = 26 * 3_600_000;

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { appeals, dropOffPoints } from '../db/schema.ts';
+import { dropOffPoints } from '../db/schema.ts';
 
 /** Whether it is a drop-off point of the organisation that made the appeal. */
 export async function isPointOf(
@@ -11,7 +11,6 @@ export async function isPointOf(
   const [point] = await tx
     .select({ id: dropOffPoints.id })
     .from(dropOffPoints)
-    .innerJoin(appeals, eq(appeals.id, dropOffPoints.appealId))
-    .where(and(eq(dropOffPoints.id, pointId), eq(appeals.organisationId, organisationId)));
+    .where(and(eq(dropOffPoints.id, pointId), eq(dropOffPoints.organisationId, organisationId)));
   return point !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { correctionText } from '../appeals/corrections.ts';
-import { appealUrl, shownInPublic } from '../appeals/json.ts';
+import { appealUrl } from '../appeals/json.ts';
 import { pictureSources } from '../pictures/sizes.ts';
 import { isPublic, type AppealWithParts } from '../appeals/queries.ts';
 import { storyHtml } from '../appeals/story.ts';

@@ -22,11 +22,27 @@ export function timeText(instant: Date, timeZone: string): string {
   return `${longDay(at, at)}, ${hourText(at)}`;
 }
 
+/** A time near by, for a page that is read now: `today at 5 pm`, `tomorrow at 9 am`, `on Thursday 26 November at 7 pm`. */
+export function dayAndHourText(instant: Date, timeZone: string, now: Date): string {
+  const at = local(instant, timeZone);
+  const today = local(now, timeZone);
+  return `${namedDay(at, today) ?? `on ${longDay(at, today)}`} at ${hourText(at)}`;
+}
+
 /** A day, the same whenever it is read: `Thursday 26 November`. */
 export function dayText(instant: Date, timeZone: string): string {
   const at = local(instant, timeZone);
   return longDay(at, at);
 }
+
+/** From when to when on one day: `10 am to 10.30 am`. */
+export function hoursText({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }, timeZone: string): string {
+  return `${hourText(local(startsAt, timeZone))} to ${hourText(local(endsAt, timeZone))}`;
+}
+
+/** The same with its day, whenever it is read: `Thursday 26 November, 10 am to 10.30 am`. */
+export const spanText = (span: { startsAt: Date; endsAt: Date }, timeZone: string): string =>
+  `${dayText(span.startsAt, timeZone)}, ${hoursText(span, timeZone)}`;
 
 /** A day for lists: `28 Nov`, with the year when it is not this one: `28 Nov 2027`. */
 export function shortDate(instant: Date, timeZone: string, now: Date): string {

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 const slices = [
   'organisations',
   'tally',
+  'pictures',
   'points',
   'appeals',
   'sharing',

@@ -1,5 +1,5 @@
 import slugify from '@sindresorhus/slugify';
-import { appeals, dropOffPoints, members, needs, organisations, people, sessions } from '../../src/db/schema.ts';
+import { appealDropOffPoints, appeals, dropOffPoints, members, needs, organisations, people, sessions } from '../../src/db/schema.ts';
 import { days, later } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { hashOf, randomToken } from '../../src/lib/tokens.ts';
@@ -81,7 +81,7 @@ export async function makeKey({ deps }: Made, organisation: { id: string }): Pro
 }
 
 export type NeedToMake = Partial<Omit<typeof needs.$inferInsert, 'id' | 'appealId' | 'position'>>;
-export type PointToMake = Partial<Omit<typeof dropOffPoints.$inferInsert, 'id' | 'appealId' | 'position'>>;
+export type PointToMake = Partial<Omit<typeof dropOffPoints.$inferInsert, 'id' | 'organisationId'>>;
 
 /** An open appeal for 500 tins with four days to go and one public drop-off point, unless told otherwise. */
 export async function makeAppeal(
@@ -120,19 +120,21 @@ export async function makeAppeal(
     wanted: 500,
     ...need,
   }));
-  const pointRows = points.map((point, position) => ({
+  const pointRows = points.map((point) => ({
     id: newId(),
-    appealId: row.id,
-    position,
+    organisationId: organisation.id,
     name: 'The kennels',
     address: 'Crofters House, Moss Brook Road, Manchester',
     ...point,
   }));
+  const madePoints = pointRows.length === 0 ? [] : await deps.db.insert(dropOffPoints).values(pointRows).returning();
+  const links = madePoints.map(({ id }, position) => ({ appealId: row.id, pointId: id, position }));
+  if (links.length > 0) await deps.db.insert(appealDropOffPoints).values(links);
   return {
     id: row.id,
     slug: row.slug,
     title,
     needs: needRows.length === 0 ? [] : await deps.db.insert(needs).values(needRows).returning(),
-    dropOffPoints: pointRows.length === 0 ? [] : await deps.db.insert(dropOffPoints).values(pointRows).returning(),
+    dropOffPoints: madePoints,
   };
 }

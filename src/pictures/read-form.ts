@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { typedOf, withoutNul, type Typed } from '../http/forms.ts';
-import { mostPictureBytes } from './pictures.ts';
+import { mostPictureBytes } from './keep.ts';
 
 /** What came with the form beside its fields. */
 export type Photo = { kind: 'none' } | { kind: 'too-large' } | { kind: 'photo'; bytes: Buffer };

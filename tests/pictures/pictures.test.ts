@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forgetPictures, readPicture } from '../../src/appeals/pictures.ts';
+import { forgetPictures, readPicture } from '../../src/pictures/keep.ts';
 import { days } from '../../src/lib/clock.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { multipartBody, pageOf } from './forms.ts';
+import { multipartBody, pageOf } from '../appeals/forms.ts';
 
 const base = '/admin/manchester-dogs-home/appeals';
 

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { FastifyPluginAsync } from 'fastify';
-import { appeals, pictureFiles, pictures } from '../db/schema.ts';
+import { appealDropOffPoints, appeals, dropOffPoints, pictureFiles, pictures } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { isId } from '../lib/ids.ts';
 import { roleIn, whoAsks } from '../organisations/who-asks.ts';
 
 /**
- * Serves pictures: to everybody those of public appeals, to members their own too. A picture never changes, so it
+ * Serves pictures: to everybody those of public appeals and of the drop-off points that everybody may see, to members
+ * their own too. A picture never changes, so it
  * may be kept for ever; asked for in a width that isn't there, the next one that will do is served.
  */
 export const pictureRoutes =
@@ -32,14 +33,20 @@ export const pictureRoutes =
 
 type PictureFile = { body: Buffer; contentType: string; organisationId: string; isPublic: boolean };
 
-async function pictureFile({ db }: Pick<Deps, 'db'>, id: string, width: number): Promise<PictureFile | null> {
+/** The file of a picture in the width that fits best; whether everybody may see it says `isPublic`. */
+export async function pictureFile({ db }: Pick<Deps, 'db'>, id: string, width: number): Promise<PictureFile | null> {
   const [file] = await db
     .select({
       body: pictureFiles.body,
       contentType: pictureFiles.contentType,
       organisationId: pictures.organisationId,
       isPublic: sql<boolean>`exists (select from ${appeals} where ${appeals.pictureId} = ${pictures.id}
-        and ${appeals.state} <> 'draft' and ${appeals.takenDownAt} is null)`,
+          and ${appeals.state} <> 'draft' and ${appeals.takenDownAt} is null)
+        or exists (select from ${dropOffPoints}
+          join ${appealDropOffPoints} on ${appealDropOffPoints.pointId} = ${dropOffPoints.id}
+          join ${appeals} on ${appeals.id} = ${appealDropOffPoints.appealId}
+         where ${dropOffPoints.pictureId} = ${pictures.id} and ${dropOffPoints.visibility} = 'public'
+           and ${appeals.state} <> 'draft' and ${appeals.takenDownAt} is null)`,
     })
     .from(pictureFiles)
     .innerJoin(pictures, eq(pictures.id, pictureFiles.pictureId))

@@ -1,10 +1,10 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import sharp from 'sharp';
 import type { Db, Tx } from '../db/connect.ts';
-import { appeals, pictureFiles, pictures } from '../db/schema.ts';
+import { appeals, dropOffPoints, pictureFiles, pictures } from '../db/schema.ts';
 import { days, later } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
-import { widthsOf } from './picture-sizes.ts';
+import { widthsOf } from './sizes.ts';
 
 /** Twelve megabytes: a photo of a good phone, with room. */
 export const mostPictureBytes = 12 * 1024 * 1024;
@@ -79,7 +79,7 @@ export async function ownsPicture(db: Db, organisationId: string, pictureId: str
   return found !== undefined;
 }
 
-/** Forgets pictures that no appeal has named for a day: from forms that were never sent, or that were replaced. */
+/** Forgets pictures that no appeal and no drop-off point has named for a day: from forms that were never sent, or that were replaced. */
 export async function forgetPictures(db: Db, now: Date): Promise<number> {
   const gone = await db
     .delete(pictures)
@@ -87,6 +87,7 @@ export async function forgetPictures(db: Db, now: Date): Promise<number> {
       and(
         lt(pictures.createdAt, later(now, -days(1))),
         sql`not exists (select from ${appeals} where ${appeals.pictureId} = ${pictures.id})`,
+        sql`not exists (select from ${dropOffPoints} where ${dropOffPoints.pictureId} = ${pictures.id})`,
       ),
     )
     .returning({ id: pictures.id });
