@@ -3,7 +3,7 @@ import type { NeedTally, Tally } from '../tally/shapes.ts';
 import type { Assets } from '../ui/assets.ts';
 import { RedirectLine } from '../ui/state-notice.tsx';
 import { noticeWords, standingMark, type Standing } from '../ui/state-words.ts';
-import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
+import { AppealTallyWords, TallyPicture } from '../ui/tally-picture.tsx';
 
 export type EmbedProps = {
   slug: string;
@@ -72,7 +72,7 @@ export function Embed({ slug, title, organisation, deadline, standing, tally, ne
       {deadline !== null && state === 'open' && <p class="small">{deadline}</p>}
       <Said standing={standing} from={organisation} />
       {need && <TallyPicture need={need} most={mostObjects} />}
-      <TallyWords need={{ ...tally, id: 'all', wanted: tally.wanted === 0 ? null : tally.wanted }} />
+      <AppealTallyWords tally={tally} />
       <p class="embed-foot">
         <a class="button is-primary" href={href} target="_blank" rel="noopener nofollow">
           {state === 'open' ? 'Promise something' : 'See the appeal'}

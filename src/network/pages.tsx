@@ -9,7 +9,7 @@ import { MemberPage } from '../organisations/member-page.tsx';
 import { tallyOf } from '../tally/queries.ts';
 import type { Tally } from '../tally/shapes.ts';
 import { asOfText, shortDate } from '../ui/dates.ts';
-import { tallyWords } from '../ui/tally-words.ts';
+import { appealTallyWords } from '../ui/tally-words.ts';
 import type { BurnUpProps } from './burn-up-view.tsx';
 import { burnUp, daysOf, pointsToDraw, type BurnUp } from './burn-up.ts';
 import { historyCsv, linksCsv } from './export.ts';
@@ -121,7 +121,7 @@ function chartOf(
     timeWords: timeWords(chart, (at) => (isOneDay ? asOfText(at, timeZone).replace('as of ', '') : dayOf(at))),
     marks: chart.marks.map(({ number }) => ({ number, words: dayOf(network.moments[number - 1] ?? now) })),
     days: daysOf(points, dayOf).map((point) => ({ day: dayOf(point.at), point })),
-    summary: `From ${dayOf(points[0]?.at ?? now)} to ${dayOf(points.at(-1)?.at ?? now)}: ${tallyWords({ ...tally, wanted: tally.wanted === 0 ? null : tally.wanted })}.`,
+    summary: `From ${dayOf(points[0]?.at ?? now)} to ${dayOf(points.at(-1)?.at ?? now)}: ${appealTallyWords(tally)}.`,
   };
 }
 

@@ -4,7 +4,7 @@ import { days, later } from '../lib/clock.ts';
 import { absoluteDeadline } from '../sharing/texts/share-text.ts';
 import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
-import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
+import { AppealTallyWords, TallyPicture } from '../ui/tally-picture.tsx';
 import { missingOf } from './pledge-form-view.tsx';
 
 /** One appeal in a list; everything is formatted already. */
@@ -72,7 +72,7 @@ export function AppealCards({
             )}
             {stateWords[state] !== null && <p class="quiet">{stateWords[state]}</p>}
             {need !== null && <TallyPicture need={need} most={10} />}
-            <TallyWords need={{ ...tally, id: `all-${slug}`, wanted: tally.wanted === 0 ? null : tally.wanted }} />
+            <AppealTallyWords tally={tally} id={`all-${slug}`} />
           </article>
         </li>
       ))}

@@ -14,7 +14,7 @@ import { Page, renderPage } from '../ui/layout.tsx';
 import { quantityText } from '../ui/quantities.ts';
 import { StateNotice } from '../ui/state-notice.tsx';
 import { standingMark, type Standing } from '../ui/state-words.ts';
-import { TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
+import { AppealTallyWords, TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
 import type { ScreenNames } from './screen-names.ts';
 
 /** The counter for a wall: one appeal's shelves, large and live. */
@@ -112,7 +112,7 @@ function Screen({
           </p>
           <h1>{title}</h1>
           {deadline !== null && state !== 'closed' && <p class="tag">{deadline}</p>}
-          <TallyWords need={{ ...tally, id: 'all', wanted: tally.wanted === 0 ? null : tally.wanted }} />
+          <AppealTallyWords tally={tally} />
         </div>
         {state !== 'closed' && <Code code={code} address={address} />}
       </header>

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { numberText, unitText } from './quantities.ts';
 import { shapeFor, shapes, type Shape } from './shapes.ts';
 import { mostPlaces, shelfOf, type Shelf, type ShelfCounts, type Stage } from './shelf.ts';
-import { tallyWords, type TallyCounts } from './tally-words.ts';
+import { appealTallyWords, tallyWords, type AppealCounts, type TallyCounts } from './tally-words.ts';
 
 /** A need with its numbers, as the tally holds it. */
 export type TallyNeed = ShelfCounts & { id: string; item: string; unit: string | null };
@@ -72,9 +72,18 @@ export function TallyPicture({ need, most = mostPlaces }: TallyPictureProps): VN
 
 /** A tally in words, the numbers strong; browser code replaces its content with `tallyWords`. */
 export function TallyWords({ need }: { need: TallyCounts & { id?: string | undefined } }): VNode {
-  const parts = tallyWords(need).split(/(\d[\d,]*)/);
+  return <CountedWords id={need.id ?? ''} words={tallyWords(need)} />;
+}
+
+/** The same of a whole appeal. */
+export const AppealTallyWords = ({ tally, id = 'all' }: { tally: AppealCounts; id?: string }): VNode => (
+  <CountedWords id={id} words={appealTallyWords(tally)} />
+);
+
+function CountedWords({ id, words }: { id: string; words: string }): VNode {
+  const parts = words.split(/(\d[\d,]*)/);
   return (
-    <p class="tally-words" data-tally-words={need.id ?? ''}>
+    <p class="tally-words" data-tally-words={id}>
       {parts.map((part, index) => (index % 2 === 1 ? <b key={index}>{part}</b> : part))}
     </p>
   );

@@ -29,6 +29,31 @@ export function tallyWords(counts: TallyCounts): string {
   return `${parts.join(', ')}${ofWanted(wanted)}${waiting === '' ? '' : `; ${waiting}`}`;
 }
 
+/** A whole appeal: its sums, and what they are sums of. */
+export type AppealCounts = TallyCounts & { needs: readonly { unit: string | null; wanted: number | null }[] };
+
+/**
+ * The tally of a whole appeal in words. Tins and blankets add up to no number of either, so it says things: `27 things
+ * already here of 540`. Where some needs say no number, what came for them is no part of what the others ask for.
+ */
+export function appealTallyWords({ needs, ...sums }: AppealCounts): string {
+  const counted = needs.filter((need) => need.wanted !== null).length;
+  const wanted = counted === needs.length && counted > 0 ? sums.wanted : null;
+  return ofThings(tallyWords({ ...sums, wanted }), needs);
+}
+
+/** The words of a tally with "things" behind their first number, where the needs are of different kinds. */
+export function ofThings(words: string, needs: AppealCounts['needs']): string {
+  if (isOneKind(needs)) return words;
+  if (!/\d/.test(words)) return 'Nothing promised yet';
+  if (!/^\d/.test(words)) return `${words} things`;
+  return words.replace(/^[\d,]+/, (number) => `${number} ${number === '1' ? 'thing' : 'things'}`);
+}
+
+/** Tins of dog food and tins of cat food are tins. */
+const isOneKind = (needs: AppealCounts['needs']): boolean =>
+  needs.length <= 1 || (needs[0]?.unit !== null && needs.every(({ unit }) => unit === needs[0]?.unit));
+
 /** How many are still needed, in words for the pledge bar: `150 still needed`, `Everything is promised`. */
 export function stillNeededWords(counts: TallyCounts): string {
   if (counts.wanted === null) return 'As many as you can';

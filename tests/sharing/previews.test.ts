@@ -77,6 +77,27 @@ describe('the picture under a link', () => {
     expect((await pictureOf('tins', now + 7)).headers['cache-control']).toBe('public, max-age=60');
   });
 
+  test('adds tins and blankets up to things, as the pages do', async () => {
+    const mixed = await makeAppeal(service, cast.foodBank, {
+      slug: 'mixed',
+      needs: [
+        { item: 'Dog food', unit: 'tin', wanted: 500, received: 20 },
+        { item: 'Blankets', unit: null, wanted: 40, received: 7 },
+      ],
+    });
+    for (const path of [
+      `/a/${mixed.slug}`,
+      `/a/${mixed.slug}/screen`,
+      `/embed/a/${mixed.slug}`,
+      '/',
+      `/o/${cast.foodBank.slug}`,
+    ])
+      expect(parse((await get(service, path)).body).text.replace(/\s+/g, ' '), path).toContain(
+        '27 things already here of 540',
+      );
+    expect((await get(service, `/a/${mixed.slug}/badge.svg`)).body).toContain('27 things already here of 540');
+  });
+
   test('goes when the appeal is taken down', async () => {
     const gone = await makeAppeal(service, cast.dogsHome, { slug: 'gone' });
     expect((await pictureOf('gone', 1)).statusCode).toBe(200);

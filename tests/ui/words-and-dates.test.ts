@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asOfText, deadlineText, shortDate } from '../../src/ui/dates.ts';
 import { numberText, plural, quantityText, singular } from '../../src/ui/quantities.ts';
-import { stillNeededWords, tallyWords } from '../../src/ui/tally-words.ts';
+import { appealTallyWords, stillNeededWords, tallyWords } from '../../src/ui/tally-words.ts';
 
 const none = { wanted: 500, unconfirmed: 0, pledged: 0, onTheWay: 0, received: 0, expected: 0 };
 
@@ -87,6 +87,24 @@ describe('a quantity in words', () => {
       'pie',
     ])
       expect(singular(plural(noun))).toBe(noun);
+  });
+});
+
+describe('the tally of a whole appeal in words', () => {
+  const tins = { unit: 'tin', wanted: 500 };
+  const blankets = { unit: null, wanted: 40 };
+  const here = { wanted: 540, pledged: 200, received: 27, expected: 177 };
+  it.each([
+    [[tins], { received: 27, expected: 27 }, '27 already here of 500'],
+    [[tins, { unit: 'tin', wanted: 40 }], here, '200 promised, 27 already here, about 177 expected of 540'],
+    [[tins, blankets], here, '200 things promised, 27 already here, about 177 expected of 540'],
+    [[tins, blankets], { wanted: 540 }, 'Nothing promised yet of 540 things'],
+    [[tins, blankets], { wanted: 540, unconfirmed: 1 }, '1 thing not confirmed yet of 540'],
+    [[tins, { unit: null, wanted: null }], { received: 600, expected: 600 }, '600 things already here'],
+    [[tins, { unit: null, wanted: null }], {}, 'Nothing promised yet'],
+    [[{ unit: null, wanted: null }], { wanted: 0 }, 'Nothing promised yet, as many as you can'],
+  ])('%j with %j', (needs, counts, words) => {
+    expect(appealTallyWords({ ...none, ...counts, needs })).toBe(words);
   });
 });
 

@@ -1,6 +1,6 @@
 import { numberText } from '../../ui/quantities.ts';
 import { shelfOf } from '../../ui/shelf.ts';
-import { peopleWords, stillNeededWords, tallyWords, type TallyCounts } from '../../ui/tally-words.ts';
+import { appealTallyWords, peopleWords, stillNeededWords, tallyWords } from '../../ui/tally-words.ts';
 import type { LiveNeed, LiveTally } from './live.ts';
 
 const stageClass = {
@@ -16,7 +16,7 @@ const stageClass = {
  * wanted, another scale): then the page has to be taken anew.
  */
 export function showTally(tally: LiveTally): boolean {
-  setWords('all', { ...tally, wanted: tally.wanted === 0 ? null : tally.wanted });
+  setWords('all', appealTallyWords(tally));
   document.querySelectorAll('[data-people]').forEach((words) => {
     words.textContent = peopleWords(tally);
   });
@@ -24,7 +24,7 @@ export function showTally(tally: LiveTally): boolean {
 }
 
 function showNeed(need: LiveNeed): boolean {
-  setWords(need.id, need);
+  setWords(need.id, tallyWords(need));
   document.querySelectorAll(`[data-still-needed="${need.id}"]`).forEach((words) => {
     words.textContent = stillNeededWords(need);
   });
@@ -48,9 +48,8 @@ function showShelf(figure: HTMLElement, need: LiveNeed): boolean {
   return true;
 }
 
-function setWords(id: string, counts: TallyCounts): void {
+function setWords(id: string, text: string): void {
   document.querySelectorAll(`[data-tally-words="${id}"]`).forEach((words) => {
-    const text = tallyWords(counts);
     if (words.textContent === text) return;
     words.replaceChildren(
       ...text.split(/(\d[\d,]*)/).map((part, at) => {

@@ -2,7 +2,7 @@ import type { Deps } from '../../http/deps.ts';
 import type { Tally } from '../../tally/shapes.ts';
 import { asOfText, deadlineText, shortDate } from '../../ui/dates.ts';
 import { numberText } from '../../ui/quantities.ts';
-import { tallyWords } from '../../ui/tally-words.ts';
+import { appealTallyWords, ofThings } from '../../ui/tally-words.ts';
 import { linkUrl } from '../paths.ts';
 import type { BadgePicture } from '../pictures/draw-badge.ts';
 import type { PreviewPicture } from '../pictures/draw-preview.ts';
@@ -37,13 +37,13 @@ export const untilWords = ({ deadline, organisation }: SharedAppeal): string | n
 export function pictureOf(appeal: SharedAppeal, tally: Tally, now: Date): PreviewPicture {
   const { timeZone } = appeal.organisation;
   const [only, another] = tally.needs;
-  // Where nothing is counted towards a number, there is no number to count towards.
-  const wanted = tally.needs.every((need) => need.wanted === null) ? null : tally.wanted;
+  // Where a need says no number, what came for it is no part of what the others ask for.
+  const wanted = tally.needs.some((need) => need.wanted === null) ? null : tally.wanted;
   return {
     title: appeal.title,
     organisation: appeal.organisation.name,
     until: stateWords(appeal, tally, now),
-    words: tallyWords({ ...tally, wanted }),
+    words: appealTallyWords(tally),
     asOf: `${asOfText(now, timeZone)} on ${shortDate(now, timeZone, now)}`,
     counts: { ...tally, wanted },
     thing: only !== undefined && another === undefined ? only : null,
@@ -56,7 +56,10 @@ export function badgeOf(appeal: SharedAppeal, tally: Tally, now: Date): BadgePic
   const promised = tally.pledged + tally.onTheWay;
   return {
     title,
-    words: tally.state === 'open' ? badgeWords({ wanted: counts.wanted, received: tally.received, promised }) : until,
+    words:
+      tally.state === 'open'
+        ? ofThings(badgeWords({ wanted: counts.wanted, received: tally.received, promised }), tally.needs)
+        : until,
     asOf: tally.state === 'open' && until !== '' ? `${until} · ${asOf}` : `${words}, ${asOf}`,
     wanted: counts.wanted,
     received: tally.received,
