@@ -80,6 +80,14 @@ function Part({ part }: { part: LetterPart }): VNode {
         </a>
       </p>
     );
+  if ('photo' in part)
+    return (
+      <p style="margin: 0 0 16px">
+        <img src={part.photo.url} alt="Photo of the day" style="max-width: 100%; height: auto; border-radius: 8px" />
+        {part.photo.caption !== '' && <br />}
+        {part.photo.caption}
+      </p>
+    );
   return (
     <p style="margin: 0 0 16px">
       <a style={`color: ${green}`} href={part.link.url}>
@@ -94,6 +102,7 @@ function textOf({ fromName, parts, why, smallLinks = [], stopUrl }: LetterDraft)
     if ('text' in part) return part.text;
     if ('heading' in part) return part.heading.toUpperCase();
     if ('list' in part) return part.list.map((line) => `- ${line}`).join('\n');
+    if ('photo' in part) return `${part.photo.caption === '' ? 'A photo' : part.photo.caption}:\n${part.photo.url}`;
     const { label, url } = 'button' in part ? part.button : part.link;
     return `${label}:\n${url}`;
   });

@@ -1,5 +1,5 @@
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
-import { numberText } from '../ui/quantities.ts';
+import { numberText, unitText } from '../ui/quantities.ts';
 
 export type ShareLinkLetter = {
   to: string;
@@ -81,6 +81,10 @@ export type LinkNews = {
   /** The group whose link it is; null for a person's own. */
   group: string | null;
   sums: { quantity: number; received: number; quantityBefore: number; receivedBefore: number; people: number };
+  /** What all of it is counted in; null when that differs. */
+  unit: string | null;
+  /** The charity's photo of the day, when something of it has arrived. */
+  photo: { url: string; caption: string } | null;
   rippleUrl: string;
   /** The link to pass on further; null while the appeal takes nothing. */
   url: string | null;
@@ -102,16 +106,19 @@ export const rippleNewsDraft = ({
   subject: others.length === 0 ? `Through your link: ${shortWords(first.sums)}` : 'What came through your links',
   fromName: first.organisation.name,
   ...(others.length === 0 ? { replyTo: first.organisation.email } : {}),
-  parts: [first, ...others].flatMap((one): LetterPart[] => [
-    { heading: one.title },
-    ...newsLines(one).map((text): LetterPart => ({ text })),
-    { button: { label: 'See how it spread', url: one.rippleUrl } },
-    ...(one.url === null ? [] : [{ text: 'It can go further:' }, { link: { label: one.url, url: one.url } }]),
-  ]),
+  parts: [first, ...others].flatMap((one) => [{ heading: one.title }, ...newsParts(one)]),
   why: 'You get this, at most once a day and only when something is new, because people came through a link of yours.',
   smallLinks: [{ label: 'See or erase everything kept about this address', url: aboutMeUrl }],
   stopUrl,
 });
+
+/** What came through one link, with the charity's photo of it; the same in the letter that thanks for what was brought. */
+export const newsParts = (one: LinkNews): LetterPart[] => [
+  ...newsLines(one).map((text): LetterPart => ({ text })),
+  ...(one.photo === null ? [] : [{ photo: one.photo }]),
+  { button: { label: 'See how it spread', url: one.rippleUrl } },
+  ...(one.url === null ? [] : [{ text: 'It can go further:' }, { link: { label: one.url, url: one.url } }]),
+];
 
 /** `12 have arrived, 30 more are promised`. */
 function shortWords({ quantity, received }: LinkNews['sums']): string {
@@ -121,24 +128,32 @@ function shortWords({ quantity, received }: LinkNews['sums']): string {
   return promised === 0 ? arrived : `${arrived}, ${numberText(promised)} more ${are(promised)} promised`;
 }
 
-function newsLines({ group, sums }: LinkNews): string[] {
+function newsLines({ group, sums, unit }: LinkNews): string[] {
   const { quantity, received, quantityBefore, receivedBefore, people } = sums;
   const promised = Math.max(0, quantity - received);
   const promisedBefore = Math.max(0, quantityBefore - receivedBefore);
   const through = group === null ? 'Through your link' : `Through ${group}`;
   const from = people > 0 ? ` It came from ${numberText(people)} ${people === 1 ? 'person' : 'people'}.` : '';
+  const things = thingsIn(unit);
   return [
     received === 0
       ? `${through} nothing has arrived yet.`
-      : `${through} ${itemsText(received)} ${have(received)} arrived${since(received - receivedBefore, receivedBefore)}.`,
-    `${received === 0 ? itemsText(promised) : itemsText(promised, 'more ')} ${are(promised)} promised${since(promised - promisedBefore, quantityBefore)}.${from}`,
-  ];
+      : `${through} ${things(received)} ${have(received)} arrived${since(received - receivedBefore, receivedBefore)}. ${received === 1 ? 'Here it is' : 'Here they are'}: thank you.`,
+    ...(received > 0 && promised === 0
+      ? [from.trim()]
+      : [
+          `${received === 0 ? things(promised) : things(promised, 'more ')} ${are(promised)} promised${since(promised - promisedBefore, quantityBefore)}.${from}`,
+        ]),
+  ].filter((line) => line !== '');
 }
 
 /** `, 4 of them since our last letter`; nothing in the first letter, and where nothing was added. */
 const since = (added: number, before: number): string =>
   before > 0 && added > 0 ? `, ${numberText(added)} of them since our last letter` : '';
 
-const itemsText = (count: number, more = ''): string => `${numberText(count)} ${more}${count === 1 ? 'item' : 'items'}`;
+const thingsIn =
+  (unit: string | null) =>
+  (count: number, more = ''): string =>
+    `${numberText(count)} ${more}${unit === null ? (count === 1 ? 'item' : 'items') : unitText(count, unit)}`;
 const have = (count: number): string => (count === 1 ? 'has' : 'have');
 const are = (count: number): string => (count === 1 ? 'is' : 'are');
