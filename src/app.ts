@@ -35,6 +35,8 @@ import { mailWasRefused } from './pledges/supporter-commands.ts';
 import { receiptLetters, receiptRoutes, receiptTasks } from './receipts/register.ts';
 import { sharingLetters } from './sharing/letters.ts';
 import { rippleNewsLetters, rippleNewsTasks } from './sharing/ripple/mail.ts';
+import { slotRoutes, slotTasks } from './slots/register.ts';
+import { makeTakePledge } from './slots/take-pledge.ts';
 import { sharingRoutes } from './sharing/register.ts';
 import { makeDoorVisits } from './sharing/door-visits.ts';
 import { makeRipples } from './sharing/ripple/adding-up.ts';
@@ -119,7 +121,9 @@ async function registerRest(
   await app.register(tallyApi(tallies));
   await app.register(sharingRoutes(deps, visits));
   await app.register(elsewhereRoutes(deps));
-  await app.register(pledgeRoutes(deps, { ledger, visits }));
+  const takePledge = makeTakePledge(deps, ledger);
+  await app.register(pledgeRoutes(deps, { ledger, visits, takePledge }));
+  await app.register(slotRoutes(deps));
   await app.register(momentRoutes(deps));
   await app.register(receiptRoutes(deps));
   await app.register(doorRoutes(deps));
@@ -127,7 +131,7 @@ async function registerRest(
   await app.register(stallRoutes(deps, { ledger }));
   await app.register(networkRoutes(deps));
   await app.register(sitePages(deps, { pages }));
-  await app.register(pledgeFormRoutes(deps, { ledger, challenge: makeChallenge(deps) }));
+  await app.register(pledgeFormRoutes(deps, { ledger, takePledge, challenge: makeChallenge(deps) }));
 }
 
 /** Rendered pages, dropped with whatever this node hears of. */
@@ -165,6 +169,7 @@ export const tasks = (deps: Deps): TaskList => ({
 });
 
 /** What follows when a mail server says that an address does not exist. */
+  ...slotTasks(deps),
 export const onMailRefused = mailWasRefused;
 
 const quiet = (log: Deps['log']): FastifyBaseLogger => log as FastifyBaseLogger;

@@ -11,6 +11,7 @@ import { dailySummaryTask, fullNeedsTask } from './receipts/member-mail.ts';
 import { rippleNewsTask } from './sharing/ripple/mail.ts';
 import { followThroughTask } from './tally/follow-through.ts';
 
+import { checkSlotsTask, freeHoldsTask } from './slots/keep-slots.ts';
 /** Every periodic job, a line each; the patterns are crontab's, in UTC. */
 export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: hurryMailTask },
@@ -20,6 +21,8 @@ export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: lapseTask },
   { at: '* * * * *', task: callTask },
   { at: '* * * * *', task: fullNeedsTask },
+  { at: '* * * * *', task: freeHoldsTask },
+  { at: '*/10 * * * *', task: checkSlotsTask },
   { at: '*/10 * * * *', task: tallyPointsTask },
   { at: '5 * * * *', task: dailySummaryTask },
   { at: '20 * * * *', task: rippleNewsTask },

@@ -11,6 +11,8 @@ export const problemKinds = {
   forbidden: { status: 403, title: 'You may not do this' },
   'appeal-not-open': { status: 409, title: 'This appeal takes no pledges at the moment' },
   'need-full': { status: 409, title: 'Not all of this is needed any more' },
+  'slot-needed': { status: 409, title: 'Whoever brings something needs a time at present' },
+  'slot-unavailable': { status: 409, title: 'This time can’t be had' },
   conflict: { status: 409, title: 'This does not fit its present state' },
   'version-conflict': { status: 412, title: 'Somebody changed it meanwhile' },
   'body-too-large': { status: 413, title: 'The request is too large' },

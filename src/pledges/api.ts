@@ -9,9 +9,11 @@ import { sendNotFound, sendProblem, problemSchema } from '../http/problems.ts';
 import { QueueFull } from '../lib/natural-batch.ts';
 import { later } from '../lib/clock.ts';
 import { changePledgeItems, confirmPledge, sendOnTheWay, withdrawPledge, type PledgeOutcome } from './commands.ts';
-import { idempotencyKeySchema, pledgeChangeSchema, pledgeBodySchema, type PledgeInput } from './input.ts';
+import { freeSlotJson, type Arrival, type ArrivalRefusal, type TakePledge } from './arrivals.ts';
+import { idempotencyKeySchema, pledgeChangeSchema, pledgeRequestSchema, type PledgeInput } from './input.ts';
 import {
   pledgeJson,
+  pledgeSlotJson,
   pledgeSchema,
   pledgeWithDropOffSchema,
   shareUrlOf,
@@ -29,7 +31,7 @@ const problems = { '4xx': problemSchema, '5xx': problemSchema };
 
 /** Pledging and the supporter's own pledge, as JSON. */
 export const pledgeApi =
-  (deps: Deps, ledger: Ledger): FastifyPluginAsync =>
+  (deps: Deps, { ledger, takePledge }: { ledger: Ledger; takePledge: TakePledge }): FastifyPluginAsync =>
   async (instance) => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
 
@@ -40,16 +42,21 @@ export const pledgeApi =
         schema: {
           tags: ['Public'],
           summary: 'Pledge items',
-          description: 'All items or none. It is unconfirmed until the link in the e-mail has been used.',
+          description:
+            'All items or none. It is unconfirmed until the link in the e-mail has been used. While the appeal is slow, whoever brings something needs a `slot`; without one the answer is the problem `slot-needed` with the free ones.',
           params: slugParams,
           headers: z.object({ 'idempotency-key': idempotencyKeySchema }),
-          body: pledgeBodySchema,
+          body: pledgeRequestSchema,
           response: { 201: pledgeSchema, ...problems },
         },
       },
       async (request, reply) => {
         const { slug } = request.params;
-        const answer = await takeOrNull(ledger, { slug, key: request.headers['idempotency-key'], input: request.body });
+        const { input, arrival } = request.body;
+        const key = request.headers['idempotency-key'];
+        const answer = await takePledge({ slug, key, email: input.email, arrival }, () =>
+          takeOrNull(ledger, { slug, key, input }),
+        );
         if (answer === null)
           return sendProblem(reply, 'unavailable', {
             detail: 'Please try again shortly.',
@@ -57,9 +64,11 @@ export const pledgeApi =
           });
         if (answer.kind === 'taken' || answer.kind === 'replayed') {
           if (answer.kind === 'replayed') reply.header('idempotency-replayed', 'true');
-          return reply.code(201).send(takenJson(deps, slug, request.body, answer));
+          const slot = arrival.slot && ((await pledgeById(deps.db, answer.pledgeId))?.slot ?? null);
+          const taken = takenJson(deps, slug, input, answer);
+          return reply.code(201).send({ ...taken, way: arrival.way, slot: pledgeSlotJson(slot) });
         }
-        return sendRefusal(reply, answer, request.body);
+        return 'slots' in answer ? sendArrivalRefusal(reply, answer) : sendRefusal(reply, answer, input);
       },
     );
 
@@ -84,6 +93,8 @@ export const pledgeApi =
           dropOffPoints: points.map((point) =>
             pointJson(isConfirmed(view.state) ? shownToOwn(point) : shownInPublic(point), pictureUrl),
           ),
+          carrier: view.plan.carrier,
+          trackingNumber: view.plan.trackingNumber,
         };
       },
     );
@@ -136,7 +147,12 @@ async function takeOrNull(ledger: Ledger, request: Parameters<Ledger['take']>[0]
 }
 
 /** The pledge as it was taken, also when it is replayed after it has changed: same request, same answer. */
-function takenJson({ publicUrl }: Deps, slug: string, input: PledgeInput, taken: TakenPledge): PledgeJson {
+function takenJson(
+  { publicUrl }: Deps,
+  slug: string,
+  input: PledgeInput,
+  taken: TakenPledge,
+): Omit<PledgeJson, keyof Arrival> {
   const createdAt = new Date(taken.createdAt);
   return {
     id: taken.pledgeId,
@@ -155,6 +171,17 @@ function takenJson({ publicUrl }: Deps, slug: string, input: PledgeInput, taken:
     expiresAt: later(createdAt, holdMs).toISOString(),
     shareUrl: shareUrlOf(publicUrl, slug, taken.code),
   };
+}
+
+const arrivalText = {
+  'slot-needed': 'So much is on its way that whoever brings something needs a time. Choose one of these.',
+  'slot-full': 'That time is taken. Choose one of these.',
+  'no-such-slot': 'There is no such time to choose. Choose one of these.',
+} as const;
+
+function sendArrivalRefusal(reply: FastifyReply, { kind, slots }: ArrivalRefusal): FastifyReply {
+  const name = kind === 'slot-needed' ? 'slot-needed' : 'slot-unavailable';
+  return sendProblem(reply, name, { detail: arrivalText[kind], slots: slots.map(freeSlotJson) });
 }
 
 function sendRefusal(

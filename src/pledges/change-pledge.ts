@@ -4,7 +4,8 @@ import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
 import { pledgeItems, pledges } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { moveCounts, type Open } from './counts.ts';
-import { movesBetween, takenBy, type ItemCount, type PledgeState } from './rules.ts';
+import { freeSlotsOf } from './free-slots.ts';
+import { isActive, movesBetween, takenBy, type ItemCount, type PledgeState } from './rules.ts';
 
 export type ChangeDeps = Pick<Deps, 'db' | 'changes' | 'clock'>;
 
@@ -66,5 +67,8 @@ export async function settlePledge(
     await tx.delete(pledgeItems).where(eq(pledgeItems.pledgeId, pledge.id));
     await tx.insert(pledgeItems).values(wanted.map((item) => ({ pledgeId: pledge.id, ...item })));
   }
+  // What came at its time keeps it; when the rest is taken back, nobody comes any more.
+  const isTakenBack = !isActive(state) || (state === 'received' && (more.receivedFrom ?? null) === null);
+  if (isTakenBack) await freeSlotsOf(tx, [pledge.id]);
   return { kind: 'done' };
 }

@@ -1,7 +1,8 @@
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
+import { howAndWhenParts } from './arrival-parts.ts';
 import type { ShownPoint } from '../points/shown.ts';
 import type { PledgeView } from './queries.ts';
-import { deadlineOf, listText, momentText, promisedLines, toBringLines } from './words.ts';
+import { listText, momentText, promisedLines, toBringLines } from './words.ts';
 
 /** Where the links of a letter lead, whole addresses. */
 export type LetterLinks = {
@@ -48,16 +49,14 @@ export function confirmedLetter(
   const lines = toBringLines(pledge.items);
   return {
     ...frame(pledge, to, links),
-    subject: `Thank you. Where to bring ${listText(lines)}`,
+    subject: `Thank you. ${subjects[pledge.plan.way]} ${listText(lines)}`,
     parts: [
       { text: `${greeting(pledge)}thank you. ${pledge.organisation.name} counts on this from you:` },
       { list: lines },
       { heading: 'Where and when' },
-      ...whereParts(pledge, points),
-      ...(calendar === null ? [] : [{ text: 'The last day is in the calendar file that comes with this letter.' }]),
-      { heading: 'When you set off' },
-      { text: 'Tell them that it is coming. It takes one tap.' },
-      { button: { label: 'It is on the way', url: `${links.pledge}#on-the-way` } },
+      ...whereParts(pledge, points, links.pledge),
+      ...(calendar === null ? [] : [{ text: calendarWords(pledge) }]),
+      ...(pledge.plan.way === 'collect' ? [] : onTheWayParts(pledge, links.pledge)),
       { link: { label: 'Something changed, or I can’t after all', url: `${links.pledge}#change` } },
       ...shareParts(links),
     ],
@@ -66,20 +65,29 @@ export function confirmedLetter(
   };
 }
 
-function whereParts(pledge: PledgeView, points: readonly ShownPoint[]): LetterPart[] {
-  const until = deadlineOf(pledge);
-  const places = points.map(({ name, address, postcode, hours }): LetterPart => ({
-    text: [name, address, postcode, hours].filter((line) => line !== null && line !== '').join('\n'),
-  }));
+function whereParts(pledge: PledgeView, points: readonly ShownPoint[], page: string): LetterPart[] {
   return [
-    ...(until === '' ? [] : [{ text: `Please bring it ${until}.` }]),
-    ...(places.length === 0
-      ? [{ text: `${pledge.organisation.name} will tell you where to bring it. Answer this letter to ask them.` }]
-      : places),
+    ...howAndWhenParts(pledge, { points, page }),
     ...(pledge.steerMessage === null ? [] : [{ text: `${pledge.organisation.name} says: ${pledge.steerMessage}` }]),
     ...(pledge.notWanted.length === 0 ? [] : [{ text: `Please don’t bring: ${pledge.notWanted.join(', ')}.` }]),
   ];
 }
+
+const subjects = {
+  bring: 'Where to bring',
+  post: 'Where to post',
+  order: 'Where to order',
+  collect: 'About collecting',
+} as const;
+
+const calendarWords = ({ slot }: PledgeView): string =>
+  `${slot === null ? 'The last day' : 'Your time'} is in the calendar file that comes with this letter.`;
+
+const onTheWayParts = ({ plan }: PledgeView, page: string): LetterPart[] => [
+  { heading: plan.way === 'bring' ? 'When you set off' : 'When it is on its way' },
+  { text: 'Tell them that it is coming. It takes one tap.' },
+  { button: { label: 'It is on the way', url: `${page}#on-the-way` } },
+];
 
 const shareParts = ({ share }: Pick<LetterLinks, 'share'>): LetterPart[] =>
   share === null

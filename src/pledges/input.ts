@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isId } from '../lib/ids.ts';
 import { channelSchema } from '../sharing/channels.ts';
+import { slotSchema, waySchema } from './arrivals.ts';
 
 /** At most a million of anything, so that no sum can overflow. */
 export const mostOfOneThing = 1_000_000;
@@ -53,6 +54,18 @@ export const pledgeBodySchema = pledgeInputSchema
   .transform(({ from, ...input }) => ({ ...input, channel: from ?? null }));
 
 export type PledgeInput = z.output<typeof pledgeBodySchema>;
+
+/** The same with how it will come, which is no matter of the ledger: `POST /appeals/:slug/pledges`. */
+export const pledgeRequestSchema = pledgeInputSchema
+  .extend({
+    from: channelSchema.optional(),
+    way: waySchema.default('bring'),
+    slot: slotSchema.nullish().describe('When; needed while the appeal is slow and it is brought'),
+  })
+  .transform(({ from, way, slot, ...input }) => ({
+    input: { ...input, channel: from ?? null },
+    arrival: { way, slot: slot ?? null },
+  }));
 
 /** `Idempotency-Key`: a UUID, as most clients send, or any printable text. */
 export const idempotencyKeySchema = z

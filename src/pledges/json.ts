@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { pledgeStates } from '../db/schema.ts';
+import { pledgeStates, ways } from '../db/schema.ts';
 import { shownPointSchema } from '../points/shown.ts';
-import type { PledgeView } from './queries.ts';
+import type { PledgeSlot, PledgeView } from './queries.ts';
 
 const count = z.number().int().nonnegative();
+
+const pledgeSlotSchema = z
+  .object({ pointId: z.string(), pointName: z.string(), startsAt: z.string(), endsAt: z.string() })
+  .meta({ id: 'PledgeSlot' });
 
 export const pledgeSchema = z
   .object({
@@ -21,13 +25,19 @@ export const pledgeSchema = z
     confirmedAt: z.string().nullable(),
     expiresAt: z.string().nullable(),
     shareUrl: z.string().nullable(),
+    way: z.enum(ways).describe('How it comes: brought, posted, ordered online to the address, or collected'),
+    slot: pledgeSlotSchema.nullable().describe('The time it has at a drop-off point'),
   })
   .meta({ id: 'Pledge' });
 
 export type PledgeJson = z.infer<typeof pledgeSchema>;
 
 export const pledgeWithDropOffSchema = pledgeSchema
-  .extend({ dropOffPoints: z.array(shownPointSchema) })
+  .extend({
+    dropOffPoints: z.array(shownPointSchema),
+    carrier: z.string().nullable(),
+    trackingNumber: z.string().nullable(),
+  })
   .meta({ id: 'PledgeWithDropOffPoints' });
 
 /** How a member sees it: `mailRefused` says that the supporter's address does not exist. */
@@ -51,8 +61,13 @@ export function pledgeJson(view: PledgeView, publicUrl: string): PledgeJson {
     confirmedAt: confirmedAt?.toISOString() ?? null,
     expiresAt: expiresAt?.toISOString() ?? null,
     shareUrl: view.code === null ? null : shareUrlOf(publicUrl, appeal, view.code),
+    way: view.plan.way,
+    slot: pledgeSlotJson(view.slot),
   };
 }
+
+export const pledgeSlotJson = (slot: PledgeSlot | null): PledgeJson['slot'] =>
+  slot && { ...slot, startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString() };
 
 export const memberPledgeJson = (view: PledgeView, publicUrl: string): z.infer<typeof memberPledgeSchema> => ({
   ...pledgeJson(view, publicUrl),

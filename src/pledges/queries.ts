@@ -3,9 +3,39 @@ import type { DbOrTx } from '../db/connect.ts';
 import { runPrepared } from '../db/run-prepared.ts';
 import { nearlyThere, ownTexts } from '../sharing/queries.ts';
 import type { AppealState } from '../tally/rules.ts';
+import type { Way } from './arrivals.ts';
 import type { PledgeState } from './rules.ts';
 
-export type PledgedItem = { needId: string; item: string; unit: string | null; quantity: number; received: number };
+export type PledgedItem = {
+  needId: string;
+  item: string;
+  unit: string | null;
+  quantity: number;
+  received: number;
+  /** Where it can be ordered online. */
+  orderUrl?: string | null;
+};
+
+/** The time that a pledge has at a drop-off point. */
+export type PledgeSlot = { pointId: string; pointName: string; startsAt: Date; endsAt: Date };
+
+/** How it comes. Where it can be collected stands here for nobody: src/slots reads that for those who may know. */
+export type PledgePlan = {
+  way: Way;
+  carrier: string | null;
+  trackingNumber: string | null;
+  /** They have said where it can be collected. */
+  hasAddress: boolean;
+  calendarSequence: number;
+};
+
+export const noPlan: PledgePlan = {
+  way: 'bring',
+  carrier: null,
+  trackingNumber: null,
+  hasAddress: false,
+  calendarSequence: 0,
+};
 
 /** A pledge with what its page, its mails and the API show of it. */
 export type PledgeView = {
@@ -44,6 +74,12 @@ export type PledgeView = {
   createdAt: Date;
   confirmedAt: Date | null;
   expiresAt: Date | null;
+  /** The appeal is slow: whoever brings something needs a time. */
+  appealSlow: boolean;
+  /** The charity asks that nobody sets out at present. */
+  visitsStopped: boolean;
+  slot: PledgeSlot | null;
+  plan: PledgePlan;
   items: PledgedItem[];
 };
 
@@ -97,13 +133,15 @@ export const pledgesThatFit = (
 
 type PledgeViewRow = Omit<
   PledgeView,
-  'createdAt' | 'confirmedAt' | 'expiresAt' | 'appealDeadline' | 'appealPublishedAt'
+  'slot' | 'plan' | 'createdAt' | 'confirmedAt' | 'expiresAt' | 'appealDeadline' | 'appealPublishedAt'
 > & {
   createdAt: string | Date;
   confirmedAt: string | Date | null;
   expiresAt: string | Date | null;
   appealDeadline: string | Date | null;
   appealPublishedAt: string | Date | null;
+  slot: (Omit<PledgeSlot, 'startsAt' | 'endsAt'> & { startsAt: string; endsAt: string }) | null;
+  plan: PledgePlan | null;
 };
 
 async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Promise<PledgeView[]> {
@@ -123,8 +161,18 @@ async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Prom
       (pledges.supporter_id is null and pledges.idempotency_key is null) as entered,
       case when pledges.removed_at is not null and pledges.state = 'withdrawn' then pledges.removed_reason end as "removedReason",
       pledges.created_at as "createdAt", pledges.confirmed_at as "confirmedAt", pledges.expires_at as "expiresAt",
+      appeals.slow_since is not null as "appealSlow", appeals.visits_stopped_at is not null as "visitsStopped",
+      (select json_build_object('pointId', slots.point_id, 'pointName', drop_off_points.name,
+          'startsAt', slots.starts_at, 'endsAt', slots.ends_at)
+         from slot_bookings
+         join slots on slots.point_id = slot_bookings.point_id and slots.starts_at = slot_bookings.starts_at
+         join drop_off_points on drop_off_points.id = slot_bookings.point_id
+        where slot_bookings.pledge_id = pledges.id and slot_bookings.freed_at is null) as slot,
+      (select json_build_object('way', way, 'carrier', carrier, 'trackingNumber', tracking_number,
+          'hasAddress', address is not null, 'calendarSequence', calendar_sequence)
+         from pledge_plans where pledge_plans.pledge_id = pledges.id) as plan,
       (select coalesce(json_agg(json_build_object('needId', needs.id, 'item', needs.item, 'unit', needs.unit,
-          'quantity', pledge_items.quantity, 'received', pledge_items.received) order by needs.position, needs.id), '[]')
+          'quantity', pledge_items.quantity, 'received', pledge_items.received, 'orderUrl', needs.order_url) order by needs.position, needs.id), '[]')
         from pledge_items join needs on needs.id = pledge_items.need_id
        where pledge_items.pledge_id = pledges.id) as items
     from pledges
@@ -142,5 +190,7 @@ async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Prom
     expiresAt: row.expiresAt === null ? null : new Date(row.expiresAt),
     appealDeadline: row.appealDeadline === null ? null : new Date(row.appealDeadline),
     appealPublishedAt: row.appealPublishedAt === null ? null : new Date(row.appealPublishedAt),
+    slot: row.slot && { ...row.slot, startsAt: new Date(row.slot.startsAt), endsAt: new Date(row.slot.endsAt) },
+    plan: row.plan ?? noPlan,
   }));
 }

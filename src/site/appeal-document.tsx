@@ -13,6 +13,7 @@ import { PreviewTags, previewDescription, previewPath } from '../sharing/picture
 import { type ShareLink } from '../sharing/queries.ts';
 import { absoluteDeadline, isNearlyThere, shareStage, shareText } from '../sharing/texts/share-text.ts';
 import type { Tally } from '../tally/shapes.ts';
+import { arrivalChoice, type ArrivalChoice } from '../slots/arrival-choice.ts';
 import { Page } from '../ui/layout.tsx';
 import { tallyWords } from '../ui/tally-words.ts';
 import { Appeal, type AppealView } from './appeal-view.tsx';
@@ -33,7 +34,8 @@ export type AppealExtra = {
 export async function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: AppealExtra): Promise<VNode> {
   const { publicUrl, assets, config } = deps;
   const standing = await standingOf(deps.db, found.appeal, { publicUrl, now: deps.clock.now() });
-  const view = viewOf(deps, found, tally, { ...extra, standing });
+  const arrival = await arrivalChoice(deps.db, found, deps.clock.now());
+  const view = viewOf(deps, found, tally, { ...extra, standing, arrival });
   const { appeal, organisation } = found;
   const url = appealUrl(publicUrl, appeal.slug);
   const description = previewDescription({ organisation, deadline: view.deadline, needs: view.needs });
@@ -89,7 +91,8 @@ function viewOf(
     form = emptyForm,
     challenge = null,
     standing,
-  }: AppealExtra & { standing: AppealStanding },
+    arrival,
+  }: AppealExtra & { standing: AppealStanding; arrival: ArrivalChoice },
 ): AppealView {
   const { appeal, organisation, needs, dropOffPoints, picture } = found;
   const now = deps.clock.now();
@@ -143,6 +146,7 @@ function viewOf(
     corrections: found.corrections.map((one) => correctionText(one, organisation.timeZone, now)),
     form,
     challenge,
+    arrival,
   };
 }
 

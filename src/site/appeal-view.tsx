@@ -7,6 +7,7 @@ import type { ShownMoment } from '../sharing/moments-shown.ts';
 import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import { StateNotice } from '../ui/state-notice.tsx';
 import { standingMark, type Standing } from '../ui/state-words.ts';
+import type { ArrivalChoice } from '../slots/arrival-choice.ts';
 import { peopleWords } from '../ui/tally-words.ts';
 import { TallyWords } from '../ui/tally-picture.tsx';
 import type { PledgeForm } from './pledge-form.ts';
@@ -40,6 +41,7 @@ export type AppealView = {
   /** Received numbers that were put right, a sentence each. */
   corrections: readonly string[];
   form: PledgeForm;
+  arrival: ArrivalChoice;
   /** A check that only a network which sends unusually much is asked for. */
   challenge: VNode | null;
 };

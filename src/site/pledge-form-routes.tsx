@@ -7,19 +7,24 @@ import type { Typed } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { pledgeLimit } from '../http/limits.ts';
 import type { Challenge } from '../pledges/challenge.tsx';
+import type { TakePledge } from '../pledges/arrivals.ts';
 import type { Ledger } from '../pledges/ledger.ts';
 import { afterPath } from '../pledges/paths.ts';
 import { readChannel } from '../sharing/channels.ts';
 import { shareLinkByCode, type ShareLink } from '../sharing/queries.ts';
+import { arrivalErrors } from '../slots/form.ts';
 import { tallyOf } from '../tally/queries.ts';
 import { isCaught } from '../ui/honeypot.tsx';
 import { readPledgeForm, withWhatIsOpen, type PledgeForm } from './pledge-form.ts';
 import { appealPage } from './appeal-document.tsx';
-import { takeOnce } from './take-once.ts';
+import { formKey, takeOnce } from './take-once.ts';
 
 /** Pledging on the page. */
 export const pledgeFormRoutes =
-  (deps: Deps, { ledger, challenge }: { ledger: Ledger; challenge: Challenge }): FastifyPluginAsync =>
+  (
+    deps: Deps,
+    { ledger, takePledge, challenge }: { ledger: Ledger; takePledge: TakePledge; challenge: Challenge },
+  ): FastifyPluginAsync =>
   async (app) => {
     app.post<{ Params: { slug: string } }>(
       '/a/:slug/pledges',
@@ -35,7 +40,7 @@ export const pledgeFormRoutes =
           const now = (await tallyOf(deps.db, found.appeal.id, deps.clock.now())) ?? tally;
           reply.header('cache-control', 'no-store');
           const channel = readChannel(form.typed['from']);
-          return sendPage(reply, appealPage(deps, found, now, { via, channel, form, challenge: asked }), status);
+          return sendPage(reply, await appealPage(deps, found, now, { via, channel, form, challenge: asked }), status);
         };
         if (isCaught(request.body)) return seeOther(reply, `/a/${slug}`);
         if (read.kind === 'wrong') return sendBack(422, read);
@@ -46,7 +51,11 @@ export const pledgeFormRoutes =
             { typed: read.typed, errors: [{ path: checked.field, message: checked.message }] },
             checked.view,
           );
-        const answer = await takeOnce(deps, ledger, { slug, input: read.input });
+        const { input, arrival } = read;
+        const answer = await takePledge(
+          { slug, key: formKey(input, deps.clock.now()), email: input.email, arrival },
+          () => takeOnce(deps, ledger, { slug, input }),
+        );
         if (answer === null) {
           reply.header('retry-after', '2');
           return sendBack(503, {
@@ -69,7 +78,7 @@ export const pledgeFormRoutes =
             return sendNotFoundPage(deps, reply);
           case 'appeal-not-open': {
             const again = await appealWithParts(deps.db, slug);
-            const page = appealPage(
+            const page = await appealPage(
               deps,
               again ?? found,
               { ...tally, state: answer.state },
@@ -82,6 +91,10 @@ export const pledgeFormRoutes =
               typed: read.typed,
               errors: [{ path: '', message: 'The list has changed meanwhile. Please look at it again.' }],
             });
+          case 'slot-needed':
+          case 'slot-full':
+          case 'no-such-slot':
+            return sendBack(409, { typed: read.typed, errors: arrivalErrors(answer) });
           case 'need-full':
             return sendBack(409, withWhatIsOpen(read.typed, answer.needs, tally.needs));
         }

@@ -1,5 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { typedText } from '../http/forms.ts';
+import type { ArrivalChoice } from '../slots/arrival-choice.ts';
+import { ArrivalFields } from '../slots/form-view.tsx';
 import type { NeedTally } from '../tally/shapes.ts';
 import { CheckboxField, NumberStepper } from '../ui/choices.tsx';
 import { Button, ErrorSummary, HiddenField, TextArea, TextField } from '../ui/form.tsx';
@@ -22,6 +24,7 @@ export type PledgeFormView = {
   /** How the visitor came, as far as the address tells. */
   channel: string | null;
   form: PledgeForm;
+  arrival: ArrivalChoice;
   /** A check that only a network which sends unusually much is asked for. */
   challenge: VNode | null;
 };
@@ -45,7 +48,7 @@ export function Shelves({ needs }: Pick<PledgeFormView, 'needs'>): VNode {
 
 /** How many of what, and where the link shall go: twenty seconds, no account. */
 export function PledgeForms(view: PledgeFormView): VNode {
-  const { slug, needs, form, via, channel, organisation, challenge } = view;
+  const { slug, needs, form, arrival, via, channel, organisation, challenge } = view;
   const { typed, errors } = form;
   const text = (name: string) => typedText(typed, name);
   return (
@@ -91,6 +94,7 @@ export function PledgeForms(view: PledgeFormView): VNode {
           hint="To people who come through your link, for example, and on the charity’s big screen. Otherwise only the charity sees it."
           checked={typed['showName'] !== undefined}
         />
+        <ArrivalFields choice={arrival} typed={typed} errors={errors} />
         <Details summary="Add a note" open={text('note') !== ''}>
           <TextArea
             name="note"

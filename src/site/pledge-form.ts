@@ -1,5 +1,7 @@
 import { formErrorsOf, typedOf, typedText, type Typed } from '../http/forms.ts';
+import type { Arrival } from '../pledges/arrivals.ts';
 import { pledgeBodySchema, type PledgeInput } from '../pledges/input.ts';
+import { readArrival } from '../slots/form.ts';
 import type { NeedTally } from '../tally/shapes.ts';
 import type { FormError } from '../ui/form.tsx';
 import { numberText, quantityText } from '../ui/quantities.ts';
@@ -12,7 +14,8 @@ export type PledgeForm = { typed: Typed; errors: FormError[] };
 
 export const emptyForm: PledgeForm = { typed: {}, errors: [] };
 
-export type ReadPledgeForm = { kind: 'ok'; input: PledgeInput; typed: Typed } | ({ kind: 'wrong' } & PledgeForm);
+export type ReadPledgeForm =
+  { kind: 'ok'; input: PledgeInput; arrival: Arrival; typed: Typed } | ({ kind: 'wrong' } & PledgeForm);
 
 /** Reads the form of the appeal page. Needs that are left empty or at 0 are not pledged. */
 export function readPledgeForm(body: unknown, needs: readonly NeedTally[]): ReadPledgeForm {
@@ -42,7 +45,7 @@ export function readPledgeForm(body: unknown, needs: readonly NeedTally[]): Read
   }));
   const shown = errors.filter((error, at) => errors.findIndex((other) => other.path === error.path) === at);
   if (!parsed.success || notNumbers.length > 0) return { kind: 'wrong', typed, errors: shown };
-  return { kind: 'ok', input: parsed.data, typed };
+  return { kind: 'ok', input: parsed.data, arrival: readArrival(typed), typed };
 }
 
 /** `items.0.quantity` → the field of the need that stands there. */

@@ -32,6 +32,14 @@ export const problemWords: Record<ProblemName, readonly string[]> = {
     'Less is still accepted than this request asks for. A request is taken as a whole or not at all, so nothing was changed.',
     'The member `needs` names each need of which too much was asked, and in `open` how much is still accepted. Lower the quantities and send it again, with a new Idempotency-Key.',
   ],
+  'slot-needed': [
+    'So much is on its way that the charity has slowed the appeal down: whoever brings something says when. Nothing was changed.',
+    'The member `slots` names the free times. Send the request again with one of them as `slot: { pointId, startsAt }`, or with another `way` than `bring`.',
+  ],
+  'slot-unavailable': [
+    'The time asked for is taken, has begun, or is none of this drop-off point’s. Nothing was changed.',
+    'The member `slots` names the free times. Choose one of them and send the request again.',
+  ],
   conflict: [
     'What you ask for does not fit the present state of the thing, for example confirming a pledge that was withdrawn.',
     'Read it again, and decide anew.',

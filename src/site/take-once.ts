@@ -42,6 +42,9 @@ export async function takeOnce(
   }
 }
 
+/** Names the form as it was sent first within this hour. */
+export const formKey = (input: PledgeInput, now: Date): string => keyOf(input, Math.floor(now.getTime() / sameFor), 0);
+
 const keyOf = ({ email, items }: PledgeInput, hour: number, nth: number): string =>
   hash(
     'sha256',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/mail/compose.tsx';
 import { pledgeCalendar } from '../../src/pledges/calendar.ts';
 import { confirmedLetter, confirmLetter } from '../../src/pledges/emails.ts';
-import type { PledgeView } from '../../src/pledges/queries.ts';
+import { noPlan, type PledgeView } from '../../src/pledges/queries.ts';
 
 const pledge: PledgeView = {
   id: '01a205d0-0975-755b-9400-bf34b4160a50',
@@ -42,6 +42,10 @@ const pledge: PledgeView = {
   createdAt: new Date('2026-11-23T10:00:00Z'),
   confirmedAt: null,
   expiresAt: new Date('2026-11-25T10:00:00Z'),
+  appealSlow: false,
+  visitsStopped: false,
+  slot: null,
+  plan: noPlan,
   items: [
     { needId: 'n', item: 'dog food', unit: 'tin', quantity: 24, received: 4 },
     { needId: 'm', item: 'Blankets', unit: null, quantity: 2, received: 0 },
@@ -58,6 +62,15 @@ const point = {
   postcode: 'M9',
   hours: '9 to 5',
   visibility: 'after-pledge' as const,
+  id: '01a205d0-0975-755b-9400-bf34b4160a51',
+  notes: '',
+  accepts: '',
+  latitude: null,
+  longitude: null,
+  capacityPerHour: null,
+  slotMinutes: 30,
+  picture: null,
+  closedAt: null,
 };
 
 describe('the letters of a pledge', () => {

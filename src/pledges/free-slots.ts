@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm';
+import type { DbOrTx } from '../db/connect.ts';
+
+/**
+ * Gives back the places in slots that these pledges have (src/slots), and raises the SEQUENCE of their calendar entries.
+ * Whoever takes a pledge out of what is still to come calls it in the same transaction, under the lock of the appeal.
+ */
+export async function freeSlotsOf(tx: DbOrTx, pledgeIds: readonly string[]): Promise<void> {
+  await tx.execute(sql`
+    with freed as (
+      update slot_bookings set freed_at = now()
+       where pledge_id = any(${sql.param(pledgeIds)}::uuid[]) and freed_at is null
+      returning point_id, starts_at, pledge_id
+    ), raised as (
+      insert into pledge_plans (pledge_id, calendar_sequence, updated_at)
+      select pledge_id, 1, now() from freed
+          on conflict (pledge_id) do update
+         set calendar_sequence = pledge_plans.calendar_sequence + 1, updated_at = excluded.updated_at
+    )
+    update slots set booked = booked - places
+      from (select point_id, starts_at, count(*)::int as places from freed group by point_id, starts_at) as back
+     where slots.point_id = back.point_id and slots.starts_at = back.starts_at`);
+}

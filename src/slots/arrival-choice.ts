@@ -1,0 +1,62 @@
+import type { AppealWithParts } from '../appeals/queries.ts';
+import type { DbOrTx } from '../db/connect.ts';
+import { dayText, hoursText } from '../ui/dates.ts';
+import type { FreeSlot, Way } from '../pledges/arrivals.ts';
+import { slotValue } from './form.ts';
+import { bookablePoints, freeOf, offeredTimes } from './queries.ts';
+
+/** Free times of one day at one point, as a form offers them. */
+export type TimeGroup = { label: string; times: { value: string; label: string }[] };
+
+/** What the form of an appeal asks about how and when. */
+export type ArrivalChoice = {
+  /** The appeal is slow and has times: who brings something says when. */
+  isNeeded: boolean;
+  /** Free times to choose from; empty where none is to be chosen with the pledge. */
+  groups: TimeGroup[];
+  ways: readonly Way[];
+};
+
+/** So many times stand in the form; there are more on the page of the pledge. */
+const mostInForm = 96;
+
+/** For the page of an appeal: no query where no point limits how many can come, one for its points and one for its times else. */
+export async function arrivalChoice(
+  db: DbOrTx,
+  { appeal, organisation, needs, dropOffPoints }: AppealWithParts,
+  now: Date,
+): Promise<ArrivalChoice> {
+  const ways: Way[] = needs.some(({ orderUrl, closedAt }) => orderUrl !== null && closedAt === null)
+    ? ['bring', 'post', 'order', 'collect']
+    : ['bring', 'post', 'collect'];
+  const mayHaveTimes = dropOffPoints.some(
+    ({ capacityPerHour, hours, visibility }) => capacityPerHour !== null && hours !== null && visibility === 'public',
+  );
+  if (!mayHaveTimes || appeal.state !== 'open' || appeal.visitsStoppedAt !== null)
+    return { isNeeded: false, groups: [], ways };
+  const points = await bookablePoints(db, appeal.id, { all: false });
+  const times = await offeredTimes(db, points, { from: now, until: appeal.deadline });
+  return {
+    isNeeded: appeal.slowSince !== null && times.length > 0,
+    groups: timeGroups(freeOf(times).slice(0, mostInForm), {
+      timeZone: organisation.timeZone,
+      namesPoint: points.length > 1,
+    }),
+    ways,
+  };
+}
+
+/** Times by day and point, in their order. */
+export function timeGroups(
+  slots: readonly FreeSlot[],
+  { timeZone, namesPoint }: { timeZone: string; namesPoint: boolean },
+): TimeGroup[] {
+  const groups = Map.groupBy(slots, ({ startsAt, pointName }) => {
+    const day = dayText(startsAt, timeZone);
+    return namesPoint ? `${day}, ${pointName}` : day;
+  });
+  return [...groups].map(([label, times]) => ({
+    label,
+    times: times.map((slot) => ({ value: slotValue(slot), label: hoursText(slot, timeZone) })),
+  }));
+}

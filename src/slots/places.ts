@@ -1,0 +1,83 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { DbOrTx, Tx } from '../db/connect.ts';
+import { openTimes } from '../points/hours.ts';
+import { slotTimes, type SlotTime } from './rules.ts';
+
+/** A time at a point, as somebody wishes for it. */
+export type SlotWish = { pointId: string; startsAt: Date };
+
+/** What of a drop-off point its times are made of, with the time zone of its organisation. */
+export type SlotPoint = {
+  id: string;
+  name: string;
+  hours: string | null;
+  capacityPerHour: number | null;
+  slotMinutes: number;
+  visibility: 'public' | 'after-pledge';
+  isClosed: boolean;
+  timeZone: string;
+};
+
+/** The times of a point in a span; none where it takes no bookings or its hours can't be read. */
+export function timesOf(point: SlotPoint, { from, to }: { from: Date; to: Date }): SlotTime[] {
+  const { hours, capacityPerHour, slotMinutes, timeZone, isClosed } = point;
+  if (isClosed || capacityPerHour === null || hours === null) return [];
+  const open = openTimes(hours, { from, to, timeZone });
+  if (open === null) return [];
+  return slotTimes(open, { capacityPerHour, slotMinutes }, timeZone).filter(
+    ({ startsAt }) => startsAt >= from && startsAt < to,
+  );
+}
+
+/**
+ * The point of a time that is about to be taken for an appeal, under a lock that its members' changes wait for, and the
+ * time itself: null when the point is none of the appeal's, the time none of this point's, or begun.
+ */
+export async function timeToTake(
+  tx: Tx,
+  appealId: string,
+  { pointId, startsAt }: SlotWish,
+  now: Date,
+): Promise<{ point: SlotPoint; time: SlotTime } | null> {
+  const [point] = await slotPoints(tx, sql`points.id = ${pointId} and ${isOf(appealId)}`, sql`for share of points`);
+  if (!point || startsAt <= now) return null;
+  const to = new Date(startsAt.getTime() + point.slotMinutes * 60_000);
+  const time = timesOf(point, { from: startsAt, to }).find((one) => one.startsAt.getTime() === startsAt.getTime());
+  return time ? { point, time } : null;
+}
+
+/**
+ * Takes one place, if there is one: the condition stands in the UPDATE, so that of many at once only as many get one as
+ * there are. Times of a former grid that overlap this one count too. The booking itself is the caller's to write.
+ */
+export async function takePlace(tx: Tx, pointId: string, { startsAt, endsAt, capacity }: SlotTime): Promise<boolean> {
+  await tx.execute(sql`
+    insert into slots (point_id, starts_at, ends_at) values (${pointId}, ${startsAt}, ${endsAt})
+        on conflict (point_id, starts_at) do update set ends_at = excluded.ends_at
+     where slots.booked = 0 and slots.ends_at <> excluded.ends_at`);
+  const { rowCount } = await tx.execute(sql`
+    update slots set booked = booked + 1
+     where point_id = ${pointId} and starts_at = ${startsAt}
+       and booked + (select coalesce(sum(other.booked), 0) from slots as other
+                      where other.point_id = ${pointId} and other.starts_at <> ${startsAt}
+                        and other.starts_at < ${endsAt} and other.ends_at > ${startsAt}
+                        and other.starts_at > ${startsAt}::timestamptz - interval '1 hour') < ${capacity}`);
+  return rowCount === 1;
+}
+
+/** That the appeal names the point. */
+export const isOf = (appealId: string): SQL =>
+  sql`exists (select from appeal_drop_off_points as links where links.point_id = points.id and links.appeal_id = ${appealId})`;
+
+/** The points that fulfil a condition on `points`, by name. */
+export async function slotPoints(db: DbOrTx, condition: SQL, lock: SQL = sql``): Promise<SlotPoint[]> {
+  const { rows } = await db.execute<SlotPoint>(sql`
+    select points.id, points.name, points.hours, points.capacity_per_hour as "capacityPerHour",
+           points.slot_minutes as "slotMinutes", points.visibility, points.closed_at is not null as "isClosed",
+           organisations.time_zone as "timeZone"
+      from drop_off_points as points
+      join organisations on organisations.id = points.organisation_id
+     where ${condition}
+     order by points.name, points.id ${lock}`);
+  return rows;
+}

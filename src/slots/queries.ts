@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm';
+import type { DbOrTx } from '../db/connect.ts';
+import { days, later } from '../lib/clock.ts';
+import type { FreeSlot } from '../pledges/arrivals.ts';
+import { isOf, slotPoints, timesOf, type SlotPoint } from './places.ts';
+import type { SlotTime } from './rules.ts';
+
+/** As far as times are shown ahead. */
+export const showDays = 14;
+
+/** The points of an appeal that take bookings; `all` with those that are shown after pledging. */
+export const bookablePoints = (db: DbOrTx, appealId: string, { all }: { all: boolean }): Promise<SlotPoint[]> =>
+  slotPoints(
+    db,
+    sql`${isOf(appealId)} and points.capacity_per_hour is not null and points.hours is not null
+        and points.closed_at is null ${all ? sql`` : sql`and points.visibility = 'public'`}`,
+  );
+
+export type OfferedTime = SlotTime & { point: SlotPoint; booked: number; free: number };
+
+/** Every time at these points from now on, in order, with how many places are left: one query. */
+export async function offeredTimes(
+  db: DbOrTx,
+  points: readonly SlotPoint[],
+  { from, until }: { from: Date; until: Date | null },
+): Promise<OfferedTime[]> {
+  const end = later(from, days(showDays));
+  const to = until !== null && until < end ? until : end;
+  const times = points.flatMap((point) => timesOf(point, { from, to }).map((time) => ({ point, ...time })));
+  if (times.length === 0) return [];
+  const { rows } = await db.execute<{
+    pointId: string;
+    startsAt: string | Date;
+    endsAt: string | Date;
+    booked: number;
+  }>(
+    sql`
+    select point_id as "pointId", starts_at as "startsAt", ends_at as "endsAt", booked
+      from slots
+     where point_id = any(${sql.param(points.map(({ id }) => id))}::uuid[])
+       and starts_at > ${from}::timestamptz - interval '1 hour' and starts_at < ${to} and booked > 0`,
+  );
+  const taken = Map.groupBy(
+    rows.map((row) => ({ ...row, startsAt: new Date(row.startsAt), endsAt: new Date(row.endsAt) })),
+    (row) => row.pointId,
+  );
+  return times
+    .map((time) => {
+      const booked = (taken.get(time.point.id) ?? [])
+        .filter((one) => one.startsAt < time.endsAt && time.startsAt < one.endsAt)
+        .reduce((sum, one) => sum + one.booked, 0);
+      return { ...time, booked, free: Math.max(0, time.capacity - booked) };
+    })
+    .toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+}
+
+export const freeOf = (times: readonly OfferedTime[]): FreeSlot[] =>
+  times
+    .filter(({ free }) => free > 0)
+    .map(({ point, startsAt, endsAt, free }) => ({ pointId: point.id, pointName: point.name, startsAt, endsAt, free }));
+
+/** The free times of an appeal. `all`: also those at points that are shown after pledging. */
+export async function freeSlotsOfAppeal(
+  db: DbOrTx,
+  { id, deadline }: { id: string; deadline: Date | null },
+  { now, all }: { now: Date; all: boolean },
+): Promise<FreeSlot[]> {
+  const points = await bookablePoints(db, id, { all });
+  return freeOf(await offeredTimes(db, points, { from: now, until: deadline }));
+}
+
+/**
+ * Whether an appeal has times at all: when not, nobody can be asked for one, and "slow" slows nothing. `inForm`: such that
+ * can be chosen with the pledge, at points that everybody may see.
+ */
+export async function timesStanding(
+  db: DbOrTx,
+  { id, deadline }: { id: string; deadline: Date | null },
+  now: Date,
+): Promise<{ any: boolean; inForm: boolean }> {
+  const points = await bookablePoints(db, id, { all: true });
+  const end = later(now, days(showDays));
+  const to = deadline !== null && deadline < end ? deadline : end;
+  const withTimes = points.filter((point) => timesOf(point, { from: now, to }).length > 0);
+  return { any: withTimes.length > 0, inForm: withTimes.some(({ visibility }) => visibility === 'public') };
+}
