@@ -57,7 +57,8 @@ export const groupLetterDraft = ({
   siteUrl,
 }: GroupLetter): LetterDraft => ({
   to,
-  subject: `The link of ${name}`,
+  // No word of a stranger's in a subject that goes out under the charity's name.
+  subject: `Your group’s link for “${appeal.title}”`,
   fromName: organisation.name,
   replyTo: organisation.email,
   parts: [
