@@ -6,6 +6,7 @@ import { readForm, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { rareLimit } from '../http/limits.ts';
 import { isId } from '../lib/ids.ts';
+import { hasMailbox } from '../mail/mailbox-here.ts';
 import { momentWhen } from '../sharing/moments-shown.ts';
 import { stateAt } from '../tally/rules.ts';
 import { isCaught } from '../ui/honeypot.tsx';
@@ -91,7 +92,10 @@ export const momentPages =
       const { slug, title } = moment.appeal;
       return sendPage(
         reply,
-        page('Look into your e-mail', <AskedPage slug={slug} title={title} when={whenOf(moment)} />),
+        page(
+          'Look into your e-mail',
+          <AskedPage slug={slug} title={title} when={whenOf(moment)} hasMailbox={hasMailbox(deps)} />,
+        ),
       );
     });
 

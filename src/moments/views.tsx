@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import { Button, ErrorSummary, HiddenField, TextField, type FormError } from '../ui/form.tsx';
 import { Honeypot } from '../ui/honeypot.tsx';
+import { MailboxHint } from '../ui/mailbox-hint.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { numberText } from '../ui/quantities.ts';
 import type { MomentState } from './rules.ts';
@@ -101,13 +102,24 @@ function Over({ state, isAppealClosed }: { state: MomentState; isAppealClosed: b
   ) : null;
 }
 
-export const AskedPage = ({ slug, title, when }: { slug: string; title: string; when: string }): VNode => (
+export const AskedPage = ({
+  slug,
+  title,
+  when,
+  hasMailbox,
+}: {
+  slug: string;
+  title: string;
+  when: string;
+  hasMailbox: boolean;
+}): VNode => (
   <>
     <h1>Now look into your e-mail</h1>
     <p class="lede">
       We have sent you a letter. Open its link and say yes, and you are in for {when}. If you are in already, it says
       so.
     </p>
+    <MailboxHint here={hasMailbox} />
     <p>
       <a href={`/a/${slug}`}>Back to “{title}”</a>
     </p>

@@ -5,6 +5,7 @@ import { readForm, typedText } from '../http/forms.ts';
 import { ownPath, seeOther, sendPage } from '../http/html.ts';
 import { rareLimit } from '../http/limits.ts';
 import { endSession, forgetCookie, signedIn, startSession } from '../http/sessions.ts';
+import { hasMailbox } from '../mail/mailbox-here.ts';
 import { signInInput } from './input.ts';
 import { DeadLinkPage, LinkSentPage, SignInPage, UseLinkPage } from './sign-in-views.tsx';
 import { linkMinutes } from './rules.ts';
@@ -40,7 +41,9 @@ export const signInPages =
       return seeOther(reply, '/sign-in/sent');
     });
 
-    app.get('/sign-in/sent', async (_, reply) => sendPage(reply, <LinkSentPage frame={frame} minutes={linkMinutes} />));
+    app.get('/sign-in/sent', async (_, reply) =>
+      sendPage(reply, <LinkSentPage frame={frame} minutes={linkMinutes} hasMailbox={hasMailbox(deps)} />),
+    );
 
     app.get('/sign-in/:token', async (request, reply) => {
       const { token } = tokenParams.parse(request.params);

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { Assets } from '../ui/assets.ts';
 import { Button, ErrorSummary, HiddenField, TextField, type FormError } from '../ui/form.tsx';
 import { Page } from '../ui/layout.tsx';
+import { MailboxHint } from '../ui/mailbox-hint.tsx';
 
 type Frame = { assets: Assets; demo: boolean };
 
@@ -41,7 +42,15 @@ export const SignInPage = ({
   </Page>
 );
 
-export const LinkSentPage = ({ frame, minutes }: { frame: Frame; minutes: number }): VNode => (
+export const LinkSentPage = ({
+  frame,
+  minutes,
+  hasMailbox,
+}: {
+  frame: Frame;
+  minutes: number;
+  hasMailbox: boolean;
+}): VNode => (
   <Page title="Look into your mail" robots="noindex" {...frame}>
     <h1>Look into your mail</h1>
     <p>If we know this address, a mail with a link is on its way. The link works once, within {minutes} minutes.</p>
@@ -49,6 +58,7 @@ export const LinkSentPage = ({ frame, minutes }: { frame: Frame; minutes: number
       Nothing there after a minute? Look into the spam folder, or <a href="/sign-in">try again</a> with the address that
       your organisation knows.
     </p>
+    <MailboxHint here={hasMailbox} />
   </Page>
 );
 

@@ -6,6 +6,7 @@ import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { rareLimit } from '../http/limits.ts';
+import { hasMailbox } from '../mail/mailbox-here.ts';
 import type { Visits } from '../sharing/visits.ts';
 import type { FormError } from '../ui/form.tsx';
 import { correctAddress, sendAgain, type AddressOutcome } from './address-commands.ts';
@@ -120,14 +121,10 @@ function sendAfter(
     email: pledge.email,
     heldUntil: momentText(pledge.expiresAt, pledge.organisation.timeZone),
     isRefused: pledge.mailRefused,
-    mailboxPath: hasMailbox(deps) ? '/mailbox' : null,
+    hasMailbox: hasMailbox(deps),
     said,
     errors,
     typedEmail,
   };
   return sendPage(reply, framed(deps, 'Look into your e-mail', <AfterPledge {...view} />), status);
 }
-
-/** Whether letters go to the mailbox page: no mail server, and nobody but this machine. */
-const hasMailbox = ({ config, publicUrl }: Pick<Deps, 'config' | 'publicUrl'>): boolean =>
-  config.smtpUrl === undefined && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(publicUrl).hostname);

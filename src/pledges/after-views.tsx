@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import { Button, ErrorSummary, TextField, type FormError } from '../ui/form.tsx';
+import { MailboxHint } from '../ui/mailbox-hint.tsx';
 import { Details, Notice } from '../ui/parts.tsx';
 import { ItemList } from './page-parts.tsx';
 
@@ -14,7 +15,7 @@ export type AfterPledgeView = {
   /** The mail server said that there is no such address. */
   isRefused: boolean;
   /** Whoever tries the service without a mail server finds the letters there. */
-  mailboxPath: string | null;
+  hasMailbox: boolean;
   share: ShareBlockProps | null;
   said: string | null;
   /** The address as it was typed, when it could not be taken. */
@@ -42,14 +43,7 @@ export function AfterPledge(view: AfterPledgeView): VNode {
           <p>Its mail server has sent our letter back. Please correct it below.</p>
         </Notice>
       )}
-      {view.mailboxPath !== null && (
-        <Notice kind="info" title="No mail server is set up here">
-          <p>
-            You are trying this service out, so the letter lies in{' '}
-            <a href={view.mailboxPath}>the mailbox of this machine</a>.
-          </p>
-        </Notice>
-      )}
+      <MailboxHint here={view.hasMailbox} />
       <section class="stack">
         <h2>What happens next</h2>
         <div class="prose">

@@ -48,7 +48,10 @@ describe('a group', () => {
     const shown = await get(service, String(answer.headers.location));
     expect(textOf(shown)).toContain('Look into your e-mail');
     expect(shown.body).not.toMatch(/\/links\/|\/ripples\//);
-    const mine = pathIn(await service.letterTo('teacher@example.org', { kind: 'group-link' }), '/links/');
+    const letter = await service.letterTo('teacher@example.org', { kind: 'group-link' });
+    expect(letter.subject).toContain(appeal.title);
+    expect(letter.subject).not.toContain('Class 4b');
+    const mine = pathIn(letter, '/links/');
     expect(textOf(await get(service, mine))).toContain('Class 4b');
     await sendForm(service, `${mine}/words`, { name: 'Class 5b', message: '' });
     expect(textOf(await get(service, String(answer.headers.location)))).toContain('Class 5b');

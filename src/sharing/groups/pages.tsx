@@ -6,6 +6,7 @@ import { shareLinks } from '../../db/schema.ts';
 import type { Deps } from '../../http/deps.ts';
 import { sendNotFoundPage } from '../../http/errors.tsx';
 import { sendPage } from '../../http/html.ts';
+import { hasMailbox } from '../../mail/mailbox-here.ts';
 import { standingOf } from '../../appeals/standing.ts';
 import { groupForm } from '../input.ts';
 import { sendLinkForm, takeLink, takingLimit, type LinkTaking } from '../links/take-link.tsx';
@@ -72,6 +73,7 @@ export const groupPages =
             moments={moments}
             share={standing.state === 'closed' ? null : shareBlockOf(deps, appeal, group)}
             isMailed={request.query.made === 'mail'}
+            hasMailbox={hasMailbox(deps)}
           />
         </SharingPage>,
       );

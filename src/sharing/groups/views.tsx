@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Button, ErrorSummary } from '../../ui/form.tsx';
+import { MailboxHint } from '../../ui/mailbox-hint.tsx';
 import { Notice } from '../../ui/parts.tsx';
 import { numberText } from '../../ui/quantities.ts';
 import { StateNotice } from '../../ui/state-notice.tsx';
@@ -61,6 +62,7 @@ export type GroupPageProps = {
   share: ShareBlockProps | null;
   /** The mail with the page on which it is looked after is on its way. */
   isMailed: boolean;
+  hasMailbox: boolean;
 };
 
 /** What a group has brought together, for everybody. */
@@ -74,6 +76,7 @@ export function GroupPage(view: GroupPageProps): VNode {
           <p>We have sent a letter with the page on which you look after the group.</p>
         </Notice>
       )}
+      <MailboxHint here={view.isMailed && view.hasMailbox} />
       <header class="stack">
         <p class="eyebrow">{appeal.organisation.name}</p>
         <h1>{name}</h1>

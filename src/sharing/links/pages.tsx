@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Deps } from '../../http/deps.ts';
 import { sendNotFoundPage } from '../../http/errors.tsx';
 import { sendPage } from '../../http/html.ts';
+import { hasMailbox } from '../../mail/mailbox-here.ts';
 import { shareLinkForm } from '../input.ts';
 import { publicAppeal, shareLinkByCode } from '../queries.ts';
 import { SharingPage } from '../sharing-page.tsx';
@@ -39,7 +40,7 @@ export const linkPages =
       return sendPage(
         reply,
         <SharingPage deps={deps} title="Your link">
-          <LinkReady share={shareBlockOf(deps, appeal, link)} mailed />
+          <LinkReady share={shareBlockOf(deps, appeal, link)} mailed hasMailbox={hasMailbox(deps)} />
         </SharingPage>,
       );
     });

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { ErrorSummary } from '../../ui/form.tsx';
+import { MailboxHint } from '../../ui/mailbox-hint.tsx';
 import { Notice } from '../../ui/parts.tsx';
 import { ShareBlock, type ShareBlockProps } from './share-block.tsx';
 import { allOf, urlBy, type Sharing } from './share-targets.ts';
@@ -8,12 +9,13 @@ export type LinkReadyProps = {
   share: ShareBlockProps;
   /** The ripple went to an e-mail address. */
   mailed?: boolean;
+  hasMailbox?: boolean;
   /** What was typed is no Mastodon server. */
   unknownServer?: boolean;
 };
 
 /** The share block on a page of its own: after a link was made for an address, and with a changed text. */
-export function LinkReady({ share, mailed = false, unknownServer = false }: LinkReadyProps): VNode {
+export function LinkReady({ share, mailed = false, hasMailbox = false, unknownServer = false }: LinkReadyProps): VNode {
   return (
     <>
       {unknownServer && (
@@ -25,6 +27,7 @@ export function LinkReady({ share, mailed = false, unknownServer = false }: Link
           <p>We have sent a letter to the address you gave. In it is a page that shows what your link brings.</p>
         </Notice>
       )}
+      <MailboxHint here={mailed && hasMailbox} />
       <ShareBlock {...share} />
       <p>
         <a href={share.code === null ? `/a/${share.slug}` : `/a/${share.slug}/${share.code}`}>Back to the appeal</a>
