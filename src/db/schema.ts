@@ -781,6 +781,8 @@ export const collections = pgTable(
 
 /** The steps of the course of mail that a pledge has been through (src/courses). */
 export const courseSteps = ['reminder', 'did-you-manage', 'lapsed'] as const;
+/** What a supporter said to "did you manage?"; it moves no count. */
+export const courseAnswers = ['brought', 'still-coming'] as const;
 
 export const courseLetters = pgTable(
   'course_letters',
@@ -788,7 +790,8 @@ export const courseLetters = pgTable(
     pledgeId: uuid('pledge_id')
       .notNull()
       .references(() => pledges.id, { onDelete: 'cascade' }),
-    step: text('step', { enum: courseSteps }).notNull(),
+    step: text('step', { enum: [...courseSteps, ...courseAnswers] }).notNull(),
+    /** When its letter was owed, or the answer was given. */
     owedAt: moment('owed_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.pledgeId, t.step] })],
@@ -991,6 +994,23 @@ export const steers = pgTable(
     undoneAt: moment('undone_at'),
   },
   (t) => [index('steers_by_appeal').on(t.appealId, t.createdAt)],
+);
+
+/** The steer that somebody was last written to about, for each appeal: what they know. */
+export const steerTold = pgTable(
+  'steer_told',
+  {
+    appealId: uuid('appeal_id')
+      .notNull()
+      .references(() => appeals.id, { onDelete: 'cascade' }),
+    supporterId: uuid('supporter_id')
+      .notNull()
+      .references(() => supporters.id, { onDelete: 'cascade' }),
+    steerId: uuid('steer_id')
+      .notNull()
+      .references(() => steers.id, { onDelete: 'cascade' }),
+  },
+  (t) => [primaryKey({ columns: [t.appealId, t.supporterId] }), index('steer_told_by_supporter').on(t.supporterId)],
 );
 
 /** One organisation agreed to take what another has too much of. */
