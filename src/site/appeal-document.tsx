@@ -15,7 +15,7 @@ import { absoluteDeadline, isNearlyThere, shareStage, shareText } from '../shari
 import type { Tally } from '../tally/shapes.ts';
 import { arrivalChoice, type ArrivalChoice } from '../slots/arrival-choice.ts';
 import { Page } from '../ui/layout.tsx';
-import { tallyWords } from '../ui/tally-words.ts';
+import { appealTallyWords } from '../ui/tally-words.ts';
 import { Appeal, type AppealView } from './appeal-view.tsx';
 import { emptyForm, type PledgeForm } from './pledge-form.ts';
 
@@ -65,7 +65,7 @@ export async function appealPage(deps: Deps, found: AppealWithParts, tally: Tall
             needs={tally.needs}
             description={description}
             pictureUrl={publicUrl + previewPath(appeal.slug, tally.version)}
-            pictureAlt={`${appeal.title}. ${tallyWords(tally)}.`}
+            pictureAlt={`${appeal.title}. ${appealTallyWords(tally)}.`}
           />
         )
       }

@@ -9,7 +9,7 @@ import { StateNotice } from '../ui/state-notice.tsx';
 import { standingMark, type Standing } from '../ui/state-words.ts';
 import type { ArrivalChoice } from '../slots/arrival-choice.ts';
 import { peopleWords } from '../ui/tally-words.ts';
-import { TallyWords } from '../ui/tally-picture.tsx';
+import { AppealTallyWords } from '../ui/tally-picture.tsx';
 import type { PledgeForm } from './pledge-form.ts';
 import { PledgeForms, Shelves, type AppealNeed } from './pledge-form-view.tsx';
 
@@ -111,7 +111,7 @@ function AppealHead({
       </p>
       <h1>{title}</h1>
       {deadline !== null && <p class={isUrgent ? 'tag is-urgent' : 'tag'}>{deadline}</p>}
-      <TallyWords need={{ ...tally, id: 'all', wanted: tally.wanted === 0 ? null : tally.wanted }} />
+      <AppealTallyWords tally={tally} />
       <p class="quiet small" data-people>
         {peopleWords(tally)}
       </p>
