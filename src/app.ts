@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Deps } from './http/deps.ts';
 import { answerBadAddress, useErrorHandler, useNotFound } from './http/errors.tsx';
 import { appealRoutes, appealTasks } from './appeals/register.ts';
+import { shownRedirect } from './appeals/standing.ts';
 import { doorRoutes } from './door/register.ts';
 import { elsewhereRoutes } from './elsewhere/register.ts';
 import { frontDoor } from './http/front-door.ts';
@@ -46,6 +47,8 @@ import { homeGroup } from './site/home-page.tsx';
 import { pledgeFormRoutes } from './site/pledge-form-routes.tsx';
 import { sitePages } from './site/register.ts';
 import { stallRoutes } from './stalls/register.ts';
+import { steeringLetters } from './steering/letters.ts';
+import { steeringRoutes, steeringTasks } from './steering/register.ts';
 import { tallyApi } from './tally/api.ts';
 import { makeLiveTallies } from './tally/live.ts';
 import { followThroughTasks } from './tally/follow-through.ts';
@@ -110,7 +113,9 @@ async function registerRest(
   });
   await useLimits(app);
   await useOpenApi(app, deps.publicUrl);
-  const tallies = makeLiveTallies(deps);
+  const tallies = makeLiveTallies(deps, (appealId) =>
+    shownRedirect(deps.db, appealId, { publicUrl: deps.publicUrl, now: deps.clock.now() }),
+  );
   app.addHook('preClose', async () => tallies.stop());
   app.addHook('onClose', () => ledger.idle());
   app.addHook('onClose', () => visits.stop());
@@ -129,6 +134,7 @@ async function registerRest(
   await app.register(doorRoutes(deps));
   await app.register(placePages(deps));
   await app.register(stallRoutes(deps, { ledger }));
+  await app.register(steeringRoutes(deps));
   await app.register(networkRoutes(deps));
   await app.register(sitePages(deps, { pages }));
   await app.register(pledgeFormRoutes(deps, { ledger, takePledge, challenge: makeChallenge(deps) }));
@@ -154,6 +160,7 @@ export const letterKinds = (deps: Deps): LetterKinds => ({
   ...pledgeLetters(deps),
   ...momentLetters(deps),
   ...receiptLetters(deps),
+  ...steeringLetters(deps),
 });
 
 /** Every job, joined from the slices. */
@@ -165,6 +172,7 @@ export const tasks = (deps: Deps): TaskList => ({
   ...pledgeTasks(deps),
   ...momentTasks(deps),
   ...receiptTasks(deps),
+  ...steeringTasks(deps),
   ...networkTasks(deps),
 });
 

@@ -1,4 +1,4 @@
-import { closeAppealsTask, forgetPicturesTask } from './appeals/register.ts';
+import { forgetPicturesTask } from './appeals/register.ts';
 import type { PeriodicJob } from './jobs/start.ts';
 import { tallyPointsTask } from './network/history.ts';
 import { handOutMailTask } from './mail/owed.ts';
@@ -9,6 +9,7 @@ import { forgetTask } from './pledges/forget.ts';
 import { lapseTask } from './pledges/lapse.ts';
 import { dailySummaryTask, fullNeedsTask } from './receipts/member-mail.ts';
 import { rippleNewsTask } from './sharing/ripple/mail.ts';
+import { closeAppealsTask } from './steering/register.ts';
 import { followThroughTask } from './tally/follow-through.ts';
 
 import { checkSlotsTask, freeHoldsTask } from './slots/keep-slots.ts';

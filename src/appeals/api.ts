@@ -15,9 +15,9 @@ import {
   signedInSomewhere,
   versionIn,
 } from './api-answers.ts';
-import { createAppeal, publishAppeal, steerAppeal } from './commands.ts';
+import { createAppeal, publishAppeal } from './commands.ts';
 import { editAppeal } from './edit.ts';
-import { appealInput, appealPatch, needsText, steerInput, steerTargets } from './input.ts';
+import { appealInput, appealPatch, needsText } from './input.ts';
 import { appealSchema, appealSummaryJson, appealSummarySchema, appealUrl } from './json.ts';
 import { parseNeedsListInTurns } from './needs-list/parse-needs-list.ts';
 import { appealBySlug, isPublic, openAppeals, readCursor } from './queries.ts';
@@ -166,33 +166,6 @@ export const appealsApi =
           case 'not-approved':
             return sendProblem(reply, 'conflict', { detail: `${published.reason}.` });
           case 'published':
-            return sendAppeal(deps, reply, request.params.slug, { toMember: true });
-        }
-      },
-    );
-
-    app.post(
-      '/appeals/:slug/steer',
-      {
-        preValidation: editorOfAppeal(deps),
-        schema: {
-          tags: forMembers,
-          summary: `Steer: ${steerTargets.join(', ')}`,
-          security,
-          params: bySlug,
-          body: steerInput,
-          response: { 200: appealSchema, ...problems },
-        },
-      },
-      async (request, reply) => {
-        const appeal = await appealBySlug(deps.db, request.params.slug);
-        const steered = appeal && (await steerAppeal(deps, appeal.id, request.body));
-        switch (steered?.kind) {
-          case undefined:
-            return sendNotFound(reply);
-          case 'refused':
-            return sendProblem(reply, 'conflict', { detail: `${steered.reason}.`, state: appeal?.state });
-          case 'steered':
             return sendAppeal(deps, reply, request.params.slug, { toMember: true });
         }
       },

@@ -1,5 +1,5 @@
 import slugify from '@sindresorhus/slugify';
-import { and, eq, inArray, lte } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
 import { appeals, needs, organisations } from '../db/schema.ts';
@@ -8,9 +8,9 @@ import { newCode, newId } from '../lib/ids.ts';
 import { setPointsOfAppeal } from '../points/points-of-appeal.ts';
 import type { FormError } from '../ui/form.tsx';
 import { deadlineProblem } from './deadline.ts';
-import type { AppealInput, SteerTarget } from './input.ts';
+import type { AppealInput } from './input.ts';
 import { describePicture } from '../pictures/keep.ts';
-import { publishChecklist, steerProblem } from './rules.ts';
+import { publishChecklist } from './rules.ts';
 import { refreshSearch } from './search.ts';
 
 type Changing = Pick<Deps, 'db' | 'changes' | 'clock'>;
@@ -89,47 +89,6 @@ export async function publishAppeal(deps: Changing, appealId: string): Promise<P
       .where(eq(appeals.id, appealId));
     return { kind: 'published' };
   });
-}
-
-export type Steered = { kind: 'steered' } | { kind: 'refused'; reason: string };
-
-/** Pause, full, close, or open again; the message stands on the page from the moment of the answer. */
-export async function steerAppeal(
-  deps: Changing,
-  appealId: string,
-  { to, message }: { to: SteerTarget; message?: string | undefined },
-): Promise<Steered | null> {
-  return changeAppeal(deps, appealId, async (tx, appeal): Promise<Steered> => {
-    const now = deps.clock.now();
-    const { organisationState } = await circumstances(tx, appeal);
-    const reason = steerProblem({ ...appeal, organisationState }, to, now);
-    if (reason !== null) return { kind: 'refused', reason };
-    await tx
-      .update(appeals)
-      .set({
-        state: to,
-        steerMessage: message === undefined || message === '' ? null : message,
-        closedAt: to === 'closed' ? (appeal.closedAt ?? now) : null,
-        version: appeal.version + 1,
-      })
-      .where(eq(appeals.id, appealId));
-    return { kind: 'steered' };
-  });
-}
-
-/** Closes every appeal whose deadline has passed; answers how many. Called each minute. */
-export async function closeAppeals(deps: Changing): Promise<number> {
-  const now = deps.clock.now();
-  const over = and(inArray(appeals.state, ['open', 'paused', 'full']), lte(appeals.deadline, now));
-  const due = await deps.db.select({ id: appeals.id }).from(appeals).where(over);
-  for (const { id } of due)
-    await changeAppeal(deps, id, (tx, appeal) =>
-      tx
-        .update(appeals)
-        .set({ state: 'closed', closedAt: appeal.deadline ?? now, steerMessage: null, version: appeal.version + 1 })
-        .where(and(eq(appeals.id, id), over)),
-    );
-  return due.length;
 }
 
 async function circumstances(tx: Tx, appeal: { id: string; organisationId: string }) {

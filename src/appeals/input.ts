@@ -77,16 +77,6 @@ export const appealPatch = z
   })
   .meta({ id: 'AppealPatch' });
 
-export const steerTargets = ['open', 'paused', 'full', 'closed'] as const;
-export type SteerTarget = (typeof steerTargets)[number];
-
-export const steerInput = z
-  .object({
-    to: z.enum(steerTargets, { error: 'Choose open, paused, full or closed' }),
-    message: text(500).optional(),
-  })
-  .meta({ id: 'Steer' });
-
 /** As much as anybody will paste; the parser takes time in proportion. */
 export const needsText = z
   .string({ error: 'Paste your list here' })

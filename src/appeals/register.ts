@@ -2,29 +2,22 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { TaskList } from 'graphile-worker';
 import type { Deps } from '../http/deps.ts';
 import { appealsApi } from './api.ts';
-import { closeAppeals } from './commands.ts';
 import { appealFormPages } from './form-pages.tsx';
 import { appealsPages } from './pages.tsx';
 import { pictureRoutes } from '../pictures/routes.ts';
 import { forgetPictures } from '../pictures/keep.ts';
-import { steerPages } from './steer-pages.tsx';
 
 /** Every page and call of this slice. */
 export const appealRoutes =
   (deps: Deps): FastifyPluginAsync =>
   async (app) => {
-    for (const pages of [appealsPages, appealFormPages, steerPages, pictureRoutes]) await app.register(pages(deps));
+    for (const pages of [appealsPages, appealFormPages, pictureRoutes]) await app.register(pages(deps));
     await app.register(appealsApi(deps), { prefix: '/api/v1' });
   };
 
-export const closeAppealsTask = 'close-appeals';
 export const forgetPicturesTask = 'forget-pictures';
 
 export const appealTasks = (deps: Deps): TaskList => ({
-  [closeAppealsTask]: async () => {
-    const closed = await closeAppeals(deps);
-    if (closed > 0) deps.log.info({ closed }, 'appeals closed at their deadline');
-  },
   [forgetPicturesTask]: async () => {
     await forgetPictures(deps.db, deps.clock.now());
   },

@@ -1,6 +1,4 @@
-import { stateAt, type AppealState } from '../tally/rules.ts';
 import type { FormError } from '../ui/form.tsx';
-import type { SteerTarget } from './input.ts';
 
 /** What publishing looks at. */
 export type Publishable = {
@@ -57,21 +55,4 @@ export function publishedProblems({
       ? [{ path: 'needs', message: 'Keep at least one need. To take no more at all, close the appeal' }]
       : []),
   ];
-}
-
-/** Whether an appeal can be steered there; a `problem` says in plain words why not. */
-export function steerProblem(
-  appeal: { state: AppealState; deadline: Date | null; organisationState: Publishable['organisationState'] },
-  to: SteerTarget,
-  now: Date,
-): string | null {
-  const state = stateAt(appeal, now);
-  if (state === 'draft') return 'This appeal is a draft. Publish it first';
-  if (to === 'closed') return null;
-  if (appeal.deadline !== null && appeal.deadline <= now)
-    return 'The deadline has passed. Choose a later one first, then open the appeal again';
-  if (state === 'closed' && to !== 'open') return 'This appeal is closed. Open it again first';
-  if (to === 'open' && appeal.organisationState !== 'approved')
-    return 'Your organisation is not approved at the moment';
-  return null;
 }

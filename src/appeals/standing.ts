@@ -75,7 +75,13 @@ export function shownAs(
   switch (redirect.kind) {
     case 'point': {
       const point = graph.points.get(redirect.pointId);
-      return point ? { kind: 'point', label: pointLabel(point), url: at(`/a/${point.slug}#where`) } : null;
+      if (!point) return null;
+      const isOwn = own !== undefined && point.appealIds.includes(appealId);
+      return {
+        kind: 'point',
+        label: pointLabel(point),
+        url: at(isOwn ? `/a/${own.slug}#where` : `/o/${point.organisation}`),
+      };
     }
     case 'need': {
       const need = graph.needs.get(redirect.needId);
@@ -120,7 +126,10 @@ type GraphAppeal = {
 /** The address of one that is shown after pledging is null here. */
 type GraphPoint = {
   organisationId: string;
-  slug: string;
+  /** The organisation's slug. */
+  organisation: string;
+  /** The appeals that name it. */
+  appealIds: string[];
   name: string;
   address: string | null;
   postcode: string | null;
@@ -173,12 +182,12 @@ export async function redirectGraph(db: DbOrTx, start: GraphStart, now: Date): P
         from needs join appeals on appeals.id = needs.appeal_id
        where needs.id = any(${idList(needs)}) or needs.id in (select need_id from edges)) as needs,
       (select json_agg(json_build_object('id', points.id, 'organisationId', points.organisation_id,
-          'slug', appeals.slug, 'name', points.name,
+          'organisation', organisations.slug, 'name', points.name,
           'address', case when points.visibility = 'public' then points.address end,
           'postcode', case when points.visibility = 'public' then points.postcode end,
-          'isOpen', points.closed_at is null and appeals.state <> 'draft' and appeals.taken_down_at is null))
-        from drop_off_points as points
-        join appeal_drop_off_points as links on links.point_id = points.id join appeals on appeals.id = links.appeal_id
+          'isOpen', points.closed_at is null,
+          'appealIds', array(select appeal_id from appeal_drop_off_points as named where named.point_id = points.id)))
+        from drop_off_points as points join organisations on organisations.id = points.organisation_id
        where points.id = any(${idList(points)}) or points.id in (select point_id from edges)) as points,
       (select json_agg(json_build_object('id', organisations.id, 'slug', organisations.slug, 'name', organisations.name,
           'takes', exists (select from appeals where appeals.organisation_id = organisations.id and ${takesAt(now)})))
@@ -239,15 +248,15 @@ export async function appealsLeadingTo(db: DbOrTx, appealId: string): Promise<st
   const rows = await runPrepared<{ id: string }>(
     db,
     sql`
-    with recursive leading (id, steps) as (
+    with recursive senders (id, steps) as (
       select redirects.appeal_id, 1 from redirects
        where redirects.to_appeal_id = ${appealId}
           or redirects.to_organisation_id = (select organisation_id from appeals where id = ${appealId})
       union
-      select redirects.appeal_id, leading.steps + 1 from leading join redirects on redirects.to_appeal_id = leading.id
-       where leading.steps < ${mostSteps}::int
+      select redirects.appeal_id, senders.steps + 1 from senders join redirects on redirects.to_appeal_id = senders.id
+       where senders.steps < ${mostSteps}::int
     )
-    select distinct id from leading where id <> ${appealId}`,
+    select distinct id from senders where id <> ${appealId}`,
   );
   return rows.map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { days } from '../../src/lib/clock.ts';
-import { closeAppeals } from '../../src/appeals/commands.ts';
+import { closeAppeals } from '../../src/steering/commands.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';

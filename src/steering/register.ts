@@ -1,0 +1,30 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { TaskList } from 'graphile-worker';
+import { z } from 'zod';
+import { refreshLeadingTo } from '../appeals/standing.ts';
+import type { Deps } from '../http/deps.ts';
+import { steeringApi } from './api.ts';
+import { closeAppeals, refreshRedirectsTask } from './commands.ts';
+import { steeringPages } from './pages.tsx';
+
+/** Every page and call of this slice. */
+export const steeringRoutes =
+  (deps: Deps): FastifyPluginAsync =>
+  async (app) => {
+    await app.register(steeringPages(deps));
+    await app.register(steeringApi(deps), { prefix: '/api/v1' });
+  };
+
+export const closeAppealsTask = 'close-appeals';
+
+const refreshPayload = z.object({ appealId: z.string() });
+
+export const steeringTasks = (deps: Deps): TaskList => ({
+  [closeAppealsTask]: async () => {
+    const closed = await closeAppeals(deps);
+    if (closed > 0) deps.log.info({ closed }, 'appeals closed at their deadline');
+  },
+  [refreshRedirectsTask]: async (payload) => {
+    await refreshLeadingTo(deps, refreshPayload.parse(payload).appealId);
+  },
+});
