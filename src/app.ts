@@ -30,6 +30,7 @@ import { momentRoutes } from './moments/register.ts';
 import { networkRoutes, networkTasks } from './network/register.ts';
 import { makeChallenge } from './pledges/challenge.tsx';
 import type { Ledger } from './pledges/ledger.ts';
+import { pointRoutes } from './points/register.ts';
 import { pledgeLetters } from './pledges/letters.ts';
 import { pledgeRoutes, pledgeTasks } from './pledges/register.ts';
 import { mailWasRefused } from './pledges/supporter-commands.ts';
@@ -122,6 +123,7 @@ async function registerRest(
   await app.register(healthRoutes(deps, jobsAlive));
   await app.register(organisationPages(deps));
   await app.register(hostSlicePages(deps));
+  await app.register(pointRoutes(deps));
   await app.register(appealRoutes(deps));
   await app.register(tallyApi(tallies));
   await app.register(sharingRoutes(deps, visits));

@@ -24,7 +24,7 @@ export function QuestionNotice({ consequences }: { consequences: Consequence[] }
 }
 
 /** Somebody was faster: their version to read, one's own to send again in the form below. */
-export function ConflictNotice({ saved }: { saved: AppealForm }): VNode {
+export function ConflictNotice({ saved, places }: { saved: AppealForm; places: string[] }): VNode {
   return (
     <Notice kind="warning" title="Somebody changed it meanwhile">
       <div class="stack">
@@ -45,10 +45,7 @@ export function ConflictNotice({ saved }: { saved: AppealForm }): VNode {
               .join('\n')}
           />
           <Saved label="Please don’t send" text={saved.notWanted} />
-          <Saved
-            label="Where to bring it"
-            text={saved.dropOffPoints.map(({ name, address }) => `${name}, ${address}`).join('\n')}
-          />
+          <Saved label="Where to bring it" text={places.join('\n')} />
         </dl>
       </div>
     </Notice>

@@ -128,7 +128,7 @@ async function answerEdit(
         form,
         status: 409,
         seenVersion: now.appeal.version,
-        notice: <ConflictNotice saved={formFrom(now)} />,
+        notice: <ConflictNotice saved={formFrom(now)} places={now.dropOffPoints.map(({ name }) => name)} />,
       });
     }
     case 'edited': {

@@ -1,14 +1,18 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { CheckboxField, RadioGroup } from '../ui/choices.tsx';
-import { ErrorSummary, Field, FileField, HiddenField, TextArea, TextField, type FormError } from '../ui/form.tsx';
+import { ErrorSummary, HiddenField, TextArea, TextField, type FormError } from '../ui/form.tsx';
 import { ActButton } from './act-button.tsx';
-import { emptyPoint, type AppealForm, type PointRow } from './form.ts';
+import type { OwnPoint } from '../points/queries.ts';
+import { PhotoFields } from '../pictures/photo-fields.tsx';
+import type { AppealForm } from './form.ts';
 import { NeedsFields } from './needs-view.tsx';
+import { PointsFields } from './points-fields.tsx';
 import { LeftOutLines } from './paste-view.tsx';
 
 export type AppealFormProps = {
   action: string;
   form: AppealForm;
+  /** The drop-off points of the organisation, to be ticked. */
+  points: OwnPoint[];
   errors: FormError[];
   /** How the organisation's clock is called: `Europe/London`. */
   timeZone: string;
@@ -26,7 +30,7 @@ export type AppealFormProps = {
 
 /** The whole form of an appeal. Works without JavaScript; with it, rows come and go in place. */
 export function AppealFormView(props: AppealFormProps): VNode {
-  const { action, form, errors, timeZone, emptyRows, emptyPoints, submit, version, agreed } = props;
+  const { action, form, points, errors, timeZone, emptyRows, emptyPoints, submit, version, agreed } = props;
   return (
     <form class="form" method="post" action={action} enctype="multipart/form-data" noValidate data-appeal-form>
       {/* The first button of a form is what the Enter key presses: it has to be the one that saves. */}
@@ -74,8 +78,8 @@ export function AppealFormView(props: AppealFormProps): VNode {
         required={false}
         errors={errors}
       />
-      <Points points={form.dropOffPoints} emptyPoints={emptyPoints} errors={errors} />
-      <Photo form={form} errors={errors} />
+      <PointsFields form={form} points={points} emptyPoints={emptyPoints} errors={errors} />
+      <PhotoFields form={form} altHint="For people who can’t see it: “Six puppies on an empty shelf”" errors={errors} />
       <button class="button is-primary is-big" type="submit">
         {submit}
       </button>
@@ -111,107 +115,6 @@ function UnclearLines({ lines }: { lines: string[] }): VNode | null {
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-function Points({
-  points,
-  emptyPoints,
-  errors,
-}: {
-  points: PointRow[];
-  emptyPoints: number;
-  errors: FormError[];
-}): VNode {
-  const shown = [
-    ...points,
-    ...Array.from({ length: Math.max(emptyPoints, points.length === 0 ? 1 : 0) }, () => emptyPoint),
-  ];
-  return (
-    <section class="stack" aria-labelledby="dropOffPoints">
-      <h2 id="dropOffPoints">Where to bring it</h2>
-      {shown.map((point, at) => (
-        <Point point={point} at={at} errors={errors} key={at} />
-      ))}
-      <ActButton act="add-point">Add another place</ActButton>
-    </section>
-  );
-}
-
-function Point({ point, at, errors }: { point: PointRow; at: number; errors: FormError[] }): VNode {
-  const name = `dropOffPoints.${at}`;
-  return (
-    <fieldset class="card stack">
-      <legend class="visually-hidden">Place {at + 1}</legend>
-      <TextField
-        name={`${name}.name`}
-        label="Name of the place"
-        hint="The kennels, the church hall"
-        value={point.name}
-        errors={errors}
-      />
-      <TextArea name={`${name}.address`} label="Address" rows={2} value={point.address} errors={errors} />
-      <TextField
-        name={`${name}.postcode`}
-        label="Postcode"
-        width="short"
-        required={false}
-        value={point.postcode}
-        errors={errors}
-      />
-      <TextField
-        name={`${name}.hours`}
-        label="When somebody is there"
-        hint="Mon to Fri 9 to 5, Sat 10 to noon"
-        required={false}
-        value={point.hours}
-        errors={errors}
-      />
-      <RadioGroup
-        name={`${name}.visibility`}
-        label="Who sees the address"
-        value={point.visibility}
-        errors={errors}
-        choices={[
-          { value: 'public', label: 'Everyone' },
-          { value: 'after-pledge', label: 'Only those who have pledged' },
-        ]}
-      />
-    </fieldset>
-  );
-}
-
-function Photo({ form, errors }: { form: AppealForm; errors: FormError[] }): VNode {
-  const isThere = form.pictureId !== '' && !form.removePicture;
-  return (
-    <section class="stack">
-      {isThere && (
-        <>
-          <HiddenField name="pictureId" value={form.pictureId} />
-          <Field name="removePicture" label="The photo you have chosen">
-            <img src={`/pictures/${form.pictureId}/480`} alt="The photo you have chosen" width={240} />
-          </Field>
-          <CheckboxField name="removePicture" label="Take this photo away" errors={errors} />
-        </>
-      )}
-      <FileField
-        name="photo"
-        label={isThere ? 'Another photo instead' : 'A photo'}
-        hint="JPEG, PNG or WebP, up to 12 MB. The place where it was taken is removed."
-        accept="image/jpeg,image/png,image/webp"
-        required={false}
-        errors={errors}
-      />
-      <TextField
-        name="pictureAlt"
-        label="What the photo shows"
-        hint="For people who can’t see it: “Six puppies on an empty shelf”"
-        required={false}
-        value={form.pictureAlt}
-        errors={errors}
-        maxlength={200}
-      />
     </section>
   );
 }

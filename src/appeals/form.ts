@@ -1,5 +1,7 @@
 import type { Typed } from '../http/forms.ts';
 import { typedText } from '../http/forms.ts';
+import { numberIn } from '../http/texts.ts';
+import { altText } from '../pictures/photo-fields.tsx';
 import type { FormError } from '../ui/form.tsx';
 import { deadlineField, readDeadline } from './deadline.ts';
 import type { AppealWithParts } from './queries.ts';
@@ -25,6 +27,9 @@ export type AppealForm = {
   deadline: string;
   needs: NeedRow[];
   notWanted: string;
+  /** The organisation's drop-off points that are ticked, by id. */
+  points: string[];
+  /** Places that are new with this appeal. */
   dropOffPoints: PointRow[];
   pictureId: string;
   /** What the photo shows, for those who can't see it. */
@@ -53,6 +58,7 @@ export const emptyForm: AppealForm = {
   deadline: '',
   needs: [],
   notWanted: '',
+  points: [],
   dropOffPoints: [],
   pictureId: '',
   pictureAlt: '',
@@ -75,6 +81,7 @@ export function formOf(typed: Typed): AppealForm {
       return isEmptyNeed(row) || typedText(typed, 'act') === `remove-need-${at}` ? [] : [row];
     }),
     notWanted: typedText(typed, 'notWanted'),
+    points: [typed['points'] ?? []].flat().slice(0, mostRows),
     dropOffPoints: rowsOf(typed, 'dropOffPoints').flatMap((at) => {
       const row = pointRow(typed, `dropOffPoints.${at}`);
       return [row.name, row.address, row.postcode, row.hours].every((one) => one.trim() === '') ? [] : [row];
@@ -106,11 +113,8 @@ export function formFrom({ appeal, organisation, needs, dropOffPoints, picture }
         headroomPercent: need.headroomPercent.toString(),
       })),
     notWanted: appeal.notWanted.join('\n'),
-    dropOffPoints: dropOffPoints.map(({ name, address, postcode, hours, visibility }) => ({
-      ...{ name, address, visibility },
-      postcode: postcode ?? '',
-      hours: hours ?? '',
-    })),
+    points: dropOffPoints.map(({ id }) => id),
+    dropOffPoints: [],
     pictureId: appeal.pictureId ?? '',
     pictureAlt: picture?.alt ?? '',
     removePicture: false,
@@ -142,9 +146,9 @@ export function inputOf(
         headroomPercent: headroomPercent.trim() === '' ? 25 : numberIn(headroomPercent),
       })),
       notWanted: linesOf(form.notWanted),
-      dropOffPoints: form.dropOffPoints,
+      dropOffPoints: [...form.points.map((id) => ({ id })), ...form.dropOffPoints],
     },
-    pictureAlt: form.pictureAlt.replace(/\s+/g, ' ').trim().slice(0, 200),
+    pictureAlt: altText(form.pictureAlt),
     errors: deadline.kind === 'wrong' ? [{ path: 'deadline', message: deadline.message }] : [],
   };
 }
@@ -171,12 +175,11 @@ export function rearranged(form: AppealForm, act: string): AppealForm | null {
 }
 
 /** Where an error has no field of its own on the page, the nearest one. */
-export const formPath = (path: string): string => (path.startsWith('notWanted') ? 'notWanted' : path);
-
-/** `1,250` and `1 250` are numbers to people. */
-function numberIn(text: string): number | string {
-  const digits = text.trim().replace(/(?<=\d)[,\s](?=\d{3}\b)/g, '');
-  return /^-?\d+(\.\d+)?$/.test(digits) ? Number(digits) : text;
+export function formPath(path: string, { points }: AppealForm): string {
+  if (path.startsWith('notWanted')) return 'notWanted';
+  const [, at, field] = /^dropOffPoints\.(\d+)\.(\w+)$/.exec(path) ?? [];
+  if (at === undefined) return path;
+  return Number(at) < points.length ? 'points' : `dropOffPoints.${Number(at) - points.length}.${field ?? ''}`;
 }
 
 function rowsOf(typed: Typed, list: string): number[] {

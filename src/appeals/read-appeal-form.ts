@@ -1,14 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../http/deps.ts';
 import { typedText } from '../http/forms.ts';
-import { isId } from '../lib/ids.ts';
 import type { MemberHere } from '../organisations/guards.ts';
+import { keepPhoto } from '../pictures/keep-photo.ts';
+import { readFormWithPhoto } from '../pictures/read-form.ts';
 import type { FormError } from '../ui/form.tsx';
 import { emptyForm, formOf, rearranged, type AppealForm } from './form.ts';
 import { parseNeedsListInTurns } from './needs-list/parse-needs-list.ts';
 import { linesOf } from './needs-list/read-lines.ts';
-import { ownsPicture, readPicture, savePicture } from '../pictures/keep.ts';
-import { readFormWithPhoto, type Photo } from '../pictures/read-form.ts';
 
 export type ReadForm = { version: string; agreed: string } & (
   | { kind: 'rearranged'; form: AppealForm; emptyRows: number; emptyPoints: number; errors: FormError[] }
@@ -19,7 +18,7 @@ export type ReadForm = { version: string; agreed: string } & (
 export async function readAppealForm(deps: Deps, request: FastifyRequest, here: MemberHere): Promise<ReadForm> {
   const { typed, photo } = await readFormWithPhoto(request);
   const typedForm = formOf(typed);
-  const { pictureId, errors } = await keepPhoto(deps, here, photo, typedForm.pictureId);
+  const { pictureId, errors } = await keepPhoto(deps, here.organisation, photo, typedForm.pictureId);
   const form = { ...typedForm, pictureId, removePicture: photo.kind === 'photo' ? false : typedForm.removePicture };
   const act = typedText(typed, 'act');
   const sent = { version: typedText(typed, 'version'), agreed: typedText(typed, 'agreed') };
@@ -27,24 +26,6 @@ export async function readAppealForm(deps: Deps, request: FastifyRequest, here: 
   if (!changed) return { kind: 'sent', form, photoErrors: errors, ...sent };
   const emptyRows = act === 'add-need' ? 3 : 1;
   return { kind: 'rearranged', form: changed, emptyRows, emptyPoints: act === 'add-point' ? 1 : 0, errors, ...sent };
-}
-
-/** The photo is kept before the rest is judged, so that nobody has to choose it again. */
-async function keepPhoto(
-  { db, clock }: Deps,
-  { organisation }: MemberHere,
-  photo: Photo,
-  former: string,
-): Promise<{ pictureId: string; errors: FormError[] }> {
-  const pictureId = isId(former) && (await ownsPicture(db, organisation.id, former)) ? former : '';
-  if (photo.kind === 'none') return { pictureId, errors: [] };
-  const read =
-    photo.kind === 'too-large'
-      ? { kind: 'refused' as const, reason: 'This photo is larger than 12 MB. Choose a smaller one' }
-      : await readPicture(photo.bytes);
-  if (read.kind === 'refused') return { pictureId, errors: [{ path: 'photo', message: read.reason }] };
-  const saved = await savePicture(db, { organisationId: organisation.id, picture: read, now: clock.now() });
-  return { pictureId: saved, errors: [] };
 }
 
 /** A pasted list as a form to correct. */

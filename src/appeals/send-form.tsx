@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import type { Deps } from '../http/deps.ts';
 import { sendPage } from '../http/html.ts';
 import type { MemberHere } from '../organisations/guards.ts';
+import { pointsOf, type OwnPoint } from '../points/queries.ts';
 import { AdminPage } from '../ui/admin-page.tsx';
 import { ErrorSummary, type FormError } from '../ui/form.tsx';
 import { emptyForm, formPath, type AppealForm } from './form.ts';
@@ -20,11 +21,12 @@ type Shown = {
 };
 
 /** The form of a new appeal: empty, pasted, or with what was typed. */
-export function sendNewForm(deps: Deps, reply: FastifyReply, here: MemberHere, shown: Shown): FastifyReply {
+export function sendNewForm(deps: Deps, reply: FastifyReply, here: MemberHere, shown: Shown): Promise<FastifyReply> {
   const base = `/admin/${here.organisation.slug}/appeals`;
   const isEmpty = shown.form === emptyForm;
   return sendForm(deps, reply, here, {
     ...shown,
+    isFresh: isEmpty || shown.isPasted === true,
     heading: shown.isPasted === true ? 'Is this right?' : 'A new appeal',
     intro: isEmpty ? (
       <PasteInvitation action={`${base}/paste`} />
@@ -41,7 +43,7 @@ export function sendEditForm(
   reply: FastifyReply,
   here: AppealHere,
   shown: Shown & { seenVersion?: number; agreed?: string; notice?: VNode },
-): FastifyReply {
+): Promise<FastifyReply> {
   const { slug, version, title } = here.parts.appeal;
   const closed = here.parts.needs.filter((need) => need.closedAt !== null);
   return sendForm(deps, reply, here, {
@@ -68,7 +70,7 @@ export function sendEditForm(
   });
 }
 
-function sendForm(
+async function sendForm(
   deps: Deps,
   reply: FastifyReply,
   { organisation, member }: MemberHere,
@@ -77,16 +79,19 @@ function sendForm(
     errors = [],
     status = 200,
     emptyPoints = 0,
+    isFresh = false,
     heading,
     intro,
     view,
   }: Shown & {
+    isFresh?: boolean;
     heading: string;
     intro: VNode | null;
     view: Pick<AppealFormProps, 'action' | 'submit' | 'emptyRows' | 'version' | 'agreed' | 'children'>;
   },
-): FastifyReply {
-  const shownErrors = errors.map((error) => ({ ...error, path: formPath(error.path) }));
+): Promise<FastifyReply> {
+  const points = await pointsOf(deps.db, organisation.id);
+  const shownErrors = errors.map((error) => ({ ...error, path: formPath(error.path, form) }));
   return sendPage(
     reply,
     <AdminPage
@@ -102,7 +107,8 @@ function sendForm(
       <h1>{heading}</h1>
       {intro}
       <AppealFormView
-        form={form}
+        form={isFresh ? { ...form, points: onlyOne(points) } : form}
+        points={points}
         errors={shownErrors}
         timeZone={organisation.timeZone}
         emptyPoints={emptyPoints}
@@ -111,6 +117,12 @@ function sendForm(
     </AdminPage>,
     status,
   );
+}
+
+/** Who has one place will most likely mean it. */
+function onlyOne(points: OwnPoint[]): string[] {
+  const open = points.filter(({ closedAt }) => closedAt === null);
+  return open.length === 1 ? open.map(({ id }) => id) : [];
 }
 
 /** The page for pasting a list. */

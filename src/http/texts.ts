@@ -22,3 +22,9 @@ export const lineOrNull = (most: number) =>
   line(most)
     .nullish()
     .transform((typed) => (typed === undefined || typed === '' ? null : typed));
+
+/** A typed number; `1,250` and `1 250` are numbers to people. What is none stays text, so that the schema says so. */
+export function numberIn(typed: string): number | string {
+  const digits = typed.trim().replace(/(?<=\d)[,\s](?=\d{3}\b)/g, '');
+  return /^-?\d+(\.\d+)?$/.test(digits) ? Number(digits) : typed;
+}

@@ -1,7 +1,7 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import sharp from 'sharp';
 import type { Db, Tx } from '../db/connect.ts';
-import { appeals, dropOffPoints, pictureFiles, pictures } from '../db/schema.ts';
+import { appeals, dayPhotos, dropOffPoints, pictureFiles, pictures } from '../db/schema.ts';
 import { days, later } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { widthsOf } from './sizes.ts';
@@ -87,6 +87,7 @@ export async function forgetPictures(db: Db, now: Date): Promise<number> {
       and(
         lt(pictures.createdAt, later(now, -days(1))),
         sql`not exists (select from ${appeals} where ${appeals.pictureId} = ${pictures.id})`,
+        sql`not exists (select from ${dayPhotos} where ${dayPhotos.pictureId} = ${pictures.id})`,
         sql`not exists (select from ${dropOffPoints} where ${dropOffPoints.pictureId} = ${pictures.id})`,
       ),
     )

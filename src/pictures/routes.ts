@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { FastifyPluginAsync } from 'fastify';
-import { appealDropOffPoints, appeals, dropOffPoints, pictureFiles, pictures } from '../db/schema.ts';
+import { appealDropOffPoints, appeals, dayPhotos, dropOffPoints, pictureFiles, pictures } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { isId } from '../lib/ids.ts';
@@ -42,6 +42,8 @@ export async function pictureFile({ db }: Pick<Deps, 'db'>, id: string, width: n
       organisationId: pictures.organisationId,
       isPublic: sql<boolean>`exists (select from ${appeals} where ${appeals.pictureId} = ${pictures.id}
           and ${appeals.state} <> 'draft' and ${appeals.takenDownAt} is null)
+        or exists (select from ${dayPhotos} join ${appeals} on ${appeals.id} = ${dayPhotos.appealId}
+         where ${dayPhotos.pictureId} = ${pictures.id} and ${appeals.state} <> 'draft' and ${appeals.takenDownAt} is null)
         or exists (select from ${dropOffPoints}
           join ${appealDropOffPoints} on ${appealDropOffPoints.pointId} = ${dropOffPoints.id}
           join ${appeals} on ${appeals.id} = ${appealDropOffPoints.appealId}

@@ -35,7 +35,9 @@ const fields = {
 
 type PositionParts = { latitude?: number | null | undefined; longitude?: number | null | undefined };
 const isWhole = ({ latitude, longitude }: PositionParts): boolean =>
-  ((latitude ?? null) === null) === ((longitude ?? null) === null);
+  latitude === undefined || longitude === undefined
+    ? latitude === longitude
+    : (latitude === null) === (longitude === null);
 const halfPosition = { path: ['longitude'], error: 'A position is latitude and longitude together' };
 
 /** A new drop-off point of an organisation. Without a word on it, everybody may see the address. */

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { Page, type PageProps } from './layout.tsx';
 
 /** The rooms on the charity's side. */
-type AdminSection = 'appeals' | 'came-in' | 'members' | 'settings';
+type AdminSection = 'appeals' | 'came-in' | 'points' | 'members' | 'settings';
 
 export type AdminPageProps = Omit<PageProps, 'member'> & {
   organisation: { slug: string; name: string };
@@ -53,7 +53,8 @@ export function AdminPage({ organisation, member, current, children, ...page }: 
 const allRooms = [
   ['appeals', 'Appeals'],
   ['came-in', 'What came in'],
+  ['points', 'Drop-off points'],
   ['members', 'Members'],
   ['settings', 'Settings'],
 ] as const;
-const doorRooms = allRooms.slice(0, 2);
+const doorRooms = allRooms.slice(0, 3);
