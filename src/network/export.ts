@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type pg from 'pg';
-import { byteOrderMark, csvLine, type Cell } from './csv.ts';
+import { csvOf } from '../http/csv.ts';
 import { nameOf } from './queries.ts';
 import type { LinkKind } from './rules.ts';
 
@@ -50,7 +50,7 @@ const linksSql = `
 
 /** Every link of an appeal as CSV, read as it is sent: a ripple may have a million. */
 export const linksCsv = (pool: pg.Pool, appealId: string): Readable =>
-  csv(linkHeadings, rowsOf<LinkRow>(pool, linksSql, appealId), ({ numbers, ...link }) => [
+  csvOf(linkHeadings, rowsOf<LinkRow>(pool, linksSql, appealId), ({ numbers, ...link }) => [
     link.code,
     link.kind,
     nameOf(link),
@@ -68,19 +68,11 @@ const pointsSql = `
 
 /** Every kept point of the tally as CSV. */
 export const historyCsv = (pool: pg.Pool, appealId: string): Readable =>
-  csv(
+  csvOf(
     ['at', 'wanted', 'not confirmed', 'promised', 'on the way', 'here', 'expected'],
     rowsOf<PointRow>(pool, pointsSql, appealId),
     ({ at, numbers }) => [at, ...numbers],
   );
-
-function csv<Row>(headings: string[], rows: AsyncIterable<Row[]>, cellsOf: (row: Row) => Cell[]): Readable {
-  return Readable.from(lines());
-  async function* lines() {
-    yield byteOrderMark + csvLine(headings);
-    for await (const batch of rows) yield batch.map((row) => csvLine(cellsOf(row))).join('');
-  }
-}
 
 const batchSize = 1_000;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvLine } from '../../src/network/csv.ts';
+import { csvLine } from '../../src/http/csv.ts';
 
 /** What a reader of RFC 4180 makes of a line. */
 function readLine(line: string): string[] {
