@@ -9,6 +9,7 @@ import { answerBadAddress, useErrorHandler, useNotFound } from './http/errors.ts
 import { appealRoutes, appealTasks } from './appeals/register.ts';
 import { shownRedirect } from './appeals/standing.ts';
 import { doorRoutes } from './door/register.ts';
+import { courseRoutes, courseSliceLetters, courseSliceTasks } from './courses/register.ts';
 import { elsewhereRoutes } from './elsewhere/register.ts';
 import { frontDoor } from './http/front-door.ts';
 import { healthRoutes } from './http/health.ts';
@@ -133,6 +134,7 @@ async function registerRest(
   await app.register(slotRoutes(deps));
   await app.register(momentRoutes(deps));
   await app.register(receiptRoutes(deps));
+  await app.register(courseRoutes(deps));
   await app.register(doorRoutes(deps));
   await app.register(placePages(deps));
   await app.register(stallRoutes(deps, { ledger }));
@@ -162,6 +164,7 @@ export const letterKinds = (deps: Deps): LetterKinds => ({
   ...pledgeLetters(deps),
   ...momentLetters(deps),
   ...receiptLetters(deps),
+  ...courseSliceLetters(deps),
   ...steeringLetters(deps),
 });
 
@@ -174,6 +177,7 @@ export const tasks = (deps: Deps): TaskList => ({
   ...pledgeTasks(deps),
   ...momentTasks(deps),
   ...receiptTasks(deps),
+  ...courseSliceTasks(deps),
   ...steeringTasks(deps),
   ...networkTasks(deps),
 });

@@ -1,4 +1,6 @@
 import { forgetPicturesTask } from './appeals/register.ts';
+import { thanksTask } from './courses/thanks.ts';
+import { courseTask } from './courses/walk.ts';
 import type { PeriodicJob } from './jobs/start.ts';
 import { tallyPointsTask } from './network/history.ts';
 import { handOutMailTask } from './mail/owed.ts';
@@ -9,10 +11,10 @@ import { forgetTask } from './pledges/forget.ts';
 import { lapseTask } from './pledges/lapse.ts';
 import { dailySummaryTask, fullNeedsTask } from './receipts/member-mail.ts';
 import { rippleNewsTask } from './sharing/ripple/mail.ts';
+import { checkSlotsTask, freeHoldsTask } from './slots/keep-slots.ts';
 import { closeAppealsTask } from './steering/register.ts';
 import { followThroughTask } from './tally/follow-through.ts';
 
-import { checkSlotsTask, freeHoldsTask } from './slots/keep-slots.ts';
 /** Every periodic job, a line each; the patterns are crontab's, in UTC. */
 export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: hurryMailTask },
@@ -20,12 +22,15 @@ export const timetable: PeriodicJob[] = [
   { at: '* * * * *', task: closeAppealsTask },
   { at: '47 3 * * *', task: forgetPicturesTask },
   { at: '* * * * *', task: lapseTask },
-  { at: '* * * * *', task: callTask },
-  { at: '* * * * *', task: fullNeedsTask },
   { at: '* * * * *', task: freeHoldsTask },
   { at: '*/10 * * * *', task: checkSlotsTask },
+  { at: '* * * * *', task: callTask },
+  { at: '* * * * *', task: fullNeedsTask },
   { at: '*/10 * * * *', task: tallyPointsTask },
+  // Before the news of ripples, so that of the one letter of a day a reminder is the first.
+  { at: '1,16,31,46 * * * *', task: courseTask },
   { at: '5 * * * *', task: dailySummaryTask },
+  { at: '18 * * * *', task: thanksTask },
   { at: '20 * * * *', task: rippleNewsTask },
   { at: '37 2 * * *', task: forgetTask },
   { at: '17 3 * * *', task: followThroughTask },

@@ -1,12 +1,16 @@
 import type { VNode } from 'preact';
 import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
-import { ErrorSummary, HiddenField, type FormError } from '../ui/form.tsx';
+import { Button, ErrorSummary, HiddenField, type FormError } from '../ui/form.tsx';
 import { NumbersTable } from '../ui/numbers-table.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { numberText, unitText } from '../ui/quantities.ts';
+import { rangeWords } from '../ui/tally-words.ts';
+import { StateNotice } from '../ui/state-notice.tsx';
+import type { Standing } from '../ui/state-words.ts';
 import type { CheckLine } from './rules.ts';
 import { FourNumbers, StateMark } from './views.tsx';
+import { stopSuggestion } from './words.ts';
 
 export type DashboardProps = {
   base: string;
@@ -15,13 +19,16 @@ export type DashboardProps = {
   state: AppealState;
   when: string;
   publicUrl: string;
-  steerMessage: string | null;
+  /** As everybody sees it. */
+  standing: Standing;
   /** Why the host took it down; null while it is up. */
   takenDownReason: string | null;
   tally: Tally;
   closedNeeds: string[];
   /** What is new since the member's last look; null when there is nothing to say. */
   news: string | null;
+  /** How many pledges are not counted although their supporter says that they were brought. */
+  saidBrought: number;
   /** What was just done, and what followed from it. */
   done: string[];
   checklist: CheckLine[];
@@ -31,7 +38,7 @@ export type DashboardProps = {
 
 /** The charity's view of one appeal: the numbers first, then the three things to do. */
 export function Dashboard(props: DashboardProps): VNode {
-  const { base, slug, title, state, when, tally, done, errors, mayEdit, steerMessage } = props;
+  const { base, slug, title, state, when, tally, done, errors, mayEdit, standing } = props;
   const path = `${base}/appeals/${slug}`;
   return (
     <>
@@ -48,8 +55,8 @@ export function Dashboard(props: DashboardProps): VNode {
         <p>
           <StateMark state={state} takenDown={props.takenDownReason !== null} /> <span class="quiet">{when}</span>
         </p>
-        {steerMessage !== null && <p>The page says: “{steerMessage}”</p>}
       </div>
+      {state !== 'draft' && <StateNotice standing={standing} from="you" />}
       {props.takenDownReason !== null && (
         <Notice kind="warning" title="The host has taken this appeal down">
           <p>{props.takenDownReason}</p>
@@ -68,17 +75,37 @@ export function Dashboard(props: DashboardProps): VNode {
   );
 }
 
-function Running({ tally, news, path, slug, mayEdit, publicUrl }: DashboardProps & { path: string }): VNode {
+function Running({
+  tally,
+  news,
+  path,
+  slug,
+  mayEdit,
+  publicUrl,
+  saidBrought,
+  standing,
+}: DashboardProps & { path: string }): VNode {
   return (
     <>
       <section class="stack" aria-label="The numbers">
         <FourNumbers tally={tally} />
         <p>
-          About {numberText(tally.expected)} expected
+          About {numberText(tally.expected)} <a href="/how-we-count#expected">expected</a>
+          {rangeWords(tally)}
           {tally.wanted > 0 && ` of ${numberText(tally.wanted)}`}, from {numberText(tally.supporters)}{' '}
           {tally.supporters === 1 ? 'supporter' : 'supporters'}.
         </p>
         {news !== null && <p>{news}</p>}
+        {saidBrought > 0 && (
+          <p>
+            <a href={`${path}/brought`}>
+              {saidBrought === 1
+                ? '1 person says that they brought something'
+                : `${numberText(saidBrought)} people say that they brought something`}
+            </a>{' '}
+            that is not counted. Please look.
+          </p>
+        )}
       </section>
       <div class="big-actions">
         <a class="button is-primary" href={`${path}/receipts`}>
@@ -95,10 +122,12 @@ function Running({ tally, news, path, slug, mayEdit, publicUrl }: DashboardProps
           </>
         )}
       </div>
+      {mayEdit && tally.state !== 'closed' && <VisitsButton path={path} isStopped={standing.visitsStopped} />}
       <p class="cluster">
         {mayEdit && <a href={`${path}/pledges`}>Everything that was promised, by name</a>}
         <a href={`${path}/network`}>How it travels</a>
         <a href={`${path}/stalls`}>A stall at the market</a>
+        <a href={`${path}/photos`}>Photo of the day</a>
         {mayEdit && <a href={`${path}/places`}>Places and posters</a>}
         {mayEdit && <a href={`${path}/moments`}>Pass it on together</a>}
         {mayEdit && <a href={`${path}/share-texts`}>What is sent along</a>}
@@ -112,6 +141,18 @@ function Running({ tally, news, path, slug, mayEdit, publicUrl }: DashboardProps
         </p>
       </section>
     </>
+  );
+}
+
+/** One tap, as it is pressed in a hurry; the words can be changed on the page that follows. */
+function VisitsButton({ path, isStopped }: { path: string; isStopped: boolean }): VNode {
+  return (
+    <form method="post" action={`${path}/steer`}>
+      {!isStopped && <HiddenField name="message-stop" value={stopSuggestion} />}
+      <Button name="visits" value={isStopped ? 'start' : 'stop'} variant={isStopped ? 'primary' : 'danger'}>
+        {isStopped ? 'Let people come again' : 'Stop visits now'}
+      </Button>
+    </form>
   );
 }
 

@@ -17,6 +17,8 @@ import { requireAppeal } from './guards.ts';
 import { appealUrl } from './json.ts';
 import { lookAt, type SinceLastLook } from './looks.ts';
 import { appealsOf, type AppealWithParts } from './queries.ts';
+import { saidBroughtOf } from './said-brought.ts';
+import { standingOf } from './standing.ts';
 import { publishChecklist } from './rules.ts';
 import { AppealList } from './views.tsx';
 import { doneWords } from './words.ts';
@@ -105,6 +107,7 @@ async function sendDashboard(
   const tally = await tallyOf(deps.db, appeal.id, now);
   if (!tally) return sendNotFoundPage(deps, reply);
   const since = await lookAt(deps.db, { appealId: appeal.id, personId, counts: tally, now });
+  const saidBrought = await saidBroughtOf(deps.db, appeal.id);
   const openNeeds = needs.filter((need) => need.closedAt === null).length;
   return sendPage(
     reply,
@@ -123,11 +126,12 @@ async function sendDashboard(
         state={stateAt(appeal, now)}
         when={appeal.deadline === null ? '' : deadlineText(appeal.deadline, organisation.timeZone, now)}
         publicUrl={appealUrl(deps.publicUrl, appeal.slug)}
-        steerMessage={appeal.steerMessage}
+        standing={await standingOf(deps.db, appeal, { publicUrl: deps.publicUrl, now })}
         takenDownReason={appeal.takenDownAt === null ? null : (appeal.takenDownReason ?? 'No reason was given.')}
         tally={tally}
         closedNeeds={needs.filter((need) => need.closedAt !== null).map((need) => need.id)}
         news={newsText(since, tally, organisation.timeZone, now)}
+        saidBrought={saidBrought}
         done={done}
         checklist={publishChecklist({ ...appeal, openNeeds, organisationState: organisation.state }, now)}
         errors={errors}

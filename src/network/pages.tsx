@@ -9,7 +9,8 @@ import { MemberPage } from '../organisations/member-page.tsx';
 import { tallyOf } from '../tally/queries.ts';
 import type { Tally } from '../tally/shapes.ts';
 import { asOfText, shortDate } from '../ui/dates.ts';
-import { appealTallyWords } from '../ui/tally-words.ts';
+import { numberText } from '../ui/quantities.ts';
+import { appealTallyWords, rangeWords } from '../ui/tally-words.ts';
 import type { BurnUpProps } from './burn-up-view.tsx';
 import { burnUp, daysOf, pointsToDraw, type BurnUp } from './burn-up.ts';
 import { historyCsv, linksCsv } from './export.ts';
@@ -51,6 +52,7 @@ export const networkPages =
             path={path}
             next={nextStep({ ...factsOf(tally, appeal, now), ...network, funnel })}
             funnel={funnel}
+            expected={expectedText(tally)}
             burnUp={chartOf(appeal, organisation.timeZone, { tally, kept, network, now })}
             channels={groupedBy(network.parts, ({ channel }) => channel).map(({ key, counts }) => ({
               name: channelName(key),
@@ -98,6 +100,9 @@ const factsOf = (tally: Tally, { deadline }: AppealRow, now: Date) => ({
   received: tally.received,
   unconfirmed: tally.unconfirmed,
 });
+
+const expectedText = (tally: Tally): string | null =>
+  tally.pledged + tally.onTheWay === 0 ? null : `About ${numberText(tally.expected)} expected${rangeWords(tally)}`;
 
 function chartOf(
   { publishedAt, deadline }: AppealRow,

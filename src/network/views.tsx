@@ -11,6 +11,8 @@ export type NetworkProps = {
   path: string;
   next: NextStep;
   funnel: FunnelCounts;
+  /** `About 310 expected (290 to 330)`; null while nothing is promised. */
+  expected: string | null;
   /** Null while there is nothing to draw. */
   burnUp: BurnUpProps | null;
   channels: { name: string; counts: FunnelCounts }[];
@@ -24,7 +26,7 @@ export type NetworkProps = {
 
 /** How an appeal travels, for its members. */
 export function NetworkView(props: NetworkProps): VNode {
-  const { title, path, next, funnel, burnUp, channels, ways, links, mayEdit } = props;
+  const { title, path, next, funnel, expected, burnUp, channels, ways, links, mayEdit } = props;
   return (
     <>
       <div class="stack">
@@ -46,6 +48,11 @@ export function NetworkView(props: NetworkProps): VNode {
       {burnUp && (
         <Section id="time" title="Over time">
           <BurnUpChart {...burnUp} />
+          {expected !== null && (
+            <p>
+              {expected}. <a href="/how-we-count#expected">How we reckon that</a>
+            </p>
+          )}
         </Section>
       )}
       <Section id="channels" title="How people came">

@@ -4,6 +4,8 @@ const sentences = {
   again: 'Good. It is yours again, and we have sent you a letter with where and when to bring it.',
   'on-the-way': 'They know that it is coming. Thank you.',
   withdrawn: 'You have taken it back. Others can promise it now.',
+  brought: 'Thank you. They will look for it; it is here once they have counted it.',
+  'still-coming': 'Good that you tell us. It stays promised.',
   changed: 'Your change is saved.',
   sent: 'We have sent the mail again. It may take a minute, and it may lie in the folder for unwanted mail.',
   corrected: 'We have sent the mail to the new address. The link in the first one does not work any more.',

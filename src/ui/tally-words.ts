@@ -54,6 +54,13 @@ export function ofThings(words: string, needs: AppealCounts['needs']): string {
 const isOneKind = (needs: AppealCounts['needs']): boolean =>
   needs.length <= 1 || (needs[0]?.unit !== null && needs.every(({ unit }) => unit === needs[0]?.unit));
 
+/** ` (290 to 330)`, behind "about 310 expected" where there is room; empty while it is certain. */
+export const rangeWords = ({
+  expectedRange: { low, high },
+}: {
+  expectedRange: { low: number; high: number };
+}): string => (low === high ? '' : ` (${numberText(low)} to ${numberText(high)})`);
+
 /** How many are still needed, in words for the pledge bar: `150 still needed`, `Everything is promised`. */
 export function stillNeededWords(counts: TallyCounts): string {
   if (counts.wanted === null) return 'As many as you can';
