@@ -38,10 +38,10 @@ const mostNewSites = { max: 10, timeWindow: 600_000 };
 export const embedPages =
   (deps: Deps): FastifyPluginAsync =>
   async (app) => {
-    const { db, changes, publicUrl } = deps;
+    const { db, changes, load, publicUrl } = deps;
     const framed = framedHeaders(publicUrl);
     const linkMark = randomToken();
-    const embedOf = keepOfAppeals((key) => renderedEmbed(deps, key, linkMark), { changes, most: mostKept });
+    const embedOf = keepOfAppeals((key) => renderedEmbed(deps, key, linkMark), { changes, load, most: mostKept });
 
     const sendEmbed = async (request: FastifyRequest, reply: FastifyReply) => {
       const { slug, code } = params.parse(request.params);

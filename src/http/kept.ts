@@ -1,25 +1,25 @@
 import { LRUCache } from 'lru-cache';
 import type { Changes } from '../db/changes.ts';
+import type { Load } from '../lib/load.ts';
+import { makePacing, type Makings } from './pacing.ts';
 
 /** Something of an appeal that is kept in memory until the appeal changes. */
 export type OfAppeal = { appealId: string };
 
-type Entry<Value> = { value: Value; beganAt: number };
-
-/** Under fire, what is kept is made anew this often a second; what was there before is given meanwhile. */
-const mostMadePerSecond = 4;
+type Entry<Value> = { value: Value; beganAt: number; makings: Makings };
+type Flight<Value> = { beganAt: number; done: Promise<Value | null> };
 
 /**
  * Keeps what `make` answers by key, made once however many ask at once, and again after the appeal has changed: whoever
- * asks after a change on this node gets what is so now, unless it changes more than four times a second. Null is not kept.
+ * asks after a change on this node gets what is so now, unless it changes all the time (see pacing.ts). Null is not kept.
  */
 export function keepOfAppeals<Value extends OfAppeal>(
   make: (key: string) => Promise<Value | null>,
-  { changes, most, nowMs = () => performance.now() }: { changes: Changes; most: number; nowMs?: () => number },
+  { changes, load, most, nowMs }: { changes: Changes; load: Pick<Load, 'isHigh'>; most: number; nowMs?: () => number },
 ): (key: string) => Promise<Value | null> {
+  const pacing = makePacing(load, nowMs);
   const entries = new LRUCache<string, Entry<Value>>({ max: most });
-  const madeAt = new LRUCache<string, number[]>({ max: most });
-  const flights = new Map<string, { beganAt: number; done: Promise<Value | null> }>();
+  const flights = new Map<string, Flight<Value>>();
   let moves = 0;
   let gapAt = 0;
   const changedAt = new LRUCache<string, number>({
@@ -34,32 +34,33 @@ export function keepOfAppeals<Value extends OfAppeal>(
   changes.onGap(() => {
     gapAt = ++moves;
   });
-  const isFresh = ({ value, beganAt }: Entry<Value>): boolean =>
-    Math.max(gapAt, changedAt.get(value.appealId) ?? 0) <= beganAt;
-  const isUnderFire = (key: string): boolean => {
-    const times = madeAt.get(key) ?? [];
-    return times.length >= mostMadePerSecond && nowMs() - (times[0] ?? 0) < 1_000;
-  };
-  const fly = async (key: string, beganAt: number): Promise<Value | null> => {
+  const lastMove = (appealId: string): number => Math.max(gapAt, changedAt.get(appealId) ?? 0);
+  const makeNow = async (key: string, beganAt: number): Promise<Value | null> => {
+    const beganMs = pacing.now();
     const value = await make(key);
-    if (!value) {
-      entries.delete(key);
-      return null;
-    }
-    madeAt.set(key, [...(madeAt.get(key) ?? []), nowMs()].slice(-mostMadePerSecond));
-    entries.set(key, { value, beganAt });
+    if (value) entries.set(key, { value, beganAt, makings: pacing.made(entries.get(key)?.makings, beganMs) });
+    else entries.delete(key);
     return value;
   };
-  return async (key) => {
-    const entry = entries.get(key);
-    if (entry && (isFresh(entry) || isUnderFire(key))) return entry.value;
+  /** Shared with who asked before, unless something of this appeal has changed since they did. */
+  const fly = (key: string, entry: Entry<Value> | undefined): Promise<Value | null> => {
     const flight = flights.get(key);
-    if (flight && flight.beganAt === moves) return flight.done;
+    const movedAt = entry ? lastMove(entry.value.appealId) : moves;
+    if (flight && flight.beganAt >= movedAt) return flight.done;
     const beganAt = moves;
-    const done = fly(key, beganAt).finally(() => {
+    const done = makeNow(key, beganAt).finally(() => {
       if (flights.get(key)?.done === done) flights.delete(key);
     });
     flights.set(key, { beganAt, done });
     return done;
+  };
+  return async (key) => {
+    const entry = entries.get(key);
+    if (entry && lastMove(entry.value.appealId) <= entry.beganAt) return entry.value;
+    const turn = entry ? pacing.turn(entry.makings) : 'wait';
+    if (!entry || turn === 'wait') return fly(key, entry);
+    // What goes wrong is told to the next who asks, once it is not under fire any more.
+    if (turn === 'stale-and-renew') fly(key, entry).catch(() => undefined);
+    return entry.value;
   };
 }

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Load } from '../lib/load.ts';
 import { hasAlready } from './etags.ts';
+import { makePacing, type Makings, type Pacing } from './pacing.ts';
 
 export type PageCache = {
   /**
@@ -41,8 +42,7 @@ type Ready = {
   headers: Record<string, string>;
   groups: string[];
   isFresh: boolean;
-  /** When this page was rendered the last times, in ms. */
-  renderedAt: number[];
+  makings: Makings;
 };
 type Encoding = 'br' | 'gzip' | 'identity';
 /** The body as one-byte text: node joins it with the head, so that both leave in a single write. */
@@ -55,19 +55,19 @@ const compressGzip = promisify(gzip);
 const mostBytes = 192 * 1024 * 1024;
 /** Brotli 4 costs 0.1–0.3 ms for a page; 11 would cost 27 ms. */
 const brotliQuality = 4;
-/** Under fire a page is rendered this often a second; the bytes before are served meanwhile, so that nobody waits. */
-const mostRendersPerSecond = 4;
 const mostGroups = 50_000;
 
 /**
  * Rendered pages in memory, with their headers and compressed forms. A page is dropped when what it shows changes;
- * a rendering that began before that is neither kept nor shared with whoever asks later (each drop has a number).
+ * a rendering that began before that is neither kept nor shared with whoever asks later (each drop has a number). A page
+ * that changes all the time is rendered no faster than `pacing` allows.
  */
 export function makePageCache(
   headers: Record<string, string>,
   load: Pick<Load, 'isHigh'>,
-  nowMs: () => number = () => performance.now(),
+  nowMs?: () => number,
 ): PageCache {
+  const pacing: Pacing = makePacing(load, nowMs);
   const pages = new LRUCache<string, Ready>({ maxSize: mostBytes, sizeCalculation: sizeOf });
   const flights = new Map<string, Flight>();
   const keysOf = new Map<string, Set<string>>();
@@ -88,11 +88,15 @@ export function makePageCache(
   };
   const fly = (key: string, before: Ready | undefined, render: () => Promise<Rendered | null>): Flight => {
     const beganAt = drops;
+    const beganMs = pacing.now();
     const done = render()
       .then(async (rendered) => {
-        if (!rendered) return null;
-        const renderedAt = [...(before?.renderedAt ?? []), nowMs()].slice(-mostRendersPerSecond);
-        const page = makeReady(rendered, headers, renderedAt);
+        // Gone: what was there before is not to be sent any longer, under fire either.
+        if (!rendered) {
+          pages.delete(key);
+          return null;
+        }
+        const page = makeReady(rendered, headers, pacing.made(before?.makings, beganMs));
         // In the forms that were asked for, before it takes the place of the one before: so nobody waits for compressing.
         await Promise.all([...(before?.answers.keys() ?? [])].map((encoding) => answerIn(page, encoding)));
         page.isFresh = !wasDroppedSince(beganAt, rendered.groups);
@@ -111,19 +115,12 @@ export function makePageCache(
     if (page && maySend(page)) return page;
     const flight = flights.get(key);
     const next = flight && !wasDroppedSince(flight.beganAt, flight.groups) ? flight : fly(key, page, render);
-    if (!page || !isUnderFire(page)) return next.done;
+    if (!page || pacing.turn(page.makings) === 'wait') return next.done;
     // What goes wrong is told to the next who asks, once the page is not under fire any more.
     next.done.catch(() => undefined);
     return page;
   };
-  const maySend = (page: Ready): boolean => page.isFresh || (isUnderFire(page) && !isDue(page));
-  const isUnderFire = ({ renderedAt }: Ready): boolean =>
-    renderedAt.length >= mostRendersPerSecond && nowMs() - (renderedAt[0] ?? 0) < mostRendersPerSecond * 2 * spacing();
-  /** Evenly spaced, so that it never takes all of a second's renderings at once. */
-  const isDue = ({ renderedAt }: Ready): boolean =>
-    nowMs() - (renderedAt[0] ?? 0) >= 1_000 && nowMs() - (renderedAt.at(-1) ?? 0) >= spacing();
-  /** While the process has its hands full, everybody would wait for the 5 to 10 ms that a rendering takes. */
-  const spacing = (): number => (load.isHigh() ? 1_000 : 1_000 / mostRendersPerSecond);
+  const maySend = ({ isFresh, makings }: Ready): boolean => isFresh || pacing.turn(makings) === 'stale';
 
   return {
     async send(request, reply, key, render) {
@@ -154,7 +151,7 @@ export function makePageCache(
 
 const sizeOf = ({ bytes }: Ready): number => bytes.length * 2;
 
-function makeReady({ html, groups }: Rendered, headers: Record<string, string>, renderedAt: number[]): Ready {
+function makeReady({ html, groups }: Rendered, headers: Record<string, string>, makings: Makings): Ready {
   const bytes = Buffer.from(html);
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
   const page = {
@@ -165,7 +162,7 @@ function makeReady({ html, groups }: Rendered, headers: Record<string, string>, 
   };
   const notModified = ['etag', etag, 'cache-control', 'no-cache', 'vary', 'accept-encoding'];
   return {
-    ...{ bytes, etag, notModified, groups, renderedAt, isFresh: false },
+    ...{ bytes, etag, notModified, groups, makings, isFresh: false },
     ...{ answers: new Map(), coming: new Map(), headers: { ...headers, ...page } },
   };
 }

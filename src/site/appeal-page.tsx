@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import { appealWithParts, isPublic } from '../appeals/queries.ts';
+import { appealWithParts } from '../appeals/queries.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { seeOther, sendPage } from '../http/html.ts';
@@ -9,15 +9,12 @@ import { securityHeaders } from '../http/security.ts';
 import { roleIn, whoAsks } from '../organisations/who-asks.ts';
 import { readChannel } from '../sharing/channels.ts';
 import { appealPath, type DoorVisits } from '../sharing/door-visits.ts';
-import { momentsToCome } from '../sharing/moments-shown.ts';
 import type { Channel } from '../sharing/paths.ts';
-import { ownTextsOf } from '../sharing/queries.ts';
-import { amplificationWords } from '../sharing/ripple/words.ts';
 import type { Visits } from '../sharing/visits.ts';
-import { passedOnOf, tallyOf } from '../tally/queries.ts';
-import { renderPage } from '../ui/layout.tsx';
+import { tallyOf } from '../tally/queries.ts';
 import { appealPage } from './appeal-document.tsx';
 import { makeLandingPages } from './landing-pages.ts';
+import { shownAppealOf, shownHtml } from './shown-appeal.ts';
 
 type Params = { slug: string; code?: string };
 type Came = { from?: unknown };
@@ -33,7 +30,7 @@ export const appealPages =
   async (app) => {
     const headers = securityHeaders(deps.publicUrl);
     const head = Object.entries(headers).flat();
-    const landings = makeLandingPages(deps, (found, tally, extra) => appealPage(deps, found, tally, extra));
+    const landings = makeLandingPages(deps);
 
     app.get<{ Params: Params; Querystring: Came }>('/a/:slug', async (request, reply) => {
       const { slug } = request.params;
@@ -62,22 +59,11 @@ export const appealPages =
 
 /** The page for the cache: the same for everybody who comes to this address. */
 async function rendered(deps: Deps, slug: string, channel: Channel | null, onAppeal: (appealId: string) => void) {
-  const found = await appealWithParts(deps.db, slug);
-  if (!found || !isPublic(found.appeal)) return null;
-  const tally = await tallyOf(deps.db, found.appeal.id, deps.clock.now());
-  if (!tally) return null;
-  onAppeal(found.appeal.id);
-  const ownTexts = await ownTextsOf(deps.db, found.appeal.id);
-  const amplification = amplificationWords(await passedOnOf(deps.db, found.appeal.id), tally.needs);
-  const moments = await momentsToCome(
-    deps.db,
-    { ...found.appeal, organisation: found.organisation },
-    { now: deps.clock.now() },
-  );
-  return {
-    html: renderPage(await appealPage(deps, found, tally, { channel, moments, ownText: ownTexts[0] ?? null, amplification })),
-    groups: [found.appeal.id, organisationGroup(found.organisation.id)],
-  };
+  const shown = await shownAppealOf(deps, slug);
+  if (!shown) return null;
+  const { appeal, organisation } = shown.found;
+  onAppeal(appeal.id);
+  return { html: await shownHtml(deps, shown, { channel }), groups: [appeal.id, organisationGroup(organisation.id)] };
 }
 
 const organisationGroup = (organisationId: string): string => `organisation ${organisationId}`;

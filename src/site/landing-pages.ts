@@ -1,16 +1,10 @@
-import type { VNode } from 'preact';
-import { isPublic, appealWithParts, type AppealWithParts } from '../appeals/queries.ts';
 import type { Deps } from '../http/deps.ts';
 import { keepOfAppeals, type OfAppeal } from '../http/kept.ts';
 import { makeHole, splicedPage, type Hole, type SplicedPage } from '../http/spliced-pages.ts';
 import { landingOf, type Landing } from '../sharing/links/landing.ts';
-import { momentsToCome, type ShownMoment } from '../sharing/moments-shown.ts';
 import type { Channel } from '../sharing/paths.ts';
-import { ownTextsOf, type ShareLink } from '../sharing/queries.ts';
-import { amplificationWords } from '../sharing/ripple/words.ts';
-import { passedOnOf, tallyOf } from '../tally/queries.ts';
-import type { Tally } from '../tally/shapes.ts';
-import { renderPage } from '../ui/layout.tsx';
+import type { ShareLink } from '../sharing/queries.ts';
+import { shownAppealOf, shownHtml } from './shown-appeal.ts';
 
 export type LandingPages = {
   landing(slug: string, code: string): Promise<Landing | null>;
@@ -32,18 +26,6 @@ type Form = {
   textNumber: number;
 };
 type Kept = OfAppeal & { page: SplicedPage };
-type RenderWith = (
-  found: AppealWithParts,
-  tally: Tally,
-  extra: {
-    via: ShareLink;
-    channel: string | null;
-    moments: ShownMoment[];
-    ownText: string | null;
-    amplification: string | null;
-  },
-) => Promise<VNode>;
-
 const mostLinks = 50_000;
 const mostPages = 200;
 
@@ -51,8 +33,8 @@ const mostPages = 200;
  * The appeal's page as it is seen through personal links. Ten thousand links of one appeal are a handful of pages that
  * differ in a code, a name and a few words; so each of those is rendered and compressed once, and the rest filled in.
  */
-export function makeLandingPages(deps: Deps, renderWith: RenderWith): LandingPages {
-  const { db, changes, clock } = deps;
+export function makeLandingPages(deps: Deps): LandingPages {
+  const { db, changes, load } = deps;
   const holes = {
     code: makeHole('code'),
     name: makeHole('name'),
@@ -64,13 +46,12 @@ export function makeLandingPages(deps: Deps, renderWith: RenderWith): LandingPag
       const [slug = '', code = ''] = key.split('/');
       return landingOf(db, slug, code);
     },
-    { changes, most: mostLinks },
+    { changes, load, most: mostLinks },
   );
   const render = async (key: string): Promise<Kept | null> => {
     const form = readForm(key);
-    const found = await appealWithParts(db, form.slug);
-    const tally = found && (await tallyOf(db, found.appeal.id, clock.now()));
-    if (!found || !tally || !isPublic(found.appeal)) return null;
+    const shown = await shownAppealOf(deps, form.slug);
+    if (!shown) return null;
     const markerIf = (has: boolean, hole: Hole): string | null => (has ? hole.marker : null);
     const via: ShareLink = {
       id: '',
@@ -79,19 +60,11 @@ export function makeLandingPages(deps: Deps, renderWith: RenderWith): LandingPag
       name: markerIf(form.hasName, holes.name),
       message: markerIf(form.hasMessage, holes.message),
     };
-    const moments = await momentsToCome(
-      db,
-      { ...found.appeal, organisation: found.organisation },
-      { now: clock.now() },
-    );
-    const texts = await ownTextsOf(db, found.appeal.id);
-    const amplification = amplificationWords(await passedOnOf(db, found.appeal.id), tally.needs);
     const channel = markerIf(form.hasChannel, holes.channel);
-    const ownText = texts[form.textNumber] ?? null;
-    const html = renderPage(await renderWith(found, tally, { via, channel, moments, ownText, amplification }));
-    return { appealId: found.appeal.id, page: await splicedPage(html, Object.values(holes)) };
+    const html = await shownHtml(deps, shown, { via, channel, textNumber: form.textNumber });
+    return { appealId: shown.found.appeal.id, page: await splicedPage(html, Object.values(holes)) };
   };
-  const pages = keepOfAppeals(render, { changes, most: mostPages });
+  const pages = keepOfAppeals(render, { changes, load, most: mostPages });
   return {
     landing: (slug, code) => landings(`${slug}/${code}`),
     async page(slug, { link, textNumber }, channel) {

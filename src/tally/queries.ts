@@ -11,10 +11,14 @@ export async function tallyOf(db: DbOrTx, appealId: string, now: Date): Promise<
   return row ? tallyFrom(row, now) : null;
 }
 
-/** What has come through share links, and how many people's links it came through; exact but for the last second. */
-export async function passedOnOf(db: DbOrTx, appealId: string): Promise<{ received: number; people: number }> {
+/** With it, what has come through share links, and through how many people's; exact but for the last second. */
+export async function tallyWithPassedOn(
+  db: DbOrTx,
+  appealId: string,
+  now: Date,
+): Promise<{ tally: Tally; passedOn: { received: number; people: number } } | null> {
   const [row] = await tallyRows(db, sql`appeals.id = ${appealId}`);
-  return { received: row?.sharedReceived ?? 0, people: row?.passedOn ?? 0 };
+  return row ? { tally: tallyFrom(row, now), passedOn: { received: row.sharedReceived, people: row.passedOn } } : null;
 }
 
 /** What the live stream tells: the tally, and what the charity says at the moment. */

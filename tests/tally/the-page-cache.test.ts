@@ -97,23 +97,30 @@ describe('the page cache itself', () => {
     let shown = 0;
     let now = 0;
     let renders = 0;
-    const pages: PageCache = makePageCache({ 'x-test': 'yes' }, load, () => (now += tooSoon ? 0 : 1_000));
+    const pages: PageCache = makePageCache({ 'x-test': 'yes' }, load, () => (now += tooSoon ? 0 : 10_000));
     const waiting: (() => void)[] = [];
     let isSlow = false;
+    let isThere = true;
     const app: FastifyInstance = fastify();
     app.get('/', async (request, reply) => {
-      await pages.send(request, reply, 'numbers', async () => {
+      const sent = await pages.send(request, reply, 'numbers', async () => {
         renders += 1;
+        if (!isThere) return null;
         const html = String(shown);
         if (isSlow) await new Promise<void>((resolve) => waiting.push(resolve));
         return { html, groups: ['numbers'] };
       });
-      return reply;
+      return sent ? reply : reply.code(404).send();
     });
     await app.ready();
     return {
       pages,
       get: async () => Number((await app.inject('/')).body),
+      status: async () => (await app.inject('/')).statusCode,
+      takeDown: () => {
+        isThere = false;
+        pages.drop('numbers');
+      },
       change: (to: number) => {
         shown = to;
         pages.drop('numbers');
@@ -198,6 +205,21 @@ describe('the page cache itself', () => {
       await get();
     }
     expect(renders()).toBe(4);
+  });
+
+  it('serves a page that was taken down under fire no longer than until it is due to be rendered', async () => {
+    const { change, get, takeDown, status, wait } = await numbers(true);
+    for (let at = 0; at < 3_000; at += 50) {
+      change(at);
+      await get();
+      wait(50);
+    }
+    takeDown();
+    wait(250);
+    // Whoever asks now may have the bytes before, as nobody waits under fire.
+    await status();
+    await turn();
+    expect(await status()).toBe(404);
   });
 
   it('never shows less than what was changed before the request began, whatever the order of things', async () => {
