@@ -3,6 +3,7 @@ import { requireAppeal } from '../appeals/guards.ts';
 import type { AppealWithParts } from '../appeals/queries.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
+import { makeFewAtOnce } from '../http/few-at-once.ts';
 import { sendPage } from '../http/html.ts';
 import { everyMember } from '../organisations/guards.ts';
 import { MemberPage } from '../organisations/member-page.tsx';
@@ -75,6 +76,7 @@ export const networkPages =
       );
     });
 
+    const sendTable = makeFewAtOnce(mostTables);
     for (const [name, csvOf] of [
       ['links', linksCsv],
       ['history', historyCsv],
@@ -83,12 +85,15 @@ export const networkPages =
         const here = await requireAppeal(deps, request, reply);
         if (!here) return reply;
         const { appeal } = here.parts;
-        return reply
+        reply
           .header('content-disposition', `attachment; filename="${appeal.slug}-${name}.csv"`)
-          .type('text/csv; charset=utf-8')
-          .send(csvOf(deps.pool, appeal.id));
+          .type('text/csv; charset=utf-8');
+        return sendTable(reply, () => csvOf(deps.pool, appeal.id));
       });
   };
+
+/** A third of the connections at most. */
+const mostTables = 3;
 
 type AppealRow = AppealWithParts['appeal'];
 

@@ -1,3 +1,4 @@
+import http, { type IncomingMessage } from 'node:http';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { places, tallyPoints } from '../../src/db/schema.ts';
@@ -153,6 +154,34 @@ describe('the tables to take away', () => {
     );
     const { body } = await get(service, path('/links.csv').replace('tins', 'many'), { headers: cast.rosa.headers });
     expect(body.trimEnd().split('\r\n')).toHaveLength(3_501);
+  });
+});
+
+describe('readers that take a table very slowly', () => {
+  test('are few at once, so that everybody else still has the database', async () => {
+    const vast = await makeAppeal(service, cast.dogsHome, { slug: 'vast' });
+    await service.deps.pool.query(
+      `insert into share_links (id, appeal_id, code, name, created_at)
+       select gen_random_uuid(), $1, 'vast' || n, repeat('n', 60), now() from generate_series(1, 100000) as n`,
+      [vast.id],
+    );
+    const address = service.url + path('/links.csv').replace('tins', 'vast');
+    const ask = () =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        http.get(address, { headers: { ...cast.rosa.headers, connection: 'close' } }, resolve).on('error', reject);
+      });
+    const slow = await Promise.all([ask(), ask(), ask()]);
+    expect(slow.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+    const refused = await ask();
+    expect(refused.statusCode).toBe(503);
+    expect(refused.headers).toMatchObject({ 'retry-after': '20', 'content-type': 'text/plain; charset=utf-8' });
+    expect(refused.headers).not.toHaveProperty('content-disposition');
+    [...slow, refused].forEach((answer) => answer.destroy());
+    await expect
+      .poll(async () => (await get(service, path('/links.csv'), { headers: cast.rosa.headers })).statusCode, {
+        timeout: 20_000,
+      })
+      .toBe(200);
   });
 });
 
