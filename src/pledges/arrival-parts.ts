@@ -1,4 +1,5 @@
 import type { LetterPart } from '../mail/letter.ts';
+import { placeLines } from '../points/place.ts';
 import type { ShownPoint } from '../points/shown.ts';
 import { orderLinks, slotWords } from './arrival-words.ts';
 import type { PledgeView } from './queries.ts';
@@ -79,7 +80,5 @@ function placeParts(
   { hours: withHours = true }: { hours?: boolean } = {},
 ): LetterPart[] {
   if (points.length === 0) return [{ text: `${organisation} will tell you where. Answer this letter to ask them.` }];
-  return points.map(({ name, address, postcode, hours }) => ({
-    text: [name, address, postcode, withHours ? hours : null].filter((line) => line !== null && line !== '').join('\n'),
-  }));
+  return points.map((point) => ({ text: placeLines(point, { hours: withHours }).join('\n') }));
 }

@@ -7,6 +7,7 @@ import {
   type ICalEventData,
 } from 'ical-generator';
 import { Temporal } from 'temporal-polyfill';
+import { placeLines } from '../points/place.ts';
 import type { ShownPoint } from '../points/shown.ts';
 import type { PledgeView } from './queries.ts';
 import { deadlineOf, listText, toBringLines } from './words.ts';
@@ -109,7 +110,6 @@ function lastDayOf({ appealDeadline, organisation }: PledgeView): Temporal.Plain
 /** A day as ical-generator takes it: it reads the parts of a Date in UTC. */
 const dateOf = ({ year, month, day }: Temporal.PlainDate): Date => new Date(Date.UTC(year, month - 1, day));
 
-const placeText = ({ name, address, postcode, hours }: ShownPoint): string =>
-  [name, address, postcode, hours].filter(isText).join('\n');
+const placeText = (point: ShownPoint): string => placeLines(point).join('\n');
 
 const isText = (text: string | null): text is string => text !== null && text !== '';

@@ -1,6 +1,10 @@
 import type { Deps } from '../http/deps.ts';
 import type { Typed } from '../http/forms.ts';
+import { openNowText } from '../points/hours.ts';
+import { placeOf } from '../points/place.ts';
 import { pointsOfAppeal } from '../points/queries.ts';
+import { shownToOwn } from '../points/shown.ts';
+import type { ShownPoint } from '../points/shown.ts';
 import { linkUrl, ownLinkPath, ripplePath } from '../sharing/paths.ts';
 import { shareStage, shareText } from '../sharing/texts/share-text.ts';
 import { textOfLink } from '../sharing/texts/text-choice.ts';
@@ -10,9 +14,12 @@ import type { NeedTally } from '../tally/shapes.ts';
 import { asOfText } from '../ui/dates.ts';
 import type { FormError } from '../ui/form.tsx';
 import { quantityText } from '../ui/quantities.ts';
+import { takesTimes } from './arrival-parts.ts';
+import type { ArrivalView } from './arrival-view.tsx';
+import { orderLinks, parcelWords, slotWords } from './arrival-words.ts';
 import { calendarOf } from './letters.ts';
 import type { NeedLine, OtherPledge, PledgePageView } from './page-view.ts';
-import { pledgePath, supporterPath } from './paths.ts';
+import { pledgePath, pointPicturePath, supporterPath } from './paths.ts';
 import { pledgesOfSupporter, type PledgedItem, type PledgeView } from './queries.ts';
 import { acceptanceAt, countOf, isStillToCome, stillHeld } from './rules.ts';
 import { deadlineOf, listText, momentText, promisedLines, toBringLines } from './words.ts';
@@ -52,9 +59,16 @@ export async function pledgePageView(
     toBring: toBringLines(pledge.items),
     came: pledge.items.filter((item) => item.received > 0).map((item) => quantityText(item.received, item)),
     deadline: deadlineOf(pledge),
+    arrival: arrivalOf(pledge, points),
     asOf: asOfText(now, pledge.organisation.timeZone),
     heldUntil: pledge.expiresAt && momentText(pledge.expiresAt, pledge.organisation.timeZone),
     points: isToCome ? points : [],
+    places: (isToCome ? points : []).map((point) =>
+      placeOf(shownToOwn(point), {
+        pictureUrl: (picture) => pointPicturePath(path, picture),
+        now: openNowText(point.hours, { now, timeZone: pledge.organisation.timeZone }),
+      }),
+    ),
     notWanted: pledge.notWanted,
     lines: needLines(pledge, tally?.needs ?? [], now),
     calendarPath:
@@ -74,6 +88,16 @@ export async function pledgePageView(
     typed,
   };
 }
+
+const arrivalOf = (pledge: PledgeView, points: readonly ShownPoint[]): ArrivalView => ({
+  way: pledge.plan.way,
+  slot: slotWords(pledge),
+  takesTimes: takesTimes(points),
+  isSlow: pledge.appealSlow,
+  parcel: parcelWords(pledge.plan),
+  orders: orderLinks(pledge),
+  hasAddress: pledge.plan.hasAddress,
+});
 
 export const otherPledges = (deps: Pick<Deps, 'tokens'>, pledges: readonly PledgeView[]): OtherPledge[] =>
   pledges.map((other) => ({

@@ -1,5 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { PlaceText } from '../points/place-view.tsx';
 import { Notice } from '../ui/parts.tsx';
+import { HowAndWhen } from './arrival-view.tsx';
 import type { OtherPledge, PledgePageView } from './page-view.ts';
 import type { PledgeState } from './rules.ts';
 
@@ -78,36 +80,22 @@ export function ItemList({ lines }: { lines: readonly string[] }): VNode {
   );
 }
 
-export function WhereAndWhen({
-  appeal,
-  points,
-  deadline,
-  organisation,
-  notWanted,
-  calendarPath,
-}: PledgePageView): VNode {
+export function WhereAndWhen(view: PledgePageView): VNode {
+  const { arrival, places, organisation, notWanted, calendarPath } = view;
   return (
     <section class="stack" id="where">
       <h2>Where and when</h2>
-      {deadline !== '' && appeal.state !== 'closed' && <p>Please bring it {deadline}.</p>}
-      {points.length === 0 && (
+      <HowAndWhen {...view} />
+      {places.length === 0 && (
         <p>
           {organisation.name} will tell you where. To ask them, write to{' '}
           <a href={`mailto:${organisation.email}`}>{organisation.email}</a>.
         </p>
       )}
-      {points.map((point) => (
-        <p class="link-box" key={point.name}>
-          <strong>{point.name}</strong>
-          <br />
-          {[point.address, point.postcode].filter(Boolean).join(', ')}
-          {point.hours !== null && (
-            <>
-              <br />
-              {point.hours}
-            </>
-          )}
-        </p>
+      {places.map((place) => (
+        <div class="link-box" key={place.id}>
+          <PlaceText place={place} />
+        </div>
       ))}
       {notWanted.length > 0 && (
         <p>
@@ -116,7 +104,7 @@ export function WhereAndWhen({
       )}
       {calendarPath !== null && (
         <p>
-          <a href={calendarPath}>Put the last day into my calendar</a>
+          <a href={calendarPath}>Put {arrival.slot === null ? 'the last day' : 'my time'} into my calendar</a>
         </p>
       )}
     </section>

@@ -1,8 +1,10 @@
 import type { Typed } from '../http/forms.ts';
+import type { Place } from '../points/place.ts';
 import type { ShownPoint } from '../points/shown.ts';
 import type { ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import type { AppealState } from '../tally/rules.ts';
 import type { FormError } from '../ui/form.tsx';
+import type { ArrivalView } from './arrival-view.tsx';
 import type { PledgeState } from './rules.ts';
 
 /** A line of a form in which quantities are chosen. */
@@ -34,10 +36,13 @@ export type PledgePageView = {
   came: string[];
   /** `by Friday 28 November, 6 pm`. */
   deadline: string;
+  arrival: ArrivalView;
   /** `as of 14:02`. */
   asOf: string;
   heldUntil: string | null;
   points: readonly ShownPoint[];
+  /** The same as the page shows them, to somebody who has confirmed. */
+  places: readonly Place[];
   notWanted: readonly string[];
   lines: readonly NeedLine[];
   calendarPath: string | null;

@@ -208,7 +208,7 @@ const lineOf =
       hoursWords: hoursInWords(hours),
       isReadable: hours === null || readHours(hours) !== null,
       now: openNowText(hours, { now: clock.now(), timeZone: organisation.timeZone }),
-      map: position && { map: mapUrl(position), geo: geoUri(position) },
+      map: position && { page: mapUrl(position), geo: geoUri(position) },
       slots: capacityPerHour === null ? null : `${capacityPerHour} in an hour, in slots of ${slotMinutes} minutes`,
     };
   };

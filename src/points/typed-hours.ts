@@ -185,8 +185,8 @@ function rulesOf(parts: Part[]): string[] | null {
       rules.push(`${other.days} ${one.times}`);
     else if (one?.kind === 'days' && other?.kind === 'closed') rules.push(`${one.days} off`);
     else if (one?.kind === 'closed' && other?.kind === 'days') rules.push(`${other.days} off`);
-    else if (one?.kind === 'times' && at === 0) {
-      // Every day, with exceptions or without.
+    else if (one?.kind === 'times' && at === 0 && (other !== undefined || one.times === '00:00-24:00')) {
+      // Every day but those that follow. “9 to 5” alone does not say on which days.
       rules.push(one.times);
       at -= 1;
     } else return null;

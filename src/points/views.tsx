@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { pictureAddress } from '../pictures/sizes.ts';
 import { Button } from '../ui/form.tsx';
 import { Notice } from '../ui/parts.tsx';
+import { MapLinks } from './place-view.tsx';
 import type { PointPicture } from './queries.ts';
 
 export type PointLine = {
@@ -21,7 +22,7 @@ export type PointLine = {
   isReadable: boolean;
   /** `opens tomorrow at 9 am`. */
   now: string | null;
-  map: { map: string; geo: string } | null;
+  map: { page: string; geo: string } | null;
   slots: string | null;
 };
 
@@ -97,20 +98,6 @@ function Line({ line }: { line: PointLine }): VNode {
     </>
   );
 }
-
-/** Links to follow; nothing is loaded from anywhere. */
-export const MapLinks = ({ map, name }: { map: { map: string | null; geo: string }; name: string }): VNode => (
-  <p class="cluster small">
-    <a href={map.geo} aria-label={`Open in my map: ${name}`}>
-      Open in my map
-    </a>
-    {map.map !== null && (
-      <a href={map.map} rel="noreferrer nofollow" aria-label={`On OpenStreetMap: ${name}`}>
-        On OpenStreetMap
-      </a>
-    )}
-  </p>
-);
 
 function Buttons({ path, line }: { path: string; line: PointLine }): VNode {
   return (

@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
 import { correctionText } from '../appeals/corrections.ts';
 import { appealUrl } from '../appeals/json.ts';
-import { pictureSources } from '../pictures/sizes.ts';
+import { pictureAddress, pictureSources } from '../pictures/sizes.ts';
+import { placeOf } from '../points/place.ts';
+import { shownInPublic } from '../points/shown.ts';
 import { isPublic, type AppealWithParts } from '../appeals/queries.ts';
 import { storyHtml } from '../appeals/story.ts';
 import { standingOf, type AppealStanding } from '../appeals/standing.ts';
@@ -12,8 +14,8 @@ import { linkUrl } from '../sharing/paths.ts';
 import { PreviewTags, previewDescription, previewPath } from '../sharing/pictures/preview-tags.tsx';
 import { type ShareLink } from '../sharing/queries.ts';
 import { absoluteDeadline, isNearlyThere, shareStage, shareText } from '../sharing/texts/share-text.ts';
-import type { Tally } from '../tally/shapes.ts';
 import { arrivalChoice, type ArrivalChoice } from '../slots/arrival-choice.ts';
+import type { Tally } from '../tally/shapes.ts';
 import { Page } from '../ui/layout.tsx';
 import { appealTallyWords } from '../ui/tally-words.ts';
 import { Appeal, type AppealView } from './appeal-view.tsx';
@@ -121,7 +123,7 @@ function viewOf(
       }),
     tally,
     notWanted: appeal.notWanted,
-    dropOffPoints: dropOffPoints.map(shownInPublic),
+    dropOffPoints: dropOffPoints.map((point) => placeOf(shownInPublic(point), { pictureUrl: pictureAddress })),
     via: via && {
       code: via.code,
       kind: via.kind === 'person' || via.kind === 'group' ? via.kind : 'other',
@@ -145,8 +147,8 @@ function viewOf(
     moments,
     corrections: found.corrections.map((one) => correctionText(one, organisation.timeZone, now)),
     form,
-    challenge,
     arrival,
+    challenge,
   };
 }
 

@@ -4,6 +4,8 @@ import { PublicCorrections } from '../door/correction-view.tsx';
 import type { Tally } from '../tally/shapes.ts';
 import { MomentList } from '../sharing/moment-list.tsx';
 import type { ShownMoment } from '../sharing/moments-shown.ts';
+import type { Place } from '../points/place.ts';
+import { PlaceText } from '../points/place-view.tsx';
 import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import { StateNotice } from '../ui/state-notice.tsx';
 import { standingMark, type Standing } from '../ui/state-words.ts';
@@ -30,7 +32,7 @@ export type AppealView = {
   /** `312 of 500 tins came because 41 people passed this on.`, once it is so. */
   amplification: string | null;
   notWanted: string[];
-  dropOffPoints: { name: string; address: string | null; postcode: string | null; hours: string | null }[];
+  dropOffPoints: Place[];
   /** The personal link through which the visitor came. */
   via: { code: string; kind: 'person' | 'group' | 'other'; name: string | null; message: string | null } | null;
   /** How the visitor came, as far as the address tells. */
@@ -77,6 +79,9 @@ export function Appeal(view: AppealView): VNode {
           <>
             <ShareBlock {...view.share} />
             <MomentList moments={view.moments} title="Pass it on together" via={view.via?.code ?? null} />
+            <p class="small">
+              A car and an hour? <a href={`/a/${view.slug}/drive`}>Collect from others near you</a>
+            </p>
             <p class="small">
               A class, a shop, a team?{' '}
               <a href={`/a/${view.slug}/groups${view.via === null ? '' : `?via=${view.via.code}`}`} rel="nofollow">
@@ -177,20 +182,10 @@ function NotWanted({ items }: { items: string[] }): VNode | null {
 
 function WhereAndWhen({ points, deadline }: { points: AppealView['dropOffPoints']; deadline: string | null }): VNode {
   return (
-    <Section title="Where and when">
+    <Section title="Where and when" id="where">
       {points.length === 0 && <p>You get the place to bring it to once you have promised something.</p>}
-      {points.map((point) => (
-        <p key={point.name}>
-          <strong>{point.name}</strong>
-          {point.address === null ? (
-            <>: you get the address once your promise is confirmed.</>
-          ) : (
-            <>
-              , {[point.address, point.postcode].filter(Boolean).join(', ')}.
-              {point.hours !== null && <> Open: {point.hours}</>}
-            </>
-          )}
-        </p>
+      {points.map((place) => (
+        <PlaceText place={place} key={place.id} />
       ))}
       {deadline !== null && <p>Please bring it {deadline}.</p>}
     </Section>
@@ -212,9 +207,9 @@ function Contact({ organisation, slug }: AppealView): VNode {
   );
 }
 
-function Section({ title, children }: { title: string; children: ComponentChildren }): VNode {
+function Section({ title, id, children }: { title: string; id?: string; children: ComponentChildren }): VNode {
   return (
-    <section class="stack">
+    <section class="stack" id={id}>
       <h2>{title}</h2>
       {children}
     </section>
