@@ -30,6 +30,10 @@ const countsText = ({ promised, received }: { promised: number; received: number
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 };
 
+/** What stands on the page of an appeal that stops visits, when nothing else was written. */
+export const stopSuggestion =
+  'Too many people are on the road to us. Please stay where you are. We write to you when you can come.';
+
 /** What a page says about what was just done, by the query it was sent to with. */
 export function doneWords(query: Record<string, string | string[] | undefined>): string[] {
   const count = (name: string) => Number(query[name] ?? 0) || 0;

@@ -128,10 +128,10 @@ async function sendWheel(
   // As it stands now: what was refused may have been so because somebody else was quicker.
   const { appeal } = here.parts;
   const now = deps.clock.now();
-  const [standing, kept, choices, steers, times, people] = await Promise.all([
+  const kept = await redirectKept(deps.db, appeal.id);
+  const [standing, choices, steers, times, people] = await Promise.all([
     standingOf(deps.db, appeal, { publicUrl: deps.publicUrl, now }),
-    redirectKept(deps.db, appeal.id),
-    redirectChoices(deps, here.parts),
+    redirectChoices(deps, here.parts, kept),
     steersOf(deps, appeal.id, mostLines),
     timesStanding(deps.db, appeal, now),
     peopleToTell(deps.db, appeal.id),

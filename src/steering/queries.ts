@@ -7,6 +7,7 @@ import { agreements, appeals, dropOffPoints, organisations, people, pledges, red
 import type { Deps } from '../http/deps.ts';
 import type { ShownRedirect } from '../ui/state-words.ts';
 import { keptStandingSchema, type KeptStanding } from './input.ts';
+import { isSameRedirect } from './rules.ts';
 import type { SteerCause } from './telling.ts';
 
 /** One line of the log. */
@@ -70,10 +71,14 @@ export async function peopleToTell(db: DbOrTx, appealId: string): Promise<number
   return row?.people ?? 0;
 }
 
-/** Where the people of an appeal can be sent at present, by kind; what leads nowhere is left out. */
+/**
+ * Where the people of an appeal can be sent at present, by kind; what leads nowhere is left out, but for what stands: so
+ * that a change of the message does not take it away.
+ */
 export async function redirectChoices(
   { db, publicUrl, clock }: Reading,
   { appeal, needs }: Pick<AppealWithParts, 'appeal' | 'needs'>,
+  kept: Redirect | null,
 ): Promise<{ redirect: Redirect; shown: ShownRedirect }[]> {
   const [points, own, agreed] = await Promise.all([
     db
@@ -91,10 +96,12 @@ export async function redirectChoices(
     ...[...own, ...others.flat()].map((id): Redirect => ({ kind: 'appeal', appealId: id })),
     ...agreed.map((id): Redirect => ({ kind: 'organisation', organisationId: id })),
   ];
+  if (kept !== null && !all.some((one) => isSameRedirect(one, kept))) all.unshift(kept);
   const graph = await graphOf(db, appeal.id, all, clock.now());
   return all.flatMap((redirect) => {
     const shown = shownAs(graph, appeal.id, redirect, publicUrl);
-    return shown && redirectProblem(graph, appeal.id, redirect) === null ? [{ redirect, shown }] : [];
+    const isGood = isSameRedirect(redirect, kept) || redirectProblem(graph, appeal.id, redirect) === null;
+    return shown && isGood ? [{ redirect, shown }] : [];
   });
 }
 

@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
+import { stopSuggestion } from '../appeals/words.ts';
 import { typedText, type Typed } from '../http/forms.ts';
 import { Button, ErrorSummary, HiddenField, TextArea, TextField, Field, type FormError } from '../ui/form.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { StateNotice } from '../ui/state-notice.tsx';
 import type { Standing } from '../ui/state-words.ts';
-import { positionWords, stopSuggestion, type WheelPosition } from './words.ts';
+import { positionWords, type WheelPosition } from './words.ts';
 
 /** One group of the list of places where people can be sent. */
 export type RedirectGroup = { label: string; choices: { value: string; label: string }[] };

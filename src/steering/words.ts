@@ -58,10 +58,6 @@ export const positionWords: Record<WheelPosition, PositionWords> = {
   },
 };
 
-/** What stands on the page when nothing else was written. */
-export const stopSuggestion =
-  'Too many people are on the road to us. Please stay where you are. We write to you when you can come.';
-
 /** Where it stood, in a few words: `Open, slow, visits stopped`. */
 export const standingText = ({ state, slow, visitsStopped }: KeptStanding): string =>
   [stateWords[state], slow ? 'slow' : '', visitsStopped ? 'visits stopped' : '']
