@@ -41,10 +41,19 @@ export function Shelves({ needs }: Pick<PledgeFormView, 'needs'>): VNode {
           ))}
         </div>
       </div>
-      <Legend />
+      <HowToRead />
     </>
   );
 }
+
+const HowToRead = (): VNode => (
+  <>
+    <Legend />
+    <p class="small">
+      <a href="/how-we-count">How we count</a>
+    </p>
+  </>
+);
 
 /** How many of what, and where the link shall go: twenty seconds, no account. */
 export function PledgeForms(view: PledgeFormView): VNode {
@@ -67,13 +76,13 @@ export function PledgeForms(view: PledgeFormView): VNode {
             ))}
           </div>
         </div>
-        <Legend />
+        <HowToRead />
         <h2>Your promise</h2>
         <TextField
           name="email"
           type="email"
           label="Your e-mail address"
-          hint={`We send you one message: a link to confirm, and where to bring it. ${organisation.name} and other visitors don’t see your address. No account, no newsletter.`}
+          hint={`We send you a link to confirm, where to bring it, and a reminder before it is due. ${organisation.name} and other visitors don’t see your address. No account, no newsletter.`}
           value={text('email')}
           errors={errors}
           autocomplete="email"

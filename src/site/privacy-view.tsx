@@ -43,6 +43,13 @@ export function PrivacyWords({ hostEmail }: { hostEmail: string | null }): VNode
           link. If your mail server says that your address does not exist, the charity sees that our mail does not reach
           you.
         </p>
+        <p>
+          You get where to bring it, one reminder, one question afterwards, and a word if we let your promise go: each
+          once at most. When the charity has counted what you brought, it thanks you; one click in that mail stops
+          further ones. Not counting what you asked for yourself, you get no more than one mail a day about an appeal,
+          but when the charity has to stop or redirect people at once. A photo in a mail has the same address for
+          everybody, and who looks at it is not kept.
+        </p>
         <p>You get no newsletter, and nobody gets your address.</p>
       </Section>
       <Section title="When you pass it on">

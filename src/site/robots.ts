@@ -28,7 +28,9 @@ export const robotsRoutes =
     app.get('/sitemap.xml', async (_, reply) => {
       const { appeals, organisations } = await publicSlugs(db, clock.now(), mostOfEach);
       const entries = [
-        ...['/', '/how-it-works', '/privacy', '/api', '/apply'].map((path) => entry(publicUrl + path, null)),
+        ...['/', '/how-it-works', '/how-we-count', '/privacy', '/api', '/apply'].map((path) =>
+          entry(publicUrl + path, null),
+        ),
         ...appeals.map(({ slug, changedAt }) => entry(`${publicUrl}/a/${slug}`, changedAt)),
         ...organisations.map(({ slug }) => entry(`${publicUrl}/o/${slug}`, null)),
       ];

@@ -2,9 +2,10 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { VNode } from 'preact';
 import type { Deps } from '../http/deps.ts';
 import { sendPage } from '../http/html.ts';
-import { prior } from '../tally/expected.ts';
+import { expectedOf, prior } from '../tally/expected.ts';
 import { Page } from '../ui/layout.tsx';
 import { Legend, TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
+import { HowWeCount } from './how-we-count-view.tsx';
 import { PrivacyWords } from './privacy-view.tsx';
 
 /** Pages of words: what happens with what people type, and what the numbers mean. */
@@ -23,6 +24,20 @@ export const wordPages =
           {...frame}
         >
           <PrivacyWords hostEmail={config.hostEmail ?? null} />
+        </Page>,
+      ),
+    );
+
+    app.get('/how-we-count', async (_, reply) =>
+      sendPage(
+        reply.header('cache-control', 'no-cache'),
+        <Page
+          title="How we count"
+          description="Every number of this service in plain words: promised, here, expected, through links."
+          canonical={`${publicUrl}/how-we-count`}
+          {...frame}
+        >
+          <HowWeCount />
         </Page>,
       ),
     );
@@ -52,9 +67,8 @@ const example = {
   onTheWay: 80,
   received: 110,
 };
-const usualFollowThroughPercent = 100 * prior.mean;
-const expected =
-  example.received + Math.round(((example.pledged + example.onTheWay) * usualFollowThroughPercent) / 100);
+const usualPercent = 100 * prior.mean;
+const expected = expectedOf(example, { followThroughPercent: usualPercent, followThroughOf: 0 });
 
 function HowItWorks(): VNode {
   return (
@@ -108,8 +122,8 @@ function HowItWorks(): VNode {
             </dt>
             <dd>
               How much will probably come: what is here, and of what is promised the part that usually comes to this
-              charity. Until it has a record of its own that is {usualFollowThroughPercent} %. Here: {example.received}{' '}
-              and {usualFollowThroughPercent} % of {example.pledged + example.onTheWay}, about {expected}.
+              charity. Until it has a record of its own that is {usualPercent} %. Here: {example.received} and{' '}
+              {usualPercent} % of {example.pledged + example.onTheWay}, about {expected}.
             </dd>
           </div>
         </dl>
@@ -118,6 +132,9 @@ function HowItWorks(): VNode {
           when too much comes all the same, the charity can pause its appeal on every link that was ever shared.
         </p>
       </section>
+      <p>
+        <a href="/how-we-count">How we count, number by number</a>
+      </p>
       <p>
         <a href="/">See what is needed now</a>
       </p>

@@ -136,7 +136,7 @@ function EntryForm({ needs, path, typed, errors, entryKey, organisation, standin
           name="email"
           type="email"
           label="Your e-mail address"
-          hint={`You get one message: a link to confirm, and where to bring it. ${organisation} and others don’t see your address.`}
+          hint={`You get a link to confirm, where to bring it, and a reminder before it is due. ${organisation} and others don’t see your address.`}
           value={text('email')}
           errors={errors}
           autocomplete="off"

@@ -120,6 +120,9 @@ function SiteFooter(): VNode {
       <nav aria-label="About this service">
         <ul class="cluster">
           <li>
+            <a href="/how-we-count">How we count</a>
+          </li>
+          <li>
             <a href="/privacy">Privacy</a>
           </li>
           <li>

@@ -72,6 +72,7 @@ export const sitePaths = {
   'the big screen of a paused appeal': '/a/held-for-now/screen',
   privacy: '/privacy',
   'how it works': '/how-it-works',
+  'how we count': '/how-we-count',
   'the API': '/api',
   'a problem': '/problems/need-full',
   'an address that leads nowhere': '/nothing-here',

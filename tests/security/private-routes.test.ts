@@ -63,6 +63,7 @@ const open = `
   GET /health/live
   GET /health/ready
   GET /how-it-works
+  GET /how-we-count
   GET /o/:slug
   GET /pictures/:id/:width
   GET /privacy
@@ -87,8 +88,10 @@ const byToken = `
   POST /a/:slug/pledged/:after/send-again
   GET /api/v1/pledges/:token|:id
   PATCH /api/v1/pledges/:token|:id
+  POST /api/v1/pledges/:token|:id/brought
   POST /api/v1/pledges/:token|:id/confirm
   POST /api/v1/pledges/:token|:id/on-the-way
+  POST /api/v1/pledges/:token|:id/still-coming
   POST /api/v1/pledges/:token|:id/withdraw
   GET /api/v1/ripples/:token
   GET /invitations/:token
@@ -108,10 +111,14 @@ const byToken = `
   POST /moments/:token/push/stop
   GET /pledges/:token
   POST /pledges/:token/again
+  POST /pledges/:token/brought
   GET /pledges/:token/calendar.ics
   POST /pledges/:token/change
   POST /pledges/:token/confirm
+  GET /pledges/:token/did-you-manage
   POST /pledges/:token/on-the-way
+  GET /pledges/:token/pictures/:id
+  POST /pledges/:token/still-coming
   GET /pledges/:token/withdraw
   POST /pledges/:token/withdraw
   GET /ripples/:token
@@ -149,6 +156,7 @@ const ofMember = `
   GET /a/:slug/stall
   GET /admin/:org
   GET /admin/:org/appeals/:slug
+  GET /admin/:org/appeals/:slug/brought
   GET /admin/:org/appeals/:slug/edit
   POST /admin/:org/appeals/:slug/edit
   GET /admin/:org/appeals/:slug/moments
@@ -157,6 +165,9 @@ const ofMember = `
   GET /admin/:org/appeals/:slug/network
   GET /admin/:org/appeals/:slug/network/history.csv
   GET /admin/:org/appeals/:slug/network/links.csv
+  GET /admin/:org/appeals/:slug/photos
+  POST /admin/:org/appeals/:slug/photos
+  POST /admin/:org/appeals/:slug/photos/:id/remove
   GET /admin/:org/appeals/:slug/places
   POST /admin/:org/appeals/:slug/places
   POST /admin/:org/appeals/:slug/places/:id/close
@@ -196,6 +207,13 @@ const ofMember = `
   POST /admin/:org/members/invite
   GET /admin/:org/members/leave
   POST /admin/:org/members/leave
+  GET /admin/:org/points
+  GET /admin/:org/points/:id
+  POST /admin/:org/points/:id
+  POST /admin/:org/points/:id/close
+  POST /admin/:org/points/:id/open
+  GET /admin/:org/points/new
+  POST /admin/:org/points/new
   GET /admin/:org/settings
   POST /admin/:org/settings/apply-again
   POST /admin/:org/settings/keys
@@ -223,6 +241,11 @@ const calls: Record<string, object> = {
   'POST /api/v1/appeals/:slug/receipts': { items: [] },
   'POST /api/v1/appeals/:slug/steer': { to: 'closed' },
   'POST /api/v1/organisations/:slug/appeals': { title: 'Mine' },
+  'GET /api/v1/organisations/:slug/points': {},
+  'POST /api/v1/organisations/:slug/points': { name: 'Mine', address: 'Here' },
+  'PATCH /api/v1/points/:id': { name: 'Mine' },
+  'POST /api/v1/points/:id/close': {},
+  'POST /api/v1/points/:id/open': {},
   'POST /api/v1/pledges/:token|:id/remove': { reason: 'Made up' },
   'POST /api/v1/pledges/:token|:id/restore': {},
   'POST /api/v1/receipts/:id/undo': {},
@@ -259,6 +282,7 @@ function addressOf(route: string): { method: 'GET' | 'POST' | 'PATCH'; url: stri
   if (method !== 'GET' && method !== 'POST' && method !== 'PATCH') throw new Error(`${route} has another method`);
   const ids: Record<string, string> = {
     pledges: things.pledgeId,
+    photos: things.photoId,
     receipts: things.receiptId,
     sessions: things.sessionId,
     keys: things.keyId,
@@ -266,6 +290,7 @@ function addressOf(route: string): { method: 'GET' | 'POST' | 'PATCH'; url: stri
     invitations: things.invitationId,
     reports: things.reportId,
     places: things.placeId,
+    points: things.appeal.dropOffPoints[0]?.id ?? 'unknown',
     stalls: things.stallId,
     moments: things.momentId,
   };

@@ -217,7 +217,7 @@ describe('the big screen', () => {
 });
 
 describe('pages of words', () => {
-  it.each(['/privacy', '/how-it-works', '/api'])('%s stands, without a cookie and without a stranger', async (url) => {
+  it.each(['/privacy', '/how-it-works', '/how-we-count', '/api'])('%s stands, without a cookie and without a stranger', async (url) => {
     const { status, headers, html } = await page(url);
     expect(status).toBe(200);
     expect(headers['set-cookie']).toBeUndefined();

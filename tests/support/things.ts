@@ -1,3 +1,5 @@
+import sharp from 'sharp';
+import { addDayPhoto } from '../../src/courses/photo-commands.ts';
 import { invitations } from '../../src/db/schema.ts';
 import { days, later } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
@@ -44,6 +46,8 @@ export type Things = {
   /** A share moment of the charity, and the token of Priya's place in it. */
   momentId: string;
   place: string;
+  /** The charity’s photo of the day. */
+  photoId: string;
   /** A group, by its code and the token of its own page. */
   groupCode: string;
   group: string;
@@ -105,6 +109,16 @@ export async function makeThings(service: TestService): Promise<Things> {
   await addPlace(deps, appeal.id, { id: placeId, name: 'The vet’s window' });
   const stall = { id: newId(), helperVersion: 1 };
   await makeStall(deps, appeal.id, { id: stall.id, name: 'Saturday market', createdBy: cast.dov.id });
+  const photoId = newId();
+  await addDayPhoto(deps, {
+    id: photoId,
+    appealId: appeal.id,
+    organisationId: cast.dogsHome.id,
+    bytes: await sharp({ create: { width: 640, height: 480, channels: 3, background: '#d08040' } })
+      .jpeg()
+      .toBuffer(),
+    caption: 'Bella’s first breakfast',
+  });
   const invitationId = newId();
   const now = deps.clock.now();
   await deps.db.insert(invitations).values({
@@ -143,6 +157,7 @@ export async function makeThings(service: TestService): Promise<Things> {
     stallPath: stallPath(deps, appeal.slug, stall),
     reportId: await one('select id as value from reports where share_link_id is not null', []),
     momentId,
+    photoId,
     place,
     groupCode: await one('select code as value from share_links where id = $1', [groupId]),
     group: deps.tokens.make('link', groupId),
