@@ -36,10 +36,11 @@ import { pledgeLetters } from './pledges/letters.ts';
 import { pledgeRoutes, pledgeTasks } from './pledges/register.ts';
 import { mailWasRefused } from './pledges/supporter-commands.ts';
 import { receiptLetters, receiptRoutes, receiptTasks } from './receipts/register.ts';
-import { sharingLetters } from './sharing/letters.ts';
-import { rippleNewsLetters, rippleNewsTasks } from './sharing/ripple/mail.ts';
+import { slotLetters } from './slots/letters.ts';
 import { slotRoutes, slotTasks } from './slots/register.ts';
 import { makeTakePledge } from './slots/take-pledge.ts';
+import { sharingLetters } from './sharing/letters.ts';
+import { rippleNewsLetters, rippleNewsTasks } from './sharing/ripple/mail.ts';
 import { sharingRoutes } from './sharing/register.ts';
 import { makeDoorVisits } from './sharing/door-visits.ts';
 import { makeRipples } from './sharing/ripple/adding-up.ts';
@@ -162,10 +163,11 @@ export const letterKinds = (deps: Deps): LetterKinds => ({
   ...sharingLetters(deps),
   ...rippleNewsLetters(deps),
   ...pledgeLetters(deps),
+  ...slotLetters(deps),
   ...momentLetters(deps),
   ...receiptLetters(deps),
-  ...courseSliceLetters(deps),
   ...steeringLetters(deps),
+  ...courseSliceLetters(deps),
 });
 
 /** Every job, joined from the slices. */
@@ -175,6 +177,7 @@ export const tasks = (deps: Deps): TaskList => ({
   ...followThroughTasks(deps),
   ...rippleNewsTasks(deps),
   ...pledgeTasks(deps),
+  ...slotTasks(deps),
   ...momentTasks(deps),
   ...receiptTasks(deps),
   ...courseSliceTasks(deps),
@@ -183,7 +186,6 @@ export const tasks = (deps: Deps): TaskList => ({
 });
 
 /** What follows when a mail server says that an address does not exist. */
-  ...slotTasks(deps),
 export const onMailRefused = mailWasRefused;
 
 const quiet = (log: Deps['log']): FastifyBaseLogger => log as FastifyBaseLogger;

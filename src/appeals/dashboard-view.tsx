@@ -125,6 +125,8 @@ function Running({
       {mayEdit && tally.state !== 'closed' && <VisitsButton path={path} isStopped={standing.visitsStopped} />}
       <p class="cluster">
         {mayEdit && <a href={`${path}/pledges`}>Everything that was promised, by name</a>}
+        <a href={`${path}/slots`}>Who comes when</a>
+        {mayEdit && <a href={`${path}/collections`}>Collections</a>}
         <a href={`${path}/network`}>How it travels</a>
         <a href={`${path}/stalls`}>A stall at the market</a>
         <a href={`${path}/photos`}>Photo of the day</a>

@@ -16,6 +16,7 @@ export type NeedRow = {
   anythingLike: boolean;
   priority: string;
   headroomPercent: string;
+  orderUrl: string;
 };
 
 export type PointRow = { name: string; address: string; postcode: string; hours: string; visibility: string };
@@ -50,6 +51,7 @@ export const emptyNeed: NeedRow = {
   anythingLike: false,
   priority: '2',
   headroomPercent: '25',
+  orderUrl: '',
 };
 export const emptyPoint: PointRow = { name: '', address: '', postcode: '', hours: '', visibility: 'public' };
 export const emptyForm: AppealForm = {
@@ -111,6 +113,7 @@ export function formFrom({ appeal, organisation, needs, dropOffPoints, picture }
         anythingLike: need.anythingLike,
         priority: need.priority.toString(),
         headroomPercent: need.headroomPercent.toString(),
+        orderUrl: need.orderUrl ?? '',
       })),
     notWanted: appeal.notWanted.join('\n'),
     points: dropOffPoints.map(({ id }) => id),
@@ -199,6 +202,7 @@ const needRow = (typed: Typed, at: string): NeedRow => ({
   anythingLike: typedText(typed, `${at}.anythingLike`) !== '',
   priority: typedText(typed, `${at}.priority`) || '2',
   headroomPercent: typedText(typed, `${at}.headroomPercent`),
+  orderUrl: typedText(typed, `${at}.orderUrl`),
 });
 
 const pointRow = (typed: Typed, at: string): PointRow => ({

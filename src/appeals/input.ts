@@ -8,6 +8,13 @@ const wanted = z
   .min(1, { error: 'Write 1 or more, or leave it empty' })
   .max(1_000_000, { error: 'We count up to 1,000,000' });
 
+/** A shop's page; any other kind of address is none that supporters may be sent to. */
+const orderUrl = line(500)
+  .nullish()
+  .refine((typed) => !typed || isWebAddress(typed), { error: 'Write a web address that begins with https://' });
+
+const isWebAddress = (text: string): boolean => /^https?:\/\/[^\s/]+\.[^\s]+$/i.test(text) && URL.canParse(text);
+
 const needInput = z
   .object({
     item: requiredLine(120, 'Say what is needed'),
@@ -22,6 +29,7 @@ const needInput = z
       .min(0, { error: 'Write a whole number from 0 to 1000' })
       .max(1000, { error: 'Write a whole number from 0 to 1000' })
       .default(25),
+    orderUrl: orderUrl.transform((typed) => typed || null),
   })
   .meta({ id: 'NewNeed' });
 
@@ -58,6 +66,7 @@ const needPatch = z
     anythingLike: z.boolean().optional(),
     priority: z.number().int().min(1).max(3).optional(),
     headroomPercent: needInput.shape.headroomPercent.unwrap().optional(),
+    orderUrl,
   })
   .refine((need) => need.id !== undefined || need.item !== undefined, {
     path: ['item'],

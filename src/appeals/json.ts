@@ -25,6 +25,10 @@ const needSchema = z
     anythingLike: z.boolean(),
     priority: z.number().int(),
     headroomPercent: z.number().int(),
+    orderUrl: z
+      .string()
+      .nullable()
+      .describe('Where it can be ordered online; for members, and with a confirmed pledge'),
     closedAt: z.string().nullable().describe('Since when nothing more is taken; it stays in the tally'),
   })
   .meta({ id: 'Need' });
@@ -99,12 +103,17 @@ export function appealJson(
     storyHtml: storyHtml(appeal.story),
     deadline: appeal.deadline?.toISOString() ?? null,
     organisation: { slug: organisation.slug, name: organisation.name },
-    needs: needs.map(({ id, item, unit, wanted, note, anythingLike, priority, headroomPercent, closedAt }) => ({
-      ...{ id, item, unit, wanted, note, anythingLike, priority, headroomPercent },
-      closedAt: closedAt?.toISOString() ?? null,
-    })),
+    needs: needs.map(
+      ({ id, item, unit, wanted, note, anythingLike, priority, headroomPercent, orderUrl, closedAt }) => ({
+        ...{ id, item, unit, wanted, note, anythingLike, priority, headroomPercent },
+        orderUrl: toMember ? orderUrl : null,
+        closedAt: closedAt?.toISOString() ?? null,
+      }),
+    ),
     notWanted: appeal.notWanted,
-    dropOffPoints: dropOffPoints.map((point) => pointJson(toMember ? shownToOwn(point) : shownInPublic(point), publicPictureUrl(publicUrl))),
+    dropOffPoints: dropOffPoints.map((point) =>
+      pointJson(toMember ? shownToOwn(point) : shownInPublic(point), publicPictureUrl(publicUrl)),
+    ),
     steer: steerJson(standing),
     picture: pictureJson(picture, publicUrl),
     url: appealUrl(publicUrl, appeal.slug),

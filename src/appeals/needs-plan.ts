@@ -85,6 +85,7 @@ function patched(need: StandingNeed | undefined, patch: NeedPatch): NeedInput {
     anythingLike: patch.anythingLike ?? need?.anythingLike ?? false,
     priority: patch.priority ?? need?.priority ?? 2,
     headroomPercent: patch.headroomPercent ?? need?.headroomPercent ?? 25,
+    orderUrl: (patch.orderUrl === undefined ? need?.orderUrl : patch.orderUrl) || null,
   };
 }
 

@@ -38,9 +38,9 @@ type NeedFieldsProps = { row: NeedRow; at: string; label: string; errors: FormEr
 function NeedFields({ row, at, label, errors }: NeedFieldsProps): VNode {
   const name = `needs.${at}`;
   const hasMoreError = errors.some((one) =>
-    new RegExp(`^needs\\.${at}\\.(note|priority|headroomPercent)$`).test(one.path),
+    new RegExp(`^needs\\.${at}\\.(note|priority|headroomPercent|orderUrl)$`).test(one.path),
   );
-  const isUnusual = row.anythingLike || row.note !== '' || row.priority !== '2';
+  const isUnusual = row.anythingLike || row.note !== '' || row.priority !== '2' || row.orderUrl !== '';
   return (
     <fieldset class="card stack" data-need-row>
       <legend class="visually-hidden">{label}</legend>
@@ -108,6 +108,17 @@ function NeedFields({ row, at, label, errors }: NeedFieldsProps): VNode {
           inputmode="numeric"
           value={row.headroomPercent}
           errors={errors}
+        />
+        <TextField
+          name={`${name}.orderUrl`}
+          type="url"
+          label="Where it can be ordered online"
+          hint="People who have promised it get this link, and have it sent to your drop-off point."
+          required={false}
+          value={row.orderUrl}
+          errors={errors}
+          maxlength={500}
+          autocomplete="off"
         />
       </Details>
       <ActButton act={`remove-need-${at}`} label={`Take this row away: ${row.item === '' ? label : row.item}`} quiet>

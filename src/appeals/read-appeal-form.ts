@@ -37,7 +37,7 @@ export async function pastedForm(text: string): Promise<AppealForm> {
   return {
     ...emptyForm,
     needs: needs.map(({ item, unit, wanted, note, anythingLike }) => ({
-      ...{ id: '', item, note, anythingLike, priority: '2', headroomPercent: '25' },
+      ...{ id: '', item, note, anythingLike, priority: '2', headroomPercent: '25', orderUrl: '' },
       unit: unit ?? '',
       wanted: wanted?.toString() ?? '',
     })),

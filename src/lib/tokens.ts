@@ -20,6 +20,8 @@ type TokenKind =
   | 'member-stop'
   | 'set-up'
   | 'stall'
+  /** Somebody's own page as a driver of an appeal. */
+  | 'driver'
   /** Opens nothing: the key with which questions to unusually busy networks are signed, the same on every node. */
   | 'challenge'
   /** Opens nothing: the key that browsers know this service by when it tells them something. */

@@ -45,14 +45,22 @@ async function supportersToForget({ db, clock }: ChangeDeps): Promise<string[]> 
           from moment_joins join share_moments on share_moments.id = moment_joins.moment_id
          where moment_joins.supporter_id = supporters.id) as joined
       cross join lateral (
+        select max(greatest(drivers.created_at, drivers.confirmed_at)) as last_at,
+               bool_or(drivers.confirmed_at is not null) as has_confirmed,
+               bool_or(drivers.confirmed_at is not null and drivers.withdrawn_at is null and appeals.state <> 'closed') as is_open
+          from drivers join appeals on appeals.id = drivers.appeal_id
+         where drivers.supporter_id = supporters.id) as drove
+      cross join lateral (
         select max(groups.created_at) as last_at from groups where groups.supporter_id = supporters.id) as kept
      where supporters.email is not null
-       and did.is_open is not true
+       and did.is_open is not true and drove.is_open is not true
        and greatest(supporters.created_at, supporters.address_confirmed_at, did.last_at, shared.last_at,
-                    case when joined.has_confirmed then joined.last_at end, kept.last_at)
+                    case when joined.has_confirmed then joined.last_at end,
+                    case when drove.has_confirmed then drove.last_at end, kept.last_at)
            < case when supporters.address_confirmed_at is null
-                   and coalesce(did.has_confirmed, joined.has_confirmed) is not null
-                   and not (coalesce(did.has_confirmed, false) or coalesce(joined.has_confirmed, false)) then ${later(now, -days(forgetUnconfirmedAfterDays))}::timestamptz
+                   and coalesce(did.has_confirmed, joined.has_confirmed, drove.has_confirmed) is not null
+                   and not (coalesce(did.has_confirmed, false) or coalesce(joined.has_confirmed, false)
+                            or coalesce(drove.has_confirmed, false)) then ${later(now, -days(forgetUnconfirmedAfterDays))}::timestamptz
                   else ${later(now, -days(forgetAfterDays))}::timestamptz end
      limit ${mostAtOnce}`);
   return rows.map((row) => row.id);

@@ -129,7 +129,7 @@ async function sendPledge(
 }
 
 /** A link that opens no pledge. It is not told whether there ever was one. */
-const sendNoPledgePage = (deps: Pick<Deps, 'assets' | 'config'>, reply: FastifyReply): FastifyReply =>
+export const sendNoPledgePage = (deps: Pick<Deps, 'assets' | 'config'>, reply: FastifyReply): FastifyReply =>
   sendPage(
     reply,
     framed(

@@ -7,6 +7,8 @@ const sentences = {
   brought: 'Thank you. They will look for it; it is here once they have counted it.',
   'still-coming': 'Good that you tell us. It stays promised.',
   changed: 'Your change is saved.',
+  time: 'This time is kept for you.',
+  'time-free': 'Your time is free for somebody else. Your promise stands.',
   sent: 'We have sent the mail again. It may take a minute, and it may lie in the folder for unwanted mail.',
   corrected: 'We have sent the mail to the new address. The link in the first one does not work any more.',
   already:

@@ -3,9 +3,12 @@ import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { changeAppeal } from '../db/change-appeal.ts';
 import {
+  collections,
+  drivers,
   groups,
   mailbox,
   momentJoins,
+  pledgePlans,
   pledges,
   pushSubscriptions,
   reports,
@@ -60,6 +63,8 @@ function eraseAddress({ db, clock }: ChangeDeps, supporterId: string): Promise<s
       await tx.delete(mailbox).where(eq(mailbox.to, email));
       await tx.update(reports).set({ email: null }).where(eq(reports.email, email));
     }
+    // With them go the collections that they were joined in, and who saw whose address.
+    await tx.delete(drivers).where(eq(drivers.supporterId, supporterId));
     await tx.delete(momentJoins).where(eq(momentJoins.supporterId, supporterId));
     await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.supporterId, supporterId));
     await enqueue(tx, eraseTask, { supporterId }, { key: `${eraseTask}:${supporterId}` });
@@ -91,8 +96,13 @@ async function eraseTraces(deps: ChangeDeps, supporterId: string): Promise<void>
 
 /** The hash of the input goes too: an address can be guessed from it. */
 const erasePledge = (deps: ChangeDeps, pledgeId: string) =>
-  changePledge(deps, pledgeId, (tx, locked) => {
+  changePledge(deps, pledgeId, async (tx, locked) => {
     const { state } = locked.pledge;
+    await tx.update(pledgePlans).set(withoutPerson).where(eq(pledgePlans.pledgeId, pledgeId));
+    await tx
+      .update(collections)
+      .set({ endedAt: deps.clock.now() })
+      .where(and(eq(collections.pledgeId, pledgeId), isNull(collections.endedAt)));
     const isOver = state === 'received' || state === 'withdrawn' || state === 'lapsed';
     return settlePledge(tx, locked, {
       state: isOver ? state : stateWithoutTheRest(locked.items),
@@ -107,6 +117,16 @@ const erasePledge = (deps: ChangeDeps, pledgeId: string) =>
       inputHash: null,
     });
   });
+
+/** Of how a pledge comes, all that says who and where. */
+const withoutPerson = {
+  carrier: null,
+  trackingNumber: null,
+  address: null,
+  postcode: null,
+  phone: null,
+  note: null,
+} as const;
 
 /** Stops the mail that no pledge needs. */
 export const stopMail = ({ db, clock }: ChangeDeps, supporterId: string) =>

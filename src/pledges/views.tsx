@@ -45,8 +45,9 @@ function Unconfirmed(view: PledgePageView): VNode {
   return (
     <>
       <Head {...view} title="One more tap">
-        <p class="lede">You want to bring this:</p>
+        <p class="lede">{wantWords[view.arrival.way]}</p>
         <ItemList lines={view.promised} />
+        {view.arrival.slot !== null && <p>Your time: {view.arrival.slot}</p>}
       </Head>
       {view.appeal.state === 'closed' ? (
         <p>It can’t be confirmed any more. Thank you for wanting to help.</p>
@@ -138,6 +139,13 @@ function Removed(view: PledgePageView): VNode {
     </Head>
   );
 }
+
+const wantWords = {
+  bring: 'You want to bring this:',
+  post: 'You want to post this:',
+  order: 'You want to order this:',
+  collect: 'You want to give this:',
+} as const;
 
 const thanks = ({ name }: PledgePageView): string => (name === null ? 'Thank you' : `Thank you, ${name}`);
 

@@ -10,7 +10,7 @@ export const promisedLines = (items: readonly PledgedItem[]): string[] =>
   items.filter((item) => item.quantity > 0).map((item) => quantityText(item.quantity, item));
 
 /** What is still to be brought. */
-export const toBringLines = (items: readonly PledgedItem[]): string[] =>
+export const toBringLines = (items: readonly Omit<PledgedItem, 'needId'>[]): string[] =>
   items.filter((item) => stillHeld(item) > 0).map((item) => quantityText(stillHeld(item), item));
 
 /** `24 tins of dog food, 2 blankets and 1 lead`. */

@@ -12,6 +12,8 @@ export type TimeGroup = { label: string; times: { value: string; label: string }
 export type ArrivalChoice = {
   /** The appeal is slow and has times: who brings something says when. */
   isNeeded: boolean;
+  /** It is slow, and the times are at points that are shown after pledging: they are chosen later. */
+  isLater: boolean;
   /** Free times to choose from; empty where none is to be chosen with the pledge. */
   groups: TimeGroup[];
   ways: readonly Way[];
@@ -29,15 +31,19 @@ export async function arrivalChoice(
   const ways: Way[] = needs.some(({ orderUrl, closedAt }) => orderUrl !== null && closedAt === null)
     ? ['bring', 'post', 'order', 'collect']
     : ['bring', 'post', 'collect'];
-  const mayHaveTimes = dropOffPoints.some(
-    ({ capacityPerHour, hours, visibility }) => capacityPerHour !== null && hours !== null && visibility === 'public',
+  const limited = dropOffPoints.filter(
+    ({ capacityPerHour, hours, closedAt }) => capacityPerHour !== null && hours !== null && closedAt === null,
   );
-  if (!mayHaveTimes || appeal.state !== 'open' || appeal.visitsStoppedAt !== null)
-    return { isNeeded: false, groups: [], ways };
+  const isSlow = appeal.slowSince !== null;
+  const none = { isNeeded: false, isLater: isSlow && limited.length > 0, groups: [], ways };
+  if (appeal.state !== 'open' || appeal.visitsStoppedAt !== null) return { ...none, isLater: false };
+  if (!limited.some(({ visibility }) => visibility === 'public')) return none;
   const points = await bookablePoints(db, appeal.id, { all: false });
   const times = await offeredTimes(db, points, { from: now, until: appeal.deadline });
+  if (times.length === 0) return none;
   return {
-    isNeeded: appeal.slowSince !== null && times.length > 0,
+    isNeeded: isSlow,
+    isLater: false,
     groups: timeGroups(freeOf(times).slice(0, mostInForm), {
       timeZone: organisation.timeZone,
       namesPoint: points.length > 1,

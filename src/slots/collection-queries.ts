@@ -14,6 +14,7 @@ export type Driver = {
   area: string;
   phone: string | null;
   note: string | null;
+  askedAt: Date;
   isConfirmed: boolean;
   isWithdrawn: boolean;
   appealTakenDown: boolean;
@@ -33,11 +34,11 @@ export const driversOf = (db: DbOrTx, appealId: string): Promise<Driver[]> =>
   );
 
 async function driversWhere(db: DbOrTx, condition: SQL): Promise<Driver[]> {
-  const { rows } = await db.execute<Driver>(sql`
+  const { rows } = await db.execute<Omit<Driver, 'askedAt'> & { askedAt: string | Date }>(sql`
     select drivers.id, drivers.appeal_id as "appealId", appeals.slug, appeals.title,
            json_build_object('name', organisations.name, 'email', organisations.email) as organisation,
            drivers.supporter_id as "supporterId", supporters.email, drivers.name, drivers.area, drivers.phone, drivers.note,
-           drivers.confirmed_at is not null as "isConfirmed", drivers.withdrawn_at is not null as "isWithdrawn",
+           drivers.created_at as "askedAt", drivers.confirmed_at is not null as "isConfirmed", drivers.withdrawn_at is not null as "isWithdrawn",
            appeals.taken_down_at is not null as "appealTakenDown"
       from drivers
       join supporters on supporters.id = drivers.supporter_id
@@ -45,7 +46,7 @@ async function driversWhere(db: DbOrTx, condition: SQL): Promise<Driver[]> {
       join organisations on organisations.id = appeals.organisation_id
      where ${condition}
      order by drivers.confirmed_at, drivers.id`);
-  return rows;
+  return rows.map((row) => ({ ...row, askedAt: new Date(row.askedAt) }));
 }
 
 /** A collection that has not ended, of a pledge that is to come. */

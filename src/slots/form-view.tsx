@@ -17,13 +17,19 @@ export function ArrivalFields({
   typed: Typed;
   errors: readonly FormError[];
 }): VNode {
-  const { isNeeded, groups, ways } = choice;
+  const { isNeeded, isLater, groups, ways } = choice;
   const isAsked = errors.some(({ path }) => path === slotField);
   const way = typedText(typed, wayField) || 'bring';
   return (
     <>
       {(groups.length > 0 || isNeeded || isAsked) && (
         <TimeField groups={groups} value={typedText(typed, slotField)} isNeeded={isNeeded} errors={errors} />
+      )}
+      {isLater && (
+        <p>
+          So much is on its way that everybody who brings something needs a time. You choose yours once your promise is
+          confirmed.
+        </p>
       )}
       <Details summary="Can’t bring it yourself?" open={way !== 'bring'}>
         <WayField ways={ways} value={way} />

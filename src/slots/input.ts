@@ -1,28 +1,23 @@
 import { z } from 'zod';
+import { line, lineOrNull, text } from '../http/texts.ts';
 import { waySchema } from '../pledges/arrivals.ts';
 import { emailSchema } from '../pledges/input.ts';
 
-const text = (most: number) =>
-  z
-    .string()
-    .overwrite((typed) => typed.replaceAll('\r\n', '\n').trim())
-    .max(most, `Please keep this under ${most} letters.`);
-const line = (most: number) => text(most).overwrite((typed) => typed.replace(/\s+/g, ' '));
-const emptyAsNull = (field: ReturnType<typeof text>) =>
-  field.nullish().transform((typed) => (typed === undefined || typed === null || typed === '' ? null : typed));
+const textOrNull = (most: number) =>
+  text(most)
+    .nullish()
+    .transform((typed) => typed || null);
 
 /** How a pledge comes, from its page and the API. Where it can be collected is for that way alone. */
 export const planInput = z
   .object({
     way: waySchema,
-    carrier: emptyAsNull(line(60)).describe('Who brings the parcel'),
-    trackingNumber: emptyAsNull(line(60)).describe('The number of the parcel'),
-    address: emptyAsNull(text(300)).describe(
-      'Where it can be collected: for the charity, and a driver once both agreed',
-    ),
-    postcode: emptyAsNull(line(12)),
-    phone: emptyAsNull(line(40)),
-    note: emptyAsNull(text(300)),
+    carrier: lineOrNull(60).describe('Who brings the parcel'),
+    trackingNumber: lineOrNull(60).describe('The number of the parcel'),
+    address: textOrNull(300).describe('Where it can be collected: for the charity, and a driver once both agreed'),
+    postcode: lineOrNull(12),
+    phone: lineOrNull(40),
+    note: textOrNull(300),
   })
   .meta({ id: 'PledgePlan' });
 
@@ -38,7 +33,7 @@ export const driverInput = z
     ),
     area: line(80).min(1, 'Please say where you can collect, for example M9, or north Manchester.'),
     phone: line(40).min(4, 'Please write a number at which you can be reached.'),
-    note: emptyAsNull(text(300)),
+    note: textOrNull(300),
   })
   .meta({ id: 'NewDriver' });
 

@@ -1,0 +1,109 @@
+import type { VNode } from 'preact';
+import { Button } from '../ui/form.tsx';
+import type { Way } from './arrivals.ts';
+import type { PledgePageView } from './page-view.ts';
+
+/** How and when a pledge comes; everything is formatted already. Its forms stand on pages of src/slots. */
+export type ArrivalView = {
+  way: Way;
+  /** `Thursday 26 November, 10 am to 10.30 am, at The kennels`. */
+  slot: string | null;
+  /** Times can be had at one of the points. */
+  takesTimes: boolean;
+  /** The appeal is slow: it should not be brought without a time. */
+  isSlow: boolean;
+  /** `With Evri, number H123`. */
+  parcel: string | null;
+  orders: readonly { label: string; url: string }[];
+  /** They have said where it can be collected. */
+  hasAddress: boolean;
+};
+
+/** What to do, by the way it comes; the places follow. */
+export function HowAndWhen({ arrival, appeal, deadline, path, organisation }: PledgePageView): VNode {
+  const { way, slot } = arrival;
+  const isOver = appeal.state === 'closed';
+  const by = deadline === '' || isOver ? '' : ` ${deadline}`;
+  return (
+    <>
+      {way === 'bring' && slot !== null && <OwnTime slot={slot} path={path} />}
+      {way === 'bring' && slot === null && (
+        <>
+          {by !== '' && <p>Please bring it{by}.</p>}
+          {arrival.takesTimes && !isOver && <ChooseTime path={path} isSlow={arrival.isSlow} />}
+        </>
+      )}
+      {way === 'post' && (
+        <p>
+          Please post it{by}, to this address. {parcelWords(arrival)}
+        </p>
+      )}
+      {way === 'order' && (
+        <>
+          {arrival.orders.map(({ label, url }) => (
+            <p key={url}>
+              <a href={url} rel="noopener nofollow">
+                {label}
+              </a>
+            </p>
+          ))}
+          <p>
+            Please order it{by}, and have it sent to this address. {parcelWords(arrival)}
+          </p>
+        </>
+      )}
+      {way === 'collect' && (
+        <p>
+          {arrival.hasAddress
+            ? `${organisation.name} knows where it can be collected, and looks for somebody who can come. Nobody else learns your address before you have agreed.`
+            : `You asked that it is collected. Please tell ${organisation.name} where.`}{' '}
+          <a href={`${path}/collection`}>See how it stands</a>
+        </p>
+      )}
+      {!isOver && (
+        <p>
+          <a href={`${path}/way`}>{changeWords[way]}</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The time that is kept, with its change and giving it back in one tap each. */
+export const OwnTime = ({ slot, path }: { slot: string; path: string }): VNode => (
+  <>
+    <p>
+      Your time: <strong>{slot}</strong>
+    </p>
+    <form class="cluster" method="post" action={`${path}/time/free`}>
+      <Button variant="secondary" href={`${path}/time`}>
+        Choose another time
+      </Button>
+      <Button variant="quiet">Give my time back</Button>
+    </form>
+  </>
+);
+
+const ChooseTime = ({ path, isSlow }: { path: string; isSlow: boolean }): VNode => (
+  <>
+    <p>
+      {isSlow
+        ? 'So much is on its way that everybody who brings something needs a time. Please choose one before you set out.'
+        : 'If you like, choose a time, so that somebody is there to take it from you.'}
+    </p>
+    <p>
+      <Button variant={isSlow ? 'primary' : 'secondary'} href={`${path}/time`}>
+        Choose a time
+      </Button>
+    </p>
+  </>
+);
+
+const parcelWords = ({ parcel }: ArrivalView): string => (parcel === null ? '' : `${parcel}.`);
+
+const changeWords: Record<Way, string> = {
+  bring: 'Post it, order it online or have it collected instead',
+  post: 'Tell them the number of the parcel, or choose another way',
+  order: 'Tell them the number of the parcel, or choose another way',
+  collect: 'Say where, or choose another way',
+};

@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { castOf, type Cast } from '../support/cast.ts';
+import { sendForm } from '../support/forms.ts';
+import type { MadeAppeal } from '../support/make.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import {
+  apiPost,
+  appealWithTimes,
+  bookedAt,
+  confirmedPledge,
+  expectSlotsRight,
+  pledgeAt,
+  pointOf,
+  runTask,
+  slotOf,
+  tuesday,
+} from './support.ts';
+
+let service: TestService;
+let other: TestService;
+let cast: Cast;
+let appeal: MadeAppeal;
+let count = 0;
+
+beforeAll(async () => {
+  service = await startTestService();
+  other = await startTestService({}, { clock: service.clock, connection: service.connection });
+  cast = await castOf(service);
+});
+beforeEach(async () => {
+  appeal = await appealWithTimes(service, cast.dogsHome, { title: `Appeal ${count++}` });
+});
+afterAll(async () => {
+  await expectSlotsRight(service);
+  await other.stop();
+  await service.stop();
+});
+
+const problemOf = (answer: { json(): unknown }) => answer.json() as { type: string; slots?: { startsAt: string }[] };
+
+describe('taking a time with the pledge', () => {
+  it('gives it, and says so on the pledge', async () => {
+    const answer = await pledgeAt(service, appeal, { startsAt: tuesday('10:00') });
+    expect(answer.statusCode).toBe(201);
+    expect(answer.json()).toMatchObject({
+      way: 'bring',
+      slot: {
+        pointId: pointOf(appeal),
+        pointName: 'The kennels',
+        startsAt: tuesday('10:00'),
+        endsAt: tuesday('10:30'),
+      },
+    });
+    expect(await bookedAt(service, appeal, tuesday('10:00'))).toEqual({ counted: 1, bookings: 1 });
+  });
+
+  it('gives the last place to one of fifty who want it at once, on two services', async () => {
+    await pledgeAt(service, appeal, { startsAt: tuesday('11:00'), email: 'first@example.org' });
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, at) =>
+        pledgeAt(at % 2 === 0 ? service : other, appeal, {
+          startsAt: tuesday('11:00'),
+          email: `racer${at}@example.org`,
+          quantity: 1,
+        }),
+      ),
+    );
+    const statuses = answers.map(({ statusCode }) => statusCode);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(49);
+    expect(await bookedAt(service, appeal, tuesday('11:00'))).toEqual({ counted: 2, bookings: 2 });
+    const refused = answers.find(({ statusCode }) => statusCode === 409);
+    expect(refused && problemOf(refused).type).toBe('/problems/slot-unavailable');
+    expect(refused && problemOf(refused).slots?.map(({ startsAt }) => startsAt)).not.toContain(tuesday('11:00'));
+    await expectSlotsRight(service);
+  });
+
+  it('gives one place to the same request fifty times at once', async () => {
+    await pledgeAt(service, appeal, { startsAt: tuesday('11:30'), email: 'first@example.org' });
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, at) =>
+        pledgeAt(at % 2 === 0 ? service : other, appeal, { startsAt: tuesday('11:30'), key: 'the-same' }),
+      ),
+    );
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([201]));
+    expect(new Set(answers.map((answer) => answer.json<{ id: string }>().id)).size).toBe(1);
+    expect(await bookedAt(service, appeal, tuesday('11:30'))).toEqual({ counted: 2, bookings: 2 });
+  });
+
+  it('answers the same request the same after the time was changed', async () => {
+    const first = await pledgeAt(service, appeal, { startsAt: tuesday('10:00'), key: 'again' });
+    const path = `/pledges/${service.deps.tokens.make('pledge', first.json<{ id: string }>().id)}`;
+    await apiPost(service, `${path}/slot`, { pointId: pointOf(appeal), startsAt: tuesday('10:30') });
+    const again = await pledgeAt(service, appeal, { startsAt: tuesday('10:00'), key: 'again' });
+    expect(again.statusCode).toBe(201);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(await slotOf(service, path)).toBe(tuesday('10:30'));
+    expect((await bookedAt(service, appeal, tuesday('10:00'))).counted).toBe(0);
+  });
+
+  it('frees the place when the ledger refuses', async () => {
+    const answer = await pledgeAt(service, appeal, { startsAt: tuesday('10:00'), quantity: 900 });
+    expect(answer.statusCode).toBe(409);
+    expect(problemOf(answer).type).toBe('/problems/need-full');
+    expect(await bookedAt(service, appeal, tuesday('10:00'))).toEqual({ counted: 0, bookings: 0 });
+  });
+
+  it.each([
+    ['when the point is shut', tuesday('13:00')],
+    ['between two times', tuesday('10:10')],
+    ['in the past', '2026-11-23T09:30:00.000Z'],
+    ['on a Saturday', '2026-11-28T10:00:00.000Z'],
+  ])('gives none %s', async (_, startsAt) => {
+    const answer = await pledgeAt(service, appeal, { startsAt });
+    expect(answer.statusCode).toBe(409);
+    expect(problemOf(answer).type).toBe('/problems/slot-unavailable');
+  });
+
+  it('lets a hold go that a crash left behind', async () => {
+    const { deps } = service;
+    const startsAt = tuesday('10:00');
+    await deps.pool.query(`insert into slots (point_id, starts_at, ends_at, booked) values ($1, $2, $3, 1)`, [
+      pointOf(appeal),
+      startsAt,
+      tuesday('10:30'),
+    ]);
+    await deps.pool.query(
+      `insert into slot_bookings (id, point_id, starts_at, held_until) values (gen_random_uuid(), $1, $2, $3)`,
+      [pointOf(appeal), startsAt, new Date(service.clock.now().getTime() + 600_000)],
+    );
+    await runTask(service, 'free-slots');
+    expect((await bookedAt(service, appeal, startsAt)).counted).toBe(1);
+    service.clock.forward(600_000);
+    await runTask(service, 'free-slots');
+    expect(await bookedAt(service, appeal, startsAt)).toEqual({ counted: 0, bookings: 0 });
+  });
+});
+
+describe('a time taken later', () => {
+  it('is taken, changed and given back, one tap each, without JavaScript', async () => {
+    const { path } = await confirmedPledge(service, appeal);
+    const page = await service.app.inject(`${path}/time`);
+    expect(page.statusCode).toBe(200);
+    const value = /value="([^"]+ 2026-11-24T10:30:00\.000Z)"/.exec(page.body)?.[1] ?? '';
+    const taken = await sendForm(service, `${path}/time`, { slot: value });
+    expect(taken.statusCode).toBe(303);
+    expect((await service.app.inject(taken.headers.location ?? '')).body).toContain(
+      '10.30 am to 11 am, at The kennels',
+    );
+    await sendForm(service, `${path}/time`, { slot: value.replace('10:30', '11:30') });
+    expect(await slotOf(service, path)).toBe(tuesday('11:30'));
+    expect((await bookedAt(service, appeal, tuesday('10:30'))).counted).toBe(0);
+    await sendForm(service, `${path}/time/free`);
+    expect(await slotOf(service, path)).toBeNull();
+    expect((await bookedAt(service, appeal, tuesday('11:30'))).counted).toBe(0);
+  });
+
+  it('is refused kindly, with what is free, when somebody was quicker', async () => {
+    for (const email of ['a@example.org', 'b@example.org'])
+      await pledgeAt(service, appeal, { startsAt: tuesday('10:00'), email });
+    const { path } = await confirmedPledge(service, appeal, { startsAt: tuesday('11:00') });
+    const answer = await sendForm(service, `${path}/time`, { slot: `${pointOf(appeal)} ${tuesday('10:00')}` });
+    expect(answer.statusCode).toBe(409);
+    expect(answer.body).toContain('Somebody has just taken that time.');
+    expect(await slotOf(service, path)).toBe(tuesday('11:00'));
+  });
+
+  it('gives the last place to one of fifty, and the others keep the time that they had', async () => {
+    const title = `Wide ${count}`;
+    const wide = await appealWithTimes(service, cast.dogsHome, {
+      title,
+      point: { capacityPerHour: 60, slotMinutes: 60 },
+    });
+    const pledges = await Promise.all(
+      Array.from({ length: 51 }, (_, at) =>
+        confirmedPledge(service, wide, { email: `w${at}@example.org`, startsAt: tuesday('10:00'), quantity: 1 }),
+      ),
+    );
+    await service.deps.pool.query('update drop_off_points set capacity_per_hour = 1 where id = $1', [pointOf(wide)]);
+    const answers = await Promise.all(
+      pledges.map(({ path }, at) =>
+        apiPost(at % 2 === 0 ? service : other, `${path}/slot`, { pointId: pointOf(wide), startsAt: tuesday('11:00') }),
+      ),
+    );
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
+    expect(await bookedAt(service, wide, tuesday('11:00'))).toEqual({ counted: 1, bookings: 1 });
+    expect(await bookedAt(service, wide, tuesday('10:00'))).toEqual({ counted: 50, bookings: 50 });
+  });
+
+  it.each([
+    ['is withdrawn', (path: string) => apiPost(service, `${path}/withdraw`)],
+    [
+      'is posted instead',
+      (path: string) => apiPost(service, `${path}/plan`, { way: 'post', carrier: 'Evri', trackingNumber: 'H1' }),
+    ],
+  ])('is free again when the pledge %s', async (_, run) => {
+    const { path } = await confirmedPledge(service, appeal, { startsAt: tuesday('10:00') });
+    expect((await run(path)).statusCode).toBe(200);
+    expect(await bookedAt(service, appeal, tuesday('10:00'))).toEqual({ counted: 0, bookings: 0 });
+  });
+
+  it('is free again when the pledge lapses, and when it is taken out', async () => {
+    const lapsing = await pledgeAt(service, appeal, { startsAt: '2026-11-26T10:00:00.000Z' });
+    const removed = await pledgeAt(service, appeal, {
+      startsAt: '2026-11-26T10:30:00.000Z',
+      email: 'made@example.org',
+    });
+    const { id } = removed.json<{ id: string }>();
+    await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/pledges/${id}/remove`,
+      headers: cast.rosa.headers,
+      payload: { reason: 'Made up' },
+    });
+    expect((await bookedAt(service, appeal, '2026-11-26T10:30:00.000Z')).counted).toBe(0);
+    expect(lapsing.statusCode).toBe(201);
+    const before = service.clock.now();
+    service.clock.forward(49 * 3_600_000);
+    await runTask(service, 'lapse-pledges');
+    expect((await bookedAt(service, appeal, '2026-11-26T10:00:00.000Z')).counted).toBe(0);
+    service.clock.set(before);
+  });
+});
+
+describe('slow', () => {
+  it('asks whoever brings something for a time, with those that are free', async () => {
+    const slow = await appealWithTimes(service, cast.dogsHome, { title: 'Slow one', slow: true });
+    const answer = await pledgeAt(service, slow);
+    expect(answer.statusCode).toBe(409);
+    expect(problemOf(answer)).toMatchObject({ type: '/problems/slot-needed' });
+    expect(problemOf(answer).slots?.map(({ startsAt }) => startsAt)).toContain(tuesday('10:00'));
+    expect((await pledgeAt(service, slow, { way: 'post' })).statusCode).toBe(201);
+    expect((await pledgeAt(service, slow, { startsAt: tuesday('10:00'), email: 'p@example.org' })).statusCode).toBe(
+      201,
+    );
+  });
+
+  it('keeps the form, and says that nothing is promised yet', async () => {
+    const slow = await appealWithTimes(service, cast.dogsHome, { title: 'Slow form', slow: true });
+    const page = await service.app.inject(`/a/${slow.slug}`);
+    expect(page.body).toContain('everybody who brings something needs a time');
+    const fields = { [`items.${slow.needs[0]?.id ?? ''}`]: '7', email: 'sam@example.org', name: 'Sam' };
+    const refused = await sendForm(service, `/a/${slow.slug}/pledges`, fields);
+    expect(refused.statusCode).toBe(409);
+    expect(refused.body).toContain('whoever brings something needs a time. Please choose one.');
+    expect(refused.body).toContain('value="7"');
+    expect(refused.body).toContain('value="Sam"');
+    const slot = `${pointOf(slow)} ${tuesday('10:30')}`;
+    const taken = await sendForm(service, `/a/${slow.slug}/pledges`, { ...fields, slot });
+    expect(taken.statusCode).toBe(303);
+    const again = await sendForm(service, `/a/${slow.slug}/pledges`, { ...fields, slot });
+    expect(again.statusCode).toBe(303);
+    expect(again.headers.location?.split('?')[0]).toBe(taken.headers.location?.split('?')[0]);
+    expect(await bookedAt(service, slow, tuesday('10:30'))).toEqual({ counted: 1, bookings: 1 });
+  });
+
+  it('takes effect on the next pledge', async () => {
+    expect((await pledgeAt(service, appeal, { email: 'before@example.org', key: 'before' })).statusCode).toBe(201);
+    const steered = await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/appeals/${appeal.slug}/steer`,
+      headers: cast.rosa.headers,
+      payload: { slow: true },
+    });
+    expect(steered.statusCode).toBe(200);
+    expect((await pledgeAt(service, appeal, { email: 'after@example.org' })).statusCode).toBe(409);
+    // The same request as before gets the same answer.
+    expect((await pledgeAt(service, appeal, { email: 'before@example.org', key: 'before' })).statusCode).toBe(201);
+  });
+
+  it('asks nobody where no point has times, and tells the charity so', async () => {
+    const slow = await appealWithTimes(service, cast.dogsHome, {
+      title: 'No times',
+      slow: true,
+      point: { capacityPerHour: null },
+    });
+    expect((await pledgeAt(service, slow)).statusCode).toBe(201);
+    const page = await service.app.inject({
+      url: `/admin/${cast.dogsHome.slug}/appeals/${slow.slug}/slots`,
+      headers: cast.rosa.headers,
+    });
+    expect(page.body).toContain('nobody can be asked for a time');
+  });
+});
+
+describe('a point that is shown after pledging', () => {
+  it('tells no time before the pledge is confirmed, and gives one afterwards', async () => {
+    const hidden = await appealWithTimes(service, cast.dogsHome, {
+      title: 'Refuge',
+      slow: true,
+      point: { visibility: 'after-pledge', hours: 'Mo-Fr 14:00-16:00' },
+    });
+    const page = await service.app.inject(`/a/${hidden.slug}`);
+    expect(page.body).not.toMatch(/2 pm|2\.30/);
+    expect((await service.app.inject(`/api/v1/appeals/${hidden.slug}/slots`)).json()).toEqual({ items: [] });
+    expect((await pledgeAt(service, hidden, { startsAt: tuesday('14:00') })).statusCode).toBe(409);
+    const answer = await pledgeAt(service, hidden);
+    expect(answer.statusCode).toBe(201);
+    const path = `/pledges/${service.deps.tokens.make('pledge', answer.json<{ id: string }>().id)}`;
+    expect((await service.app.inject(`${path}/time`)).body).not.toMatch(/2 pm|2\.30/);
+    const early = await apiPost(service, `${path}/slot`, { pointId: pointOf(hidden), startsAt: tuesday('14:00') });
+    expect(early.statusCode).toBe(409);
+    await apiPost(service, `${path}/confirm`);
+    expect((await service.app.inject(path)).body).toContain('Choose a time');
+    const late = await apiPost(service, `${path}/slot`, { pointId: pointOf(hidden), startsAt: tuesday('14:00') });
+    expect(late.statusCode).toBe(200);
+  });
+});
