@@ -24,7 +24,9 @@ export function timesOf(hours: string, { from, to, timeZone }: { from: Date; to:
   const first = dayOf(from, timeZone).subtract({ days: 1 });
   const end = dayOf(new Date(Math.min(to.getTime(), from.getTime() + mostMs)), timeZone).add({ days: 2 });
   const walls = inUtc(() => {
-    const read = library(hours, placeOf(timeZone)) ?? library(withoutHolidays(hours), null);
+    // Without a place the library takes the holidays of one of its own choice.
+    const place = placeOf(timeZone);
+    const read = place === null ? library(withoutHolidays(hours), null) : library(hours, place);
     return read?.getOpenIntervals(utcMidnight(first), utcMidnight(end)) ?? [];
   });
   return walls.flatMap(([starts, ends, isUnknown]) => {

@@ -15,7 +15,7 @@ type Item = {
 };
 type Appeal = { slug: string; version: number; dropOffPoints: Item[]; tally: { version: number } };
 
-describe('the drop-off points of an organisation', () => {
+describe('the drop-off points of an organisation', { timeout: 60_000 }, () => {
   let service: TestService;
   let cast: Cast;
   let key = '';
