@@ -99,6 +99,8 @@ export const members = pgTable(
     dailyMailStoppedAt: moment('daily_mail_stopped_at'),
     /** When this member stopped the "a need is full" mail. */
     fullMailStoppedAt: moment('full_mail_stopped_at'),
+    /** When this member stopped the mail about what the service did, or is about to do, by itself. */
+    steeringMailStoppedAt: moment('steering_mail_stopped_at'),
     createdAt: createdAt(),
   },
   (t) => [
@@ -223,6 +225,10 @@ export const appeals = pgTable(
     index('appeals_open_by_deadline')
       .on(t.deadline, t.id)
       .where(sql`${t.state} = 'open' and ${t.takenDownAt} is null`),
+    // For those that may open again by themselves.
+    index('appeals_full')
+      .on(t.id)
+      .where(sql`${t.state} = 'full'`),
     check('appeals_state_known', sql`${t.state} in ('draft', 'open', 'paused', 'full', 'closed')`),
     check('appeals_published_has_deadline', sql`${t.publishedAt} is null or ${t.deadline} is not null`),
   ],
@@ -267,6 +273,13 @@ export const needs = pgTable(
   },
   (t) => [
     index('needs_by_appeal').on(t.appealId, t.position),
+    // None of these two is touched when only a count moves.
+    index('needs_by_likeness')
+      .using('gin', t.item.op('gin_trgm_ops'))
+      .where(sql`${t.closedAt} is null`),
+    index('needs_told_full')
+      .on(t.appealId)
+      .where(sql`${t.fullToldAt} is not null`),
     check('needs_wanted_in_range', sql`${t.wanted} between 1 and 1000000`),
     check('needs_priority_in_range', sql`${t.priority} between 1 and 3`),
     check('needs_headroom_in_range', sql`${t.headroomPercent} between 0 and 1000`),
@@ -325,6 +338,8 @@ export const dropOffPoints = pgTable(
     /** Since when what came is counted as stored: when it was last emptied. */
     storageSince: moment('storage_since'),
     storageWarnedAt: moment('storage_warned_at'),
+    /** When it was told that nothing more fits in. */
+    storageFullToldAt: moment('storage_full_told_at'),
     pictureId: uuid('picture_id').references(() => pictures.id, { onDelete: 'set null' }),
     /** Counts edits, so that nobody puts an older version in the place of a newer one unseen. */
     version: integer('version').notNull().default(1),
@@ -341,6 +356,9 @@ export const dropOffPoints = pgTable(
     check('drop_off_points_slot_minutes_known', sql`${t.slotMinutes} in (10, 15, 20, 30, 60)`),
     check('drop_off_points_storage_positive', sql`${t.storageCeiling} between 1 and 10000000`),
     index('drop_off_points_by_organisation').on(t.organisationId),
+    index('drop_off_points_with_ceiling')
+      .on(t.id)
+      .where(sql`${t.storageCeiling} is not null and ${t.closedAt} is null`),
     index('drop_off_points_by_picture')
       .on(t.pictureId)
       .where(sql`${t.pictureId} is not null`),
@@ -843,6 +861,9 @@ export const receipts = pgTable(
     unique('receipts_idempotency').on(t.appealId, t.idempotencyKey),
     index('receipts_by_appeal').on(t.appealId, t.createdAt),
     index('receipts_by_pledge').on(t.pledgeId),
+    index('receipts_by_point')
+      .on(t.pointId, t.createdAt)
+      .where(sql`${t.pointId} is not null`),
   ],
 );
 
@@ -975,7 +996,7 @@ export const redirects = pgTable(
 );
 
 /** Why an appeal was steered. */
-export const steerCauses = ['member', 'api', 'deadline', 'limits', 'silence', 'undo'] as const;
+export const steerCauses = ['member', 'api', 'deadline', 'limits', 'silence', 'agreement', 'undo'] as const;
 
 /** Who steered an appeal from what to what; what an undo goes back by. */
 export const steers = pgTable(

@@ -79,6 +79,8 @@ export function whoText(cause: SteerCause, name: string | null): string {
       return 'By itself, as everything is promised';
     case 'silence':
       return 'By itself, as nobody said that it is still true';
+    case 'agreement':
+      return 'By itself, as an agreement ended';
   }
 }
 
