@@ -51,6 +51,18 @@ export async function appealsOf(db: DbOrTx, organisationId: string): Promise<App
     .orderBy(sql`${appeals.createdAt} desc, ${appeals.id} desc`);
 }
 
+/** The published appeals of an organisation that had not ended by then, with their parts: for its door. */
+export const runningAppealsOf = (db: DbOrTx, organisationId: string, since: Date): Promise<AppealWithParts[]> =>
+  withParts(
+    db,
+    and(
+      eq(appeals.organisationId, organisationId),
+      publicOnly(),
+      or(isNull(appeals.closedAt), gt(appeals.closedAt, since)),
+      gt(appeals.deadline, since),
+    ) ?? sql`false`,
+  );
+
 /** The published appeals of an organisation, the open ones first, then by deadline: for its page and the API. */
 export const publicAppealsOf = (db: DbOrTx, organisationId: string): Promise<ListedAppeal[]> =>
   listed(db)

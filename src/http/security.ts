@@ -32,6 +32,9 @@ export function securityHeaders(publicUrl: string): Record<string, string> {
   };
 }
 
+/** For the page that scans codes: the camera, which is asked for by a tap, and no other page has it. */
+export const cameraPolicy = { 'permissions-policy': 'camera=(self), microphone=(), geolocation=(), interest-cohort=()' };
+
 /** The same for what other sites may show in a frame: the embed alone. */
 export function framedHeaders(publicUrl: string): Record<string, string> {
   const headers = Object.entries(securityHeaders(publicUrl)).filter(([name]) => !forbidFrames.includes(name));
@@ -47,7 +50,7 @@ const forbidFrames = ['x-frame-options', 'cross-origin-opener-policy'];
 
 /** Paths behind which a token or a session stands: never stored by anybody, never found by a search engine. */
 const privatePaths =
-  /^\/(pledges|ripples|admin|host|sign-in|invitations|setup|mailbox|supporters|stop|links|moments|a\/[^/]+\/(pledged|stall))(\/|$)/;
+  /^\/(pledges|ripples|admin|door|host|sign-in|invitations|setup|mailbox|supporters|stop|links|moments|a\/[^/]+\/(pledged|stall))(\/|$)/;
 
 export function useSecurity(app: FastifyInstance, publicUrl: string): void {
   const headers = securityHeaders(publicUrl);

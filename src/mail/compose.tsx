@@ -80,6 +80,12 @@ function Part({ part }: { part: LetterPart }): VNode {
         </a>
       </p>
     );
+  if ('qr' in part)
+    return (
+      <p style="margin: 0 0 16px">
+        <img src={part.qr.url} alt={part.qr.code} width="200" height="200" style="background: #ffffff" />
+      </p>
+    );
   if ('photo' in part)
     return (
       <p style="margin: 0 0 16px">
@@ -98,7 +104,8 @@ function Part({ part }: { part: LetterPart }): VNode {
 }
 
 function textOf({ fromName, parts, why, smallLinks = [], stopUrl }: LetterDraft): string {
-  const blocks = parts.map((part) => {
+  const blocks = parts.flatMap((part) => {
+    if ('qr' in part) return [];
     if ('text' in part) return part.text;
     if ('heading' in part) return part.heading.toUpperCase();
     if ('list' in part) return part.list.map((line) => `- ${line}`).join('\n');

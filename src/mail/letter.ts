@@ -24,7 +24,9 @@ export type LetterPart =
   | { button: { label: string; url: string } }
   | { link: { label: string; url: string } }
   /** The same address for everybody who gets it: that it was looked at tells nobody who did. */
-  | { photo: { caption: string; url: string } };
+  | { photo: { caption: string; url: string } }
+  /** A code that stands in the text too; the picture is the same for everybody who asks for it. */
+  | { qr: { code: string; url: string } };
 
 /** What a mail is composed of; `compose` makes the text and the HTML from the same parts, so that they can't differ. */
 export type LetterDraft = {

@@ -44,7 +44,17 @@ export function confirmLetter(pledge: PledgeView, to: string, links: LetterLinks
 export function confirmedLetter(
   pledge: PledgeView,
   to: string,
-  { points, calendar, ...links }: LetterLinks & { points: readonly ShownPoint[]; calendar: string | null },
+  {
+    points,
+    calendar,
+    door,
+    ...links
+  }: LetterLinks & {
+    points: readonly ShownPoint[];
+    calendar: string | null;
+    /** Their code for the door, and where its QR code is as a picture. */
+    door: { code: string; pictureUrl: string } | null;
+  },
 ): LetterDraft {
   const lines = toBringLines(pledge.items);
   return {
@@ -56,6 +66,7 @@ export function confirmedLetter(
       { heading: 'Where and when' },
       ...whereParts(pledge, points, links.pledge),
       ...(calendar === null ? [] : [{ text: calendarWords(pledge) }]),
+      ...(door === null || pledge.plan.way === 'collect' ? [] : doorParts(door)),
       ...(pledge.plan.way === 'collect' ? [] : onTheWayParts(pledge, links.pledge)),
       { link: { label: 'Something changed, or I can’t after all', url: `${links.pledge}#change` } },
       ...shareParts(links),
@@ -87,6 +98,12 @@ const onTheWayParts = ({ plan }: PledgeView, page: string): LetterPart[] => [
   { heading: plan.way === 'bring' ? 'When you set off' : 'When it is on its way' },
   { text: 'Tell them that it is coming. It takes one tap.' },
   { button: { label: 'It is on the way', url: `${page}#on-the-way` } },
+];
+
+const doorParts = ({ code, pictureUrl }: { code: string; pictureUrl: string }): LetterPart[] => [
+  { heading: 'At the door' },
+  { text: `Your code for the door: ${code}\nShow it there, or just say your name.` },
+  { qr: { code, url: pictureUrl } },
 ];
 
 const shareParts = ({ share }: Pick<LetterLinks, 'share'>): LetterPart[] =>

@@ -4,6 +4,7 @@ import { pointsOfAppeal } from '../points/queries.ts';
 import type { ShownPoint } from '../points/shown.ts';
 import { linkUrl } from '../sharing/paths.ts';
 import { pledgeCalendar } from './calendar.ts';
+import { doorCodeOf, doorCodePath } from './door-codes.ts';
 import { confirmedLetter, confirmLetter, type LetterLinks } from './emails.ts';
 import { pledgePath, supporterPath } from './paths.ts';
 import { pledgeById, type PledgeView } from './queries.ts';
@@ -28,11 +29,19 @@ const confirmedWriter =
   async ({ pledgeId = '' }) => {
     const pledge = await pledgeById(deps.db, pledgeId);
     if (!pledge || !isStillToCome(pledge.state) || pledge.appealTakenDown || pledge.email === null) return null;
-    const points = await pointsOfAppeal(deps.db, pledge.appealId);
+    const [points, code] = await Promise.all([
+      pointsOfAppeal(deps.db, pledge.appealId),
+      doorCodeOf(deps.db, pledge.organisation.id, pledge.id),
+    ]);
     const links = linksOf(deps, pledge);
+    const door = code === null ? null : { code, pictureUrl: doorPictureUrl(deps, pledge, code) };
     const calendar = calendarOf(deps, pledge, points);
-    return confirmedLetter(pledge, pledge.email, { ...links, points, calendar });
+    return confirmedLetter(pledge, pledge.email, { ...links, points, calendar, door });
   };
+
+/** Its QR code as a picture, since mail programmes draw no SVG. */
+const doorPictureUrl = ({ publicUrl }: Deps, { organisation }: PledgeView, code: string): string =>
+  `${publicUrl}${doorCodePath(organisation.slug, code)}/qr.png`;
 
 /** The calendar file of a pledge, the same in the mail and on its page. */
 export const calendarOf = (

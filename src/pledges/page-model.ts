@@ -6,6 +6,7 @@ import { pointsOfAppeal } from '../points/queries.ts';
 import { shownToOwn } from '../points/shown.ts';
 import type { ShownPoint } from '../points/shown.ts';
 import { linkUrl, ownLinkPath, ripplePath } from '../sharing/paths.ts';
+import { qrCode } from '../sharing/pictures/qr.ts';
 import { shareStage, shareText } from '../sharing/texts/share-text.ts';
 import { textOfLink } from '../sharing/texts/text-choice.ts';
 import type { ShareBlockProps } from '../sharing/texts/share-block.tsx';
@@ -17,6 +18,8 @@ import { quantityText } from '../ui/quantities.ts';
 import { takesTimes } from './arrival-parts.ts';
 import type { ArrivalView } from './arrival-view.tsx';
 import { orderLinks, parcelWords, slotWords } from './arrival-words.ts';
+import { doorCodeOf, doorCodePath } from './door-codes.ts';
+import type { DoorCodeView } from './door-code-view.tsx';
 import { calendarOf } from './letters.ts';
 import type { NeedLine, OtherPledge, PledgePageView } from './page-view.ts';
 import { pledgePath, pointPicturePath, supporterPath } from './paths.ts';
@@ -33,15 +36,17 @@ export async function pledgePageView(
   { said = null, errors = [], typed = null }: Extra = {},
 ): Promise<PledgePageView> {
   const now = deps.clock.now();
-  const [tally, points, theirs] = await Promise.all([
+  const isToCome = isStillToCome(pledge.state);
+  const [tally, points, theirs, code] = await Promise.all([
     tallyOf(deps.db, pledge.appealId, now),
     pointsOfAppeal(deps.db, pledge.appealId),
     pledge.supporterId === null ? [] : pledgesOfSupporter(deps.db, pledge.supporterId),
+    isToCome ? doorCodeOf(deps.db, pledge.organisation.id, pledge.id) : null,
   ]);
   const path = pledgePath(deps, pledge.id, pledge.tokenVersion);
-  const isToCome = isStillToCome(pledge.state);
   return {
     path,
+    door: code === null ? null : doorCodeView(deps.publicUrl, pledge.organisation.slug, code),
     state: pledge.state,
     isRemoved: pledge.removedReason !== null,
     organisation: pledge.organisation,
@@ -97,6 +102,11 @@ const arrivalOf = (pledge: PledgeView, points: readonly ShownPoint[]): ArrivalVi
   parcel: parcelWords(pledge.plan),
   orders: orderLinks(pledge),
   hasAddress: pledge.plan.hasAddress,
+});
+
+const doorCodeView = (publicUrl: string, organisation: string, code: string): DoorCodeView => ({
+  code,
+  qr: qrCode(`${publicUrl}${doorCodePath(organisation, code)}`),
 });
 
 export const otherPledges = (deps: Pick<Deps, 'tokens'>, pledges: readonly PledgeView[]): OtherPledge[] =>

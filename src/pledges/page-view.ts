@@ -5,6 +5,7 @@ import type { ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import type { AppealState } from '../tally/rules.ts';
 import type { FormError } from '../ui/form.tsx';
 import type { ArrivalView } from './arrival-view.tsx';
+import type { DoorCodeView } from './door-code-view.tsx';
 import type { PledgeState } from './rules.ts';
 
 /** A line of a form in which quantities are chosen. */
@@ -23,6 +24,8 @@ export type NeedLine = {
 export type PledgePageView = {
   /** The page's own path, with its token. */
   path: string;
+  /** What is shown at the door, while something is to come. */
+  door: DoorCodeView | null;
   state: PledgeState;
   isRemoved: boolean;
   organisation: { name: string; email: string };

@@ -158,6 +158,7 @@ export const framed = ({ assets, config }: Pick<Deps, 'assets' | 'config'>, titl
     demo={config.demo}
     robots="noindex"
     scripts={[assets.url('pledge.js'), assets.url('share.js')]}
+    head={<link rel="stylesheet" href={assets.url('door.css')} />}
   >
     {content}
   </Page>

@@ -3,6 +3,7 @@ import { ShareBlock } from '../sharing/texts/share-block.tsx';
 import { Button, ErrorSummary } from '../ui/form.tsx';
 import { AsOf, Notice } from '../ui/parts.tsx';
 import { Change, TakeAgain } from './change-views.tsx';
+import { DoorCode } from './door-code-view.tsx';
 import { AppealNotice, Head, ItemList, OtherPledges, WhereAndWhen } from './page-parts.tsx';
 import type { PledgePageView } from './page-view.ts';
 
@@ -80,6 +81,7 @@ function Confirmed(view: PledgePageView): VNode {
       {view.share && <ShareBlock {...view.share} />}
       <LinkLinks {...view} />
       <WhereAndWhen {...view} />
+      {!isOver && <DoorCode door={view.door} />}
       {!isOnTheWay && !isOver && (
         <section class="stack" id="on-the-way">
           <h2>When you set off</h2>
@@ -96,17 +98,32 @@ function Confirmed(view: PledgePageView): VNode {
 }
 
 function Received(view: PledgePageView): VNode {
+  if (view.came.length === 0) return <NotTaken {...view} />;
   return (
     <>
       <Head {...view} title="It is here. Thank you">
         <p class="lede">This came from you:</p>
-        <ItemList lines={view.came.length > 0 ? view.came : view.promised} />
+        <ItemList lines={view.came} />
       </Head>
       {view.share && <ShareBlock {...view.share} question="Would you pass it on to others?" />}
       <LinkLinks {...view} />
     </>
   );
 }
+
+/** Nothing of it was fit to be taken; somebody came all the same. */
+const NotTaken = (view: PledgePageView): VNode => (
+  <>
+    <Head {...view} title="Thank you for coming">
+      <p class="lede">You brought this, and it could not be taken:</p>
+      <ItemList lines={view.promised} />
+    </Head>
+    <p>
+      To ask why, write to <a href={`mailto:${view.organisation.email}`}>{view.organisation.email}</a>.
+    </p>
+    <LinkLinks {...view} />
+  </>
+);
 
 /** Beside the share block and not in it: these addresses are the supporter's alone. */
 const LinkLinks = ({ share, ownLinkPath, ripplePath, name, showName }: PledgePageView): VNode => (

@@ -40,7 +40,9 @@ export function AppealFrame({ deps, here, appeal, title, children }: AppealFrame
       <p class="cluster">
         <a href={paths.appeal}>{appeal.title}</a>
         <a href={paths.receipts}>Check in</a>
+        <a href={`/door/${here.organisation.slug}`}>The door</a>
         {here.role !== 'door' && <a href={paths.pledges}>All pledges</a>}
+        {here.role !== 'door' && <a href={`${paths.appeal}/corrections`}>Correct a number</a>}
       </p>
       <h1>{title}</h1>
       {children}

@@ -20,7 +20,7 @@ function adminPath(organisation: string, section: AdminSection): string {
 export function AdminPage({ organisation, member, current, children, ...page }: AdminPageProps): VNode {
   const rooms = member.role === 'door' ? doorRooms : allRooms;
   return (
-    <Page wide robots="noindex" {...page}>
+    <Page wide robots="noindex" {...page} scripts={[...(page.scripts ?? []), page.assets.url('sign-out.js')]}>
       <div class="admin-head">
         <p class="admin-name">{organisation.name}</p>
         <p class="quiet small">

@@ -89,12 +89,19 @@ describe('the letters of a pledge', () => {
 
   it('say thank you, where and when, what is still to come, and how to pass it on', () => {
     const { subject, text, html, calendar, stopUrl } = compose(
-      confirmedLetter(pledge, 'sam@example.org', { ...links, points: [point], calendar: 'BEGIN:VCALENDAR' }),
+      confirmedLetter(pledge, 'sam@example.org', {
+        ...links,
+        points: [point],
+        calendar: 'BEGIN:VCALENDAR',
+        door: { code: '7KDX', pictureUrl: 'https://x.example/door/home/7KDX/qr.png' },
+      }),
     );
     expect(subject).toBe('Thank you. Where to bring 20 tins of dog food and 2 Blankets');
     expect(text).toContain('Please bring it by Friday 27 November, 6 pm.');
     expect(text).toContain('The kennels\nMoss Brook Road\nM9\n9 to 5');
     expect(text).toContain('Please don’t bring: Loose food.');
+    expect(text).toContain('Your code for the door: 7KDX');
+    expect(html).toContain('src="https://x.example/door/home/7KDX/qr.png" alt="7KDX"');
     expect(text).toContain('Your link:\nhttps://x.example/a/tins/abc');
     expect(html).toContain('href="https://x.example/pledges/t#on-the-way"');
     expect(calendar).toBe('BEGIN:VCALENDAR');

@@ -33,6 +33,9 @@ const open = `
   GET /a/:slug/badge.svg
   GET /a/:slug/from/:site
   GET /a/:slug/put-on-your-site
+  GET /door/:org/:code
+  GET /door/:org/:code/qr.png
+  GET /door/:org/worker.js
   GET /embed/a/:slug
   GET /embed/a/:slug/:code
   GET /oembed
@@ -154,9 +157,21 @@ const ofPerson = `
 /** Pages of the members of one organisation. */
 const ofMember = `
   GET /a/:slug/stall
+  GET /door/:org
+  GET /door/:org/app.webmanifest
+  GET /door/:org/point
+  POST /door/:org/point
+  POST /door/:org/receipts/:id/undo
+  GET /door/:org/shell
+  GET /door/:org/walk-in
+  POST /door/:org/walk-in
+  POST /door/:org/:code
   GET /admin/:org
   GET /admin/:org/appeals/:slug
   GET /admin/:org/appeals/:slug/brought
+  GET /admin/:org/appeals/:slug/corrections
+  POST /admin/:org/appeals/:slug/corrections
+  POST /admin/:org/appeals/:slug/corrections/:id/undo
   GET /admin/:org/appeals/:slug/edit
   POST /admin/:org/appeals/:slug/edit
   GET /admin/:org/appeals/:slug/moments
@@ -235,6 +250,9 @@ const ofHost = `
 /** What a program sends for an organisation, with a body that would be taken. */
 const calls: Record<string, object> = {
   'PATCH /api/v1/appeals/:slug': { title: 'Mine now' },
+  'POST /api/v1/appeals/:slug/corrections': { difference: 1, reason: 'Counted wrong' },
+  'POST /api/v1/corrections/:id/undo': {},
+  'GET /api/v1/organisations/:slug/door': {},
   'GET /api/v1/appeals/:slug/pledges': {},
   'POST /api/v1/appeals/:slug/publish': {},
   'GET /api/v1/appeals/:slug/receipts': {},
@@ -284,6 +302,7 @@ function addressOf(route: string): { method: 'GET' | 'POST' | 'PATCH'; url: stri
     pledges: things.pledgeId,
     photos: things.photoId,
     receipts: things.receiptId,
+    corrections: things.correctionId,
     sessions: things.sessionId,
     keys: things.keyId,
     members: things.cast.dov.id,
@@ -298,6 +317,7 @@ function addressOf(route: string): { method: 'GET' | 'POST' | 'PATCH'; url: stri
     .replace('/organisations/:slug', `/organisations/${things.cast.dogsHome.slug}`)
     .replace(':org', things.cast.dogsHome.slug)
     .replace(':slug', things.appeal.slug)
+    .replace('/:code', `/${things.doorCode}`)
     .replace(/\/(\w+)\/(?::token\|)?:id/, (_, kind: string) => `/${kind}/${ids[kind] ?? 'unknown'}`);
   return { method, url };
 }

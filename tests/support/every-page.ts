@@ -14,7 +14,7 @@ import { makeThings, type Things } from './things.ts';
 export type PageOf = { path: string; as?: { cookie: string }; status?: number; send?: string };
 
 /** Of a member of an organisation or of the host, and no visitor's. */
-export const isForMembers = ({ path }: PageOf): boolean => /^\/(admin|host)(\/|$)/.test(path);
+export const isForMembers = ({ path }: PageOf): boolean => /^\/(admin|door|host)(\/|$)/.test(path);
 
 export type EveryPage = { things: Things; pages: Record<string, PageOf> };
 
@@ -75,6 +75,7 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
   const org = `/admin/${cast.dogsHome.slug}`;
   const ofAppeal = `${org}/appeals/${appeal.slug}`;
   const a = `/a/${appeal.slug}`;
+  const door = `/door/${cast.dogsHome.slug}`;
   const asRosa = cast.rosa.headers;
   const rosas = (path: string): PageOf => ({ path, as: asRosa });
   const pages: Record<string, PageOf> = {
@@ -173,6 +174,17 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
     'the share moments': rosas(`${ofAppeal}/moments`),
     'check-in': rosas(`${ofAppeal}/receipts`),
     'check-in at the door': { path: `${ofAppeal}/receipts?pledge=${things.pledgeId}`, as: cast.dov.headers },
+    'the door': { path: door, as: cast.dov.headers },
+    'the door without names': { path: `${door}/shell`, as: cast.dov.headers },
+    'a search at the door that finds nothing': { path: `${door}?q=nobody`, as: cast.dov.headers },
+    'just counted at the door': { path: `${door}?counted=${things.receiptId}`, as: cast.dov.headers },
+    'a pledge at the door': { path: `${door}/${things.doorCode}`, as: cast.dov.headers },
+    'somebody without a pledge': { path: `${door}/walk-in`, as: cast.dov.headers },
+    'a count of nothing': sentEmpty(`${door}/walk-in`, '[data-door-some]', cast.dov.headers),
+    'where the phone is': { path: `${door}/point`, as: cast.dov.headers },
+    'a code for the door': { path: `${door}/${things.doorCode}` },
+    corrections: rosas(`${ofAppeal}/corrections`),
+    'a correction without a word': sentEmpty(`${ofAppeal}/corrections`, 'form[action$="/corrections"]', asRosa),
     'the stalls of an appeal': rosas(`${ofAppeal}/stalls`),
     'the places of an appeal': rosas(`${ofAppeal}/places`),
     'a place without a name': sentEmpty(`${ofAppeal}/places`, 'form[action$="/places"]', asRosa),

@@ -1,5 +1,14 @@
 import slugify from '@sindresorhus/slugify';
-import { appealDropOffPoints, appeals, dropOffPoints, members, needs, organisations, people, sessions } from '../../src/db/schema.ts';
+import {
+  appealDropOffPoints,
+  appeals,
+  dropOffPoints,
+  members,
+  needs,
+  organisations,
+  people,
+  sessions,
+} from '../../src/db/schema.ts';
 import { days, later } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { hashOf, randomToken } from '../../src/lib/tokens.ts';

@@ -3,6 +3,7 @@ import { addDayPhoto } from '../../src/courses/photo-commands.ts';
 import { invitations } from '../../src/db/schema.ts';
 import { days, later } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
+import { doorCodeOf } from '../../src/pledges/door-codes.ts';
 import { addPlace } from '../../src/places/commands.ts';
 import { makeStall } from '../../src/stalls/commands.ts';
 import { stallPath } from '../../src/stalls/paths.ts';
@@ -30,6 +31,10 @@ export type Things = {
   /** The code of Sam's share link. */
   code: string;
   receiptId: string;
+  /** A received number that was put right. */
+  correctionId: string;
+  /** Of Sam's pledge. */
+  doorCode: string;
   keyId: string;
   /** An API key of Rosa's organisation, and one of Omar's. */
   rosasKey: string;
@@ -90,6 +95,12 @@ export async function makeThings(service: TestService): Promise<Things> {
     headers: cast.rosa.headers,
     payload: { pledgeId, items: [{ needId: appeal.needs[0]?.id, quantity: 10 }] },
   });
+  const correction = await service.app.inject({
+    method: 'POST',
+    url: `/api/v1/appeals/${appeal.slug}/corrections`,
+    headers: cast.rosa.headers,
+    payload: { needId: appeal.needs[0]?.id, difference: -2, reason: 'one box was counted twice' },
+  });
   await sendForm(service, `/a/${appeal.slug}/report`, { reason: 'This looks odd to me' });
   await sendForm(service, `/a/${appeal.slug}/${code}/report`, { reason: 'This is no name' });
   const at = later(deps.clock.now(), days(2)).toISOString().slice(0, 16);
@@ -146,6 +157,8 @@ export async function makeThings(service: TestService): Promise<Things> {
     ripple: deps.tokens.make('ripple', link),
     code,
     receiptId: receipt.json<{ id: string }>().id,
+    correctionId: correction.json<{ id: string }>().id,
+    doorCode: (await doorCodeOf(deps.db, cast.dogsHome.id, pledgeId)) ?? '',
     keyId: await one('select id as value from api_keys where organisation_id = $1', [cast.dogsHome.id]),
     rosasKey,
     omarsKey,

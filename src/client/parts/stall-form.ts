@@ -1,5 +1,6 @@
 import { quantityText } from '../../ui/quantities.ts';
-import type { EntryBody, KeptEntry, Refusal } from './stall-store.ts';
+import type { Refusal } from './kept-entries.ts';
+import type { EntryBody, StallEntry } from './stall-store.ts';
 
 /** The stall's form as browser code reads and fills it. */
 export type StallForm = {
@@ -7,7 +8,7 @@ export type StallForm = {
   read(): EntryBody | null;
   clear(): void;
   /** Puts an entry that was refused back in, with what can still be taken. */
-  fill(entry: KeptEntry): void;
+  fill(entry: StallEntry): void;
   refuse(words: readonly string[]): void;
   busy(isBusy: boolean): void;
   onInput(listener: () => void): void;

@@ -1,10 +1,10 @@
 import { paragraph, refusalWords, whatWords } from './stall-form.ts';
-import type { EntryBody, KeptEntry } from './stall-store.ts';
+import type { EntryBody, StallEntry } from './stall-store.ts';
 
-type On = { mend(entry: KeptEntry): void; again(entry: KeptEntry): void; discard(entry: KeptEntry): void };
+type On = { mend(entry: StallEntry): void; again(entry: StallEntry): void; discard(entry: StallEntry): void };
 
 /** What waits on this phone. People see the phone one after the other, so nobody's address stands there in full. */
-export function showWaiting(root: HTMLElement, entries: readonly KeptEntry[], on: On, mayMend: boolean): void {
+export function showWaiting(root: HTMLElement, entries: readonly StallEntry[], on: On, mayMend: boolean): void {
   const section = root.querySelector<HTMLElement>('[data-stall-waiting]');
   const words = root.querySelector('[data-stall-waiting-words]');
   const list = root.querySelector('[data-stall-list]');
@@ -27,7 +27,7 @@ export function showWaiting(root: HTMLElement, entries: readonly KeptEntry[], on
   );
 }
 
-function lineOf(entry: KeptEntry, on: On, mayMend: boolean): HTMLLIElement {
+function lineOf(entry: StallEntry, on: On, mayMend: boolean): HTMLLIElement {
   const line = document.createElement('li');
   line.className = 'stall-entry';
   line.append(paragraph(`${whatWords(entry.body)} · ${whoWords(entry.body)}`));

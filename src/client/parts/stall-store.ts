@@ -1,77 +1,32 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB } from 'idb';
+import { keptEntries, makeEntries, type KeptEntries, type KeptEntry, type KeptTables } from './kept-entries.ts';
+import type { Outbox } from './kept-sender.ts';
 
 /** What is sent of an entry: the body of `POST /api/v1/stalls/:token/entries`. */
 export type EntryBody = { items: { needId: string; quantity: number }[] } & (
   { kind: 'pledge'; email: string; name: string; showName: boolean } | { kind: 'walk-in' }
 );
 
-/** Why the server did not take it. `open` says how many of a need can still be taken. */
-export type Refusal = { name: string; detail: string; needs: { needId: string; open: number }[] };
+/** What one person at the stall promised or handed over; `slug` is the appeal's. */
+export type StallEntry = KeptEntry<EntryBody>;
 
-type Entry = {
-  /** Its place in the order in which things were entered. */
-  at?: number;
-  /** The appeal that it belongs to. */
-  slug: string;
-  /** The Idempotency-Key: made before it is kept for the first time, and the same until it is sent. */
-  key: string;
-  body: EntryBody;
-  /** Null while it waits; an entry that was refused is not sent again until somebody has looked at it. */
-  refusal: Refusal | null;
-};
-
-export type KeptEntry = Entry & { at: number };
-
-/** Where the entries of an appeal are sent: the link that was opened last on this phone. */
 type Stall = { slug: string; entries: string };
 
-type Tables = DBSchema & {
-  entries: { key: number; value: Entry; indexes: { 'by-slug': string } };
-  stalls: { key: string; value: Stall };
-};
-
-/** What this phone keeps. An entry goes away in the moment in which the server has it. */
-export type StallStore = {
-  add(entry: Entry): Promise<number>;
-  put(entry: KeptEntry): Promise<void>;
-  remove(at: number): Promise<void>;
-  all(slug: string): Promise<KeptEntry[]>;
+export type StallStore = KeptEntries<EntryBody> & {
   remember(stall: Stall): Promise<void>;
   stall(slug: string): Promise<Stall | undefined>;
 };
 
 /** Opens it; rejects where the browser keeps nothing for sites. */
 export async function openStallStore(): Promise<StallStore> {
-  const db = await openDB<Tables>('stall', 1, {
+  const db = await openDB<KeptTables<EntryBody>>('stall', 1, {
     upgrade(made) {
-      made
-        .createObjectStore('entries', { keyPath: 'at', autoIncrement: true })
-        .createIndex('by-slug', 'slug', { unique: false });
+      makeEntries(made);
       made.createObjectStore('stalls', { keyPath: 'slug' });
     },
   });
   return {
-    async add(entry) {
-      // Strict: on the disk before anybody is thanked, as the battery may be empty a moment later.
-      const change = strict(db);
-      const at = await change.store.add(entry);
-      await change.done;
-      return at;
-    },
-    async put(entry) {
-      const change = strict(db);
-      await change.store.put(entry);
-      await change.done;
-    },
-    async remove(at) {
-      const change = strict(db);
-      await change.store.delete(at);
-      await change.done;
-    },
-    async all(slug) {
-      const found = await db.getAllFromIndex('entries', 'by-slug', slug);
-      return found.flatMap((entry) => (entry.at === undefined ? [] : [{ ...entry, at: entry.at }]));
-    },
+    ...keptEntries<EntryBody>(db),
     async remember(stall) {
       await db.put('stalls', stall);
     },
@@ -79,4 +34,13 @@ export async function openStallStore(): Promise<StallStore> {
   };
 }
 
-const strict = (db: IDBPDatabase<Tables>) => db.transaction('entries', 'readwrite', { durability: 'strict' });
+/** A helper link that was ended, or a stall that was closed, takes nothing. */
+export const stallOutbox = (store: StallStore): Outbox<EntryBody> => ({
+  entries: store,
+  lock: 'stall-sending',
+  endedBy: [401, 403, 404],
+  async requestOf({ slug, body }) {
+    const stall = await store.stall(slug);
+    return stall ? { address: stall.entries, body } : null;
+  },
+});
