@@ -10,7 +10,17 @@ export type DemoAppeal = {
   lasts: number;
   /** How many people hear of it, beside the others. */
   fame: number;
-  point: { name: string; address: string; postcode: string; hours: string; visibility: 'public' | 'after-pledge' };
+  point: {
+    name: string;
+    address: string;
+    postcode: string;
+    hours: string;
+    notes: string;
+    accepts: string;
+    capacityPerHour?: number;
+    slotMinutes?: 10 | 15 | 20 | 30 | 60;
+    visibility: 'public' | 'after-pledge';
+  };
 };
 
 const kennels = {
@@ -18,20 +28,28 @@ const kennels = {
   address: '12 Moss Lane\nMillbrook',
   postcode: 'MB3 4QT',
   hours: 'Every day, 9am to 5pm',
+  notes: 'Please wait at the gate; the lane is for the vets. Parking at the farm shop, two minutes on foot.',
+  accepts: 'anything on the list, up to what one person can carry',
+  capacityPerHour: 24,
+  slotMinutes: 15,
   visibility: 'public',
 } as const;
 const larder = {
   name: 'Canal Street, side door',
   address: '48 Canal Street\nMillbrook',
   postcode: 'MB1 2LN',
-  hours: 'Monday to Friday, 10am to 4pm',
+  hours: 'Mo-Fr 10:00-16:00; PH off',
+  notes: 'Ring at the green door. There is a ramp.',
+  accepts: 'food in date and unopened; vans please to the yard behind',
   visibility: 'public',
 } as const;
 const hall = {
   name: 'Riverside Hall',
   address: 'Church Walk\nNether Millbrook',
   postcode: 'MB7 9AA',
-  hours: '8am to 8pm while the water is up',
+  hours: 'Every day, 8am to 8pm',
+  notes: 'The lower road is under water. Come over the hill.',
+  accepts: '',
   visibility: 'after-pledge',
 } as const;
 
