@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { dayAndHourText } from '../ui/dates.ts';
 import { canonicalHours, timesOf, type OpenTime } from './opening-hours.ts';
 import { hoursAsTyped } from './typed-hours.ts';
@@ -8,6 +9,17 @@ import { hoursAsTyped } from './typed-hours.ts';
  */
 export function readHours(text: string | null): string | null {
   if (text === null || text.length > 300) return null;
+  const known = readings.get(text);
+  if (known) return known.read;
+  const read = readingOf(text);
+  readings.set(text, { read });
+  return read;
+}
+
+/** What was read before: the same few texts come again with every page, and the library takes a millisecond for one. */
+const readings = new LRUCache<string, { read: string | null }>({ max: 1_000 });
+
+function readingOf(text: string): string | null {
   const typed = canonicalHours(text);
   if (typed !== null) return typed;
   const read = hoursAsTyped(text);
