@@ -9,7 +9,12 @@ import type { Transport } from './transport.ts';
 
 export const hurryMailTask = 'hurry-waiting-mail';
 
-const payloadSchema = z.object({ kind: z.string(), ids: z.record(z.string(), z.string()) });
+/** `urgent`: somebody may be about to set off, so it does not wait for anything. */
+const payloadSchema = z.object({
+  kind: z.string(),
+  ids: z.record(z.string(), z.string()),
+  urgent: z.boolean().default(false),
+});
 
 /**
  * Sends owed mail, at least once. A letter refused for good ends its job and is told to `onRefused`; any other
@@ -36,8 +41,8 @@ export function mailTasks({
 }): TaskList {
   return {
     [mailTask]: async (payload, { job }) => {
-      await giveWay();
-      const { kind, ids } = payloadSchema.parse(payload);
+      const { kind, ids, urgent } = payloadSchema.parse(payload);
+      if (!urgent) await giveWay();
       const write = kinds[kind];
       if (!write) throw new Error(`no writer for mail of kind ${kind}`);
       const draft = await write(ids);

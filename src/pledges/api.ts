@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Deps } from '../http/deps.ts';
 import { pointsOfAppeal } from '../points/queries.ts';
 import { pointJson, shownInPublic, shownToOwn } from '../points/shown.ts';
+import { creditedCode } from '../sharing/links/carried.ts';
 import { pledgeLimit } from '../http/limits.ts';
 import { sendNotFound, sendProblem, problemSchema } from '../http/problems.ts';
 import { QueueFull } from '../lib/natural-batch.ts';
@@ -52,7 +53,9 @@ export const pledgeApi =
       },
       async (request, reply) => {
         const { slug } = request.params;
-        const { input, arrival } = request.body;
+        const { arrival } = request.body;
+        const via = await creditedCode(deps, slug, request.body.input.via);
+        const input = { ...request.body.input, via };
         const key = request.headers['idempotency-key'];
         const answer = await takePledge({ slug, key, email: input.email, arrival }, () =>
           takeOrNull(ledger, { slug, key, input }),

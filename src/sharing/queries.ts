@@ -1,6 +1,8 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import { appeals, organisations, shareLinks, shareTextTests } from '../db/schema.ts';
+import { carriedMark } from '../ui/state-words.ts';
+import { carriedSource, isCarried } from './links/carried.ts';
 import { ownName, ownWords } from './own-words.ts';
 import { nearlyMissingPercent } from './texts/share-text.ts';
 
@@ -92,8 +94,21 @@ export type ShareLink = {
   message: string | null;
 };
 
+/** A link that is not made yet: nothing is shown of whose it will be. */
+export const carriedLink = (code: string): ShareLink => ({
+  id: '',
+  code: `${carriedMark}${code.replace(/^~+/, '')}`,
+  kind: 'person',
+  name: null,
+  message: null,
+});
+
 /** A link of this appeal by its code, as strangers may see it; null when there is none or it was turned off. */
 export async function shareLinkByCode(db: DbOrTx, appealId: string, code: string): Promise<ShareLink | null> {
+  if (isCarried(code)) {
+    const source = await carriedSource(db, { id: appealId }, code);
+    return source && (source.code === null ? carriedLink(code) : shareLinkByCode(db, appealId, source.code));
+  }
   const [link] = await db
     .select({
       id: shareLinks.id,

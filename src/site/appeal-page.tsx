@@ -51,7 +51,7 @@ export const appealPages =
       const filled = landing && (await landings.page(slug, landing, channel));
       if (!filled) return seeOther(reply.headers(headers), `/a/${encodeURIComponent(slug)}`);
       // The page goes out once the visit is in the database.
-      await visits.count(request, { appealId: landing.appealId, linkId: landing.link.id, channel });
+      await visits.count(request, { appealId: landing.appealId, linkId: landing.link.id || null, channel });
       sendSpliced(request, reply, filled.page, { values: filled.values, head });
       return reply;
     });

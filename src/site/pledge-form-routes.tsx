@@ -11,6 +11,7 @@ import type { TakePledge } from '../pledges/arrivals.ts';
 import type { Ledger } from '../pledges/ledger.ts';
 import { afterPath } from '../pledges/paths.ts';
 import { readChannel } from '../sharing/channels.ts';
+import { creditedCode } from '../sharing/links/carried.ts';
 import { shareLinkByCode, type ShareLink } from '../sharing/queries.ts';
 import { arrivalErrors } from '../slots/form.ts';
 import { tallyOf } from '../tally/queries.ts';
@@ -51,7 +52,8 @@ export const pledgeFormRoutes =
             { typed: read.typed, errors: [{ path: checked.field, message: checked.message }] },
             checked.view,
           );
-        const { input, arrival } = read;
+        const { arrival } = read;
+        const input = { ...read.input, via: await creditedCode(deps, slug, read.input.via) };
         const answer = await takePledge(
           { slug, key: formKey(input, deps.clock.now()), email: input.email, arrival },
           () => takeOnce(deps, ledger, { slug, input }),

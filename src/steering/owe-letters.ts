@@ -8,7 +8,8 @@ export const steeredLetter = 'appeal-steered';
 /**
  * Owes one letter to everybody with an open pledge, however many pledges they have, by one statement: whose pledge waits
  * for its e-mail click has agreed to nothing yet and gets none. Who has a slot today is first in the queue, then who is
- * on the way (a lower number is earlier), so that who may be about to set off does not wait behind thousands.
+ * on the way (a lower number is earlier), so that who may be about to set off does not wait behind thousands, nor for
+ * a rush to be over.
  */
 export async function oweSteeredLetters(
   tx: Tx,
@@ -18,8 +19,8 @@ export async function oweSteeredLetters(
     select count(*) from graphile_worker.add_jobs((
       select coalesce(array_agg((
           ${mailTask}::text,
-          json_build_object('kind', ${steeredLetter}::text, 'ids', json_build_object(
-            'steerId', ${steerId}::text, 'supporterId', owed.supporter_id::text)),
+          json_build_object('kind', ${steeredLetter}::text, 'urgent', owed.priority < 0,
+            'ids', json_build_object('steerId', ${steerId}::text, 'supporterId', owed.supporter_id::text)),
           null::text, null::timestamptz, 25::smallint,
           'steer:' || ${steerId}::text || ':' || owed.supporter_id,
           owed.priority::smallint, null::text[])::graphile_worker.job_spec order by owed.priority, owed.supporter_id), '{}')

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { Notice } from './parts.tsx';
-import { noticeWords, redirectLead, type ShownRedirect, type Standing } from './state-words.ts';
+import { carriedMark, noticeWords, redirectLead, type ShownRedirect, type Standing } from './state-words.ts';
 
 /**
  * What the charity says at the moment, above a page that would else invite; nothing while it is open and silent.
@@ -55,9 +55,6 @@ export function RedirectLine({
     </p>
   );
 }
-
-/** Mark of a code that was made at another appeal; see src/sharing/links/carried.ts. */
-export const carriedMark = '~';
 
 const withCredit = ({ kind, url }: ShownRedirect, via: string | null): string =>
   kind === 'appeal' && via !== null ? `${url}/${carriedMark}${via}` : url;

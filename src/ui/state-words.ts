@@ -79,3 +79,6 @@ export function redirectLead({ kind }: ShownRedirect): string {
 /** What tells two standings apart, in one line: pages carry it, and hold the stream's against it. */
 export const standingMark = ({ state, message, slow, visitsStopped, redirect }: Standing): string =>
   JSON.stringify([state, message, slow, visitsStopped, redirect && [redirect.kind, redirect.label, redirect.url]]);
+
+/** Stands before a code that was made at another appeal; see src/sharing/links/carried.ts. */
+export const carriedMark = '~';

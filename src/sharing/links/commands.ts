@@ -8,6 +8,7 @@ import type { Deps } from '../../http/deps.ts';
 import { newCode, newId } from '../../lib/ids.ts';
 import { oweMail } from '../../mail/owe.ts';
 import { stateAt } from '../../tally/rules.ts';
+import { carriedSource, isCarried } from './carried.ts';
 import type { ShareLinkWish } from '../input.ts';
 
 /** The kinds of the letters that bring a link to an address: a person's with its ripple, a group's with its page. */
@@ -147,10 +148,12 @@ async function newLink(
 }
 
 async function parentBy(tx: Tx, appeal: AppealRow, via: string): Promise<string | null> {
+  const code = isCarried(via) ? (await carriedSource(tx, appeal, via))?.code : via;
+  if (code === undefined || code === null) return null;
   const [parent] = await tx
     .select({ id: shareLinks.id })
     .from(shareLinks)
-    .where(and(eq(shareLinks.code, via), eq(shareLinks.appealId, appeal.id), isNull(shareLinks.turnedOffAt)));
+    .where(and(eq(shareLinks.code, code), eq(shareLinks.appealId, appeal.id), isNull(shareLinks.turnedOffAt)));
   return parent?.id ?? null;
 }
 

@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import type { DbOrTx } from '../../db/connect.ts';
 import { runPrepared } from '../../db/run-prepared.ts';
 import { ownWords } from '../own-words.ts';
-import { ownTexts, shownName, type ShareLink } from '../queries.ts';
+import { carriedLink, ownTexts, shownName, type ShareLink } from '../queries.ts';
 import { textNumber } from '../texts/text-choice.ts';
+import { carriedSource, isCarried } from './carried.ts';
 
 /** A link with the public appeal that it leads to. */
 export type Landing = {
@@ -13,8 +14,19 @@ export type Landing = {
   textNumber: number;
 };
 
-/** What somebody needs to be shown who comes through a link; null when there is no such link, or it was turned off. */
+/**
+ * What somebody needs to be shown who comes through a link; null when there is no such link, or it was turned off.
+ * Through one of another appeal: that of the same person here, or the plain page with a code that keeps the credit.
+ */
 export async function landingOf(db: DbOrTx, slug: string, code: string): Promise<Landing | null> {
+  if (!isCarried(code)) return ownLanding(db, slug, code);
+  const source = await carriedSource(db, { slug }, code);
+  if (!source) return null;
+  if (source.code !== null) return ownLanding(db, slug, source.code);
+  return { appealId: source.appealId, link: carriedLink(code), textNumber: 0 };
+}
+
+async function ownLanding(db: DbOrTx, slug: string, code: string): Promise<Landing | null> {
   const [row] = await runPrepared<ShareLink & { appealId: string; ownTexts: string[] }>(
     db,
     sql`
