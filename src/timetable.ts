@@ -11,7 +11,8 @@ import { forgetTask } from './pledges/forget.ts';
 import { lapseTask } from './pledges/lapse.ts';
 import { dailySummaryTask, fullNeedsTask } from './receipts/member-mail.ts';
 import { rippleNewsTask } from './sharing/ripple/mail.ts';
-import { checkSlotsTask, freeHoldsTask } from './slots/keep-slots.ts';
+import { checkSlotsTask } from './points/owe-slot-check.ts';
+import { freeHoldsTask } from './slots/keep-slots.ts';
 import { closeAppealsTask } from './steering/register.ts';
 import { followThroughTask } from './tally/follow-through.ts';
 

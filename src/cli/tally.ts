@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { slotDifferences, type SlotDifference } from '../slots/check.ts';
 import { tallyDifferences, type Difference } from '../tally/check.ts';
 import { withDatabase, type Cli } from './context.ts';
 
@@ -12,7 +13,7 @@ export function tallyCommands(program: Command, cli: Cli): void {
     .description('what the appeals add up to')
     .command('check')
     .description(
-      'recompute every count from the pledges and receipts; ends with 1 when one differs, and repairs nothing',
+      'recompute every count from the pledges, receipts and bookings; ends with 1 when one differs, and repairs nothing',
     )
     .option('--json', 'print { differences } and nothing else')
     .action((given: unknown) => checkTally(cli, options.parse(given)));
@@ -21,10 +22,17 @@ export function tallyCommands(program: Command, cli: Cli): void {
 export const differenceInWords = ({ appeal, item, count, kept, records }: Difference): string =>
   `${appeal}: "${item}" counts ${kept} as ${count}, and its records add up to ${records}.`;
 
+const slotInWords = ({ point, startsAt, kept, records }: SlotDifference): string =>
+  `${point}: the time ${startsAt} counts ${kept} as taken, and its bookings add up to ${records}.`;
+
 async function checkTally(cli: Cli, { json }: z.output<typeof options>): Promise<void> {
-  const differences = await withDatabase(cli, ({ pool }) => tallyDifferences(pool));
-  if (json) cli.out(JSON.stringify({ differences }));
-  else if (differences.length === 0) cli.out('Every count is what its records add up to.');
-  else for (const difference of differences) cli.out(differenceInWords(difference));
-  if (differences.length > 0) cli.endWith(1);
+  const { differences, slots } = await withDatabase(cli, async ({ pool }) => ({
+    differences: await tallyDifferences(pool),
+    slots: await slotDifferences(pool),
+  }));
+  const isRight = differences.length + slots.length === 0;
+  if (json) cli.out(JSON.stringify({ differences: [...differences, ...slots] }));
+  else if (isRight) cli.out('Every count is what its records add up to.');
+  else for (const line of [...differences.map(differenceInWords), ...slots.map(slotInWords)]) cli.out(line);
+  if (!isRight) cli.endWith(1);
 }

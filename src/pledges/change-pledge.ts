@@ -4,7 +4,7 @@ import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
 import { pledgeItems, pledges } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { moveCounts, type Open } from './counts.ts';
-import { freeSlotsOf } from './free-slots.ts';
+import { nobodyComes } from './free-slots.ts';
 import { isActive, movesBetween, takenBy, type ItemCount, type PledgeState } from './rules.ts';
 
 export type ChangeDeps = Pick<Deps, 'db' | 'changes' | 'clock'>;
@@ -69,6 +69,6 @@ export async function settlePledge(
   }
   // What came at its time keeps it; when the rest is taken back, nobody comes any more.
   const isTakenBack = !isActive(state) || (state === 'received' && (more.receivedFrom ?? null) === null);
-  if (isTakenBack) await freeSlotsOf(tx, [pledge.id]);
+  if (isTakenBack) await nobodyComes(tx, [pledge.id]);
   return { kind: 'done' };
 }

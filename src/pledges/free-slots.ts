@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 
 /**
- * Gives back the places in slots that these pledges have (src/slots), and raises the SEQUENCE of their calendar entries.
- * Whoever takes a pledge out of what is still to come calls it in the same transaction, under the lock of the appeal.
+ * Gives back the places in slots that these pledges have (src/slots), and raises the SEQUENCE of their calendar entries;
+ * under the lock of the appeal.
  */
 export async function freeSlotsOf(tx: DbOrTx, pledgeIds: readonly string[]): Promise<void> {
   await tx.execute(sql`
@@ -20,4 +20,16 @@ export async function freeSlotsOf(tx: DbOrTx, pledgeIds: readonly string[]): Pro
     update slots set booked = booked - places
       from (select point_id, starts_at, count(*)::int as places from freed group by point_id, starts_at) as back
      where slots.point_id = back.point_id and slots.starts_at = back.starts_at`);
+}
+
+/** Ends what these pledges were joined in to be collected (src/slots): neither of the two sees the other any more. */
+export async function endCollectionsOf(tx: DbOrTx, pledgeIds: readonly string[]): Promise<void> {
+  await tx.execute(sql`
+    update collections set ended_at = now() where pledge_id = any(${sql.param(pledgeIds)}::uuid[]) and ended_at is null`);
+}
+
+/** The pledges are taken back, or have lapsed: nobody comes with them, and nobody collects them. */
+export async function nobodyComes(tx: DbOrTx, pledgeIds: readonly string[]): Promise<void> {
+  await freeSlotsOf(tx, pledgeIds);
+  await endCollectionsOf(tx, pledgeIds);
 }

@@ -4,7 +4,7 @@ import { changeAppeal } from '../db/change-appeal.ts';
 import { pledgeItems, pledges } from '../db/schema.ts';
 import { moveCounts } from './counts.ts';
 import type { ChangeDeps } from './change-pledge.ts';
-import { freeSlotsOf } from './free-slots.ts';
+import { nobodyComes } from './free-slots.ts';
 import { movesBetween, type Move } from './rules.ts';
 
 export const lapseTask = 'lapse-pledges';
@@ -34,7 +34,7 @@ async function lapsePledges(deps: ChangeDeps, appealId: string): Promise<void> {
       .select({ needId: pledgeItems.needId, quantity: pledgeItems.quantity, received: pledgeItems.received })
       .from(pledgeItems)
       .where(sql`${pledgeItems.pledgeId} = any(${sql.param(ids)}::uuid[])`);
-    await freeSlotsOf(tx, ids);
+    await nobodyComes(tx, ids);
     await moveCounts(
       tx,
       sumByNeed(

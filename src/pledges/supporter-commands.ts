@@ -3,7 +3,6 @@ import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { changeAppeal } from '../db/change-appeal.ts';
 import {
-  collections,
   drivers,
   groups,
   mailbox,
@@ -99,10 +98,6 @@ const erasePledge = (deps: ChangeDeps, pledgeId: string) =>
   changePledge(deps, pledgeId, async (tx, locked) => {
     const { state } = locked.pledge;
     await tx.update(pledgePlans).set(withoutPerson).where(eq(pledgePlans.pledgeId, pledgeId));
-    await tx
-      .update(collections)
-      .set({ endedAt: deps.clock.now() })
-      .where(and(eq(collections.pledgeId, pledgeId), isNull(collections.endedAt)));
     const isOver = state === 'received' || state === 'withdrawn' || state === 'lapsed';
     return settlePledge(tx, locked, {
       state: isOver ? state : stateWithoutTheRest(locked.items),

@@ -5,6 +5,7 @@ import { appealDropOffPoints, appeals, dropOffPoints, pictures } from '../db/sch
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import type { PointInput, PointPatch } from './input.ts';
+import { oweSlotCheck } from './owe-slot-check.ts';
 
 type PointRow = typeof dropOffPoints.$inferSelect;
 type With = Pick<Deps, 'db' | 'changes' | 'clock'>;
@@ -98,6 +99,7 @@ async function withPoint(
     if (!point) return { kind: 'done', changed: { kind: 'not-found' }, told: [] };
     const changed = await run(tx, point);
     const told = [];
+    if (changed.kind === 'changed') await oweSlotCheck(tx, pointId);
     if (changed.kind === 'changed')
       for (const { id } of locked) told.push({ appealId: id, version: await raiseTallyVersion(tx, id) });
     return { kind: 'done', changed, told };

@@ -5,6 +5,7 @@ import { newId } from '../lib/ids.ts';
 import type { FormError } from '../ui/form.tsx';
 import { lockPointsOf } from './commands.ts';
 import type { PointChoice, PointInput } from './input.ts';
+import { oweSlotCheck } from './owe-slot-check.ts';
 
 type PointRow = typeof dropOffPoints.$inferSelect;
 /** A point of the organisation, and whether this appeal and others name it. */
@@ -37,6 +38,7 @@ export async function setPointsOfAppeal(
   await tx.delete(appealDropOffPoints).where(eq(appealDropOffPoints.appealId, appeal.id));
   const rows = [...new Set(ids)].map((pointId, position) => ({ appealId: appeal.id, pointId, position }));
   if (rows.length > 0) await tx.insert(appealDropOffPoints).values(rows);
+  for (const { point, isHere } of standing) if (isHere) await oweSlotCheck(tx, point.id);
   return [];
 }
 

@@ -8,6 +8,7 @@ import { oweMail } from '../mail/owe.ts';
 import type { ChangeDeps } from '../pledges/change-pledge.ts';
 import { freeSlotsOf } from '../pledges/free-slots.ts';
 import { openTimes } from '../points/hours.ts';
+import { checkSlotsTask } from '../points/owe-slot-check.ts';
 import { fellAwayLetter } from './commands.ts';
 import { dropHold } from './hold.ts';
 import { isOf, slotPoints } from './places.ts';
@@ -15,12 +16,11 @@ import { isWithin } from './rules.ts';
 
 /** Frees what a crash left held, and what a pledge that is over still has. */
 export const freeHoldsTask = 'free-slots';
-/**
- * Frees times at which a point is not open any more. With `{ pointId }`: of that one, for whoever changes its hours or
- * closes it, inside that transaction; without: of all, as a net.
- */
-export const checkSlotsTask = 'check-slots';
 
+/**
+ * The second job frees times at which a point is not open any more: with `{ pointId }` of that one, as owed by whoever
+ * changes a point; without of all, as a net.
+ */
 export const keepSlotsTasks = (deps: ChangeDeps): TaskList => ({
   [freeHoldsTask]: () => freeLeftOvers(deps),
   [checkSlotsTask]: async (payload) => {

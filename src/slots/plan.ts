@@ -1,9 +1,9 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
-import { collections, pledgePlans } from '../db/schema.ts';
+import { eq, sql } from 'drizzle-orm';
+import { pledgePlans } from '../db/schema.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Way } from '../pledges/arrivals.ts';
 import { changePledge, type ChangeDeps } from '../pledges/change-pledge.ts';
-import { freeSlotsOf } from '../pledges/free-slots.ts';
+import { endCollectionsOf, freeSlotsOf } from '../pledges/free-slots.ts';
 import { isConfirmed, isStillToCome, type PledgeState } from '../pledges/rules.ts';
 import type { PlanInput } from './input.ts';
 
@@ -25,7 +25,7 @@ export async function choosePlan(deps: ChangeDeps, pledgeId: string, input: Plan
     const now = deps.clock.now();
     const wayBefore = await wayOf(tx, pledgeId);
     if (input.way !== 'bring') await freeSlotsOf(tx, [pledgeId]);
-    if (input.way !== 'collect') await endCollectionsOf(tx, pledgeId, now);
+    if (input.way !== 'collect') await endCollectionsOf(tx, [pledgeId]);
     const values = { ...ofWay(input), updatedAt: now };
     const raise = wayBefore === input.way ? 0 : 1;
     await tx
@@ -59,9 +59,3 @@ async function wayOf(tx: Tx, pledgeId: string): Promise<Way> {
   const [plan] = await tx.select({ way: pledgePlans.way }).from(pledgePlans).where(eq(pledgePlans.pledgeId, pledgeId));
   return plan?.way ?? 'bring';
 }
-
-const endCollectionsOf = (tx: Tx, pledgeId: string, now: Date) =>
-  tx
-    .update(collections)
-    .set({ endedAt: now })
-    .where(and(eq(collections.pledgeId, pledgeId), isNull(collections.endedAt)));
