@@ -247,6 +247,15 @@ export const needs = pgTable(
       .references(() => appeals.id, { onDelete: 'cascade' }),
     position: integer('position').notNull(),
     item: text('item').notNull(),
+    /**
+     * What kind of thing it is, for finding others like it: without what it is packed in and how it should be, where that
+     * stands before it. `Tins of dog food` is `dog food`; `canned food` stays, as food alone is everything.
+     */
+    kind: text('kind').generatedAlwaysAs(
+      sql.raw(`regexp_replace(regexp_replace(lower(item),
+        '^(\\d+\\s+)?(tins?|cans?|packs?|packets?|bags?|boxes|box|bottles?|jars?|pairs?|cartons?|sachets?|pouches|pouch)\\s+of\\s+', ''),
+        '^((clean|old|new|used|good|good-quality|large|small|big|double|single|warm|spare|unopened|fresh|thick)\\s+|(wet|dry|tinned|canned)\\s+(?=\\S+\\s+\\S))+', '')`),
+    ),
     /** Singular: tin, bag; null means pieces. */
     unit: text('unit'),
     /** Null means as many as you can. */
@@ -275,7 +284,7 @@ export const needs = pgTable(
     index('needs_by_appeal').on(t.appealId, t.position),
     // None of these two is touched when only a count moves.
     index('needs_by_likeness')
-      .using('gin', t.item.op('gin_trgm_ops'))
+      .using('gin', sql`${t.kind} gin_trgm_ops`)
       .where(sql`${t.closedAt} is null`),
     index('needs_told_full')
       .on(t.appealId)
