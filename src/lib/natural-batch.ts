@@ -19,27 +19,35 @@ export type BatchLimits = {
    * `run` has to keep their order. Without it one is in flight at a time.
    */
   rushFrom?: number;
+  /**
+   * So many ms pass after a batch before the next, unless there is a rush: fewer and larger batches cost less. To be used
+   * only while there is too much to do: whoever comes then waits for that long at most.
+   */
+  restMs?: () => number;
 };
 
 /**
- * Natural batching: one batch is in flight, what arrives meanwhile is the next. There is no timer, so a lone request
- * waits for nobody. When a batch fails, its members are tried one by one, so that a bad one fails only itself.
+ * Natural batching: one batch is in flight, what arrives meanwhile is the next. Without `restMs` there is no timer, so a
+ * lone request waits for nobody. When a batch fails, its members are tried one by one, so that a bad one fails only itself.
  * In a rush, which `run` is told, `settle` is waited for after a batch and before it is answered, while the next is already
  * in flight; when it fails, the batch is run once more, not as in a rush, and answered with what comes of that.
  */
 export function naturalBatch<In, Out>(
   run: (batch: In[], inRush: boolean) => Promise<Out[]>,
-  { mostAtOnce, mostWaiting, rushFrom = Infinity }: BatchLimits,
+  { mostAtOnce, mostWaiting, rushFrom = Infinity, restMs = () => 0 }: BatchLimits,
   settle: () => Promise<unknown> = () => Promise.resolve(),
 ): NaturalBatch<In, Out> {
   type Waiting = { one: In; resolve(out: Out): void; reject(error: unknown): void };
   let waiting: Waiting[] = [];
   let inFlight = 0;
   let unanswered = 0;
+  let isResting = false;
   const whenIdle = new Set<() => void>();
 
+  const mayGo = (): boolean =>
+    waiting.length >= rushFrom ? inFlight <= 1 : waiting.length > 0 && inFlight === 0 && !isResting;
   const send = (): void => {
-    while (waiting.length > 0 && (inFlight === 0 || (inFlight === 1 && waiting.length >= rushFrom))) {
+    while (mayGo()) {
       const batch = waiting.slice(0, mostAtOnce);
       waiting = waiting.slice(mostAtOnce);
       inFlight += 1;
@@ -50,12 +58,22 @@ export function naturalBatch<In, Out>(
   const fly = async (batch: Waiting[], inRush: boolean): Promise<void> => {
     const answerAll = await attempt(batch, inRush);
     inFlight -= 1;
+    rest();
     send();
     await answerAll();
     unanswered -= batch.length;
     if (unanswered + waiting.length > 0) return;
     whenIdle.forEach((resolve) => resolve());
     whenIdle.clear();
+  };
+  const rest = (): void => {
+    const pause = restMs();
+    if (pause === 0 || isResting) return;
+    isResting = true;
+    setTimeout(() => {
+      isResting = false;
+      send();
+    }, pause);
   };
   /** Runs a batch, or each of it alone when that fails, and returns what answers them. */
   const attempt = async (batch: Waiting[], inRush: boolean): Promise<() => Promise<void>> => {

@@ -52,7 +52,14 @@ const postgres = await startEmbeddedPostgres({
 const { db, pool } = connectDb(postgres.connection, log);
 await prepareDatabase(pool);
 const line = openLine(postgres.connection, log);
-const deps = { db, pool, changes: makeChanges(), clock: systemClock, log };
+const deps = {
+  db,
+  pool,
+  changes: makeChanges(),
+  clock: systemClock,
+  load: { isHigh: () => false, stop: () => undefined },
+  log,
+};
 const ledger = openLedger(deps, line);
 const visits = makeVisits(deps);
 const agent =

@@ -98,7 +98,13 @@ await repeated('the sums of 100 links', async () => {
 });
 await repeated('the tally', () => tallyOf(db, appealId, systemClock.now()));
 
-const deps = { db, pool, changes: makeChanges(), clock: systemClock };
+const deps = {
+  db,
+  pool,
+  changes: makeChanges(),
+  clock: systemClock,
+  load: { isHigh: () => false, stop: () => undefined },
+};
 const line = openLine(postgres.connection, log);
 const ledger = openLedger(deps, line);
 let nth = 0;
