@@ -42,6 +42,12 @@ export function DidYouManage({ path, organisation, lines, standing, hasLapsed, f
           </form>
         ))}
       </div>
+      {standing?.state === 'closed' && (
+        <p>
+          If you still have it, please ask before you bring it:{' '}
+          <a href={`mailto:${organisation.email}`}>{organisation.email}</a>
+        </p>
+      )}
       <p class="quiet small">
         If you brought it, {organisation.name} looks for it and counts it. If you couldn’t, that is fine: others can
         then take it.

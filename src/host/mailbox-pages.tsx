@@ -17,7 +17,7 @@ const shownAtMost = 200;
 
 /** The letter itself may style itself and open links in a window of their own, and nothing else. */
 const letterPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 /** All mail, for whoever tries the service on their own machine without a mail server. */
 export const mailboxPages =

@@ -6,6 +6,7 @@ import {
   drivers,
   groups,
   mailbox,
+  mailDays,
   momentJoins,
   pledgePlans,
   pledges,
@@ -66,6 +67,7 @@ function eraseAddress({ db, clock }: ChangeDeps, supporterId: string): Promise<s
     await tx.delete(drivers).where(eq(drivers.supporterId, supporterId));
     await tx.delete(momentJoins).where(eq(momentJoins.supporterId, supporterId));
     await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.supporterId, supporterId));
+    await tx.delete(mailDays).where(eq(mailDays.supporterId, supporterId));
     await enqueue(tx, eraseTask, { supporterId }, { key: `${eraseTask}:${supporterId}` });
     return email;
   });

@@ -77,6 +77,11 @@ function Confirmed(view: PledgePageView): VNode {
         <p class="lede">{isOver ? 'You promised this:' : `${view.organisation.name} counts on this from you:`}</p>
         <ItemList lines={view.toBring} />
         {view.came.length > 0 && <p>Already there: {view.came.join(', ')}. Thank you.</p>}
+        {isOver && (
+          <p>
+            <a href={`${view.path}/did-you-manage`}>Did you manage? Tell them</a>
+          </p>
+        )}
       </Head>
       {view.share && <ShareBlock {...view.share} />}
       <LinkLinks {...view} />

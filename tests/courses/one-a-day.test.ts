@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimMailDay } from '../../src/mail/mail-days.ts';
 import { castOf, type Cast } from '../support/cast.ts';
+import { sendForm } from '../support/forms.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { firstNeed, get, runJob } from '../pledges/support.ts';
@@ -143,6 +144,20 @@ describe('the one mail of a day', () => {
     await walk(service, '2026-11-26T09:15:00Z');
     expect((await steps()).rows).toEqual([{ step: 'reminder' }]);
     expect(await kindsTo(service, sam)).toEqual(['pledge-confirmed', 'pledge-reminder']);
+  });
+
+  it('is forgotten with the person, and no letter of the course is written after that', async () => {
+    const path = await promise(service, appeal, { email: sam });
+    await walk(service, '2026-11-25T09:00:00Z');
+    const { rows } = await service.deps.pool.query<{ id: string }>('select id from supporters where email = $1', [sam]);
+    const id = rows[0]?.id ?? '';
+    await sendForm(service, `/supporters/${service.deps.tokens.make('supporter', id)}/erase`);
+    const days = await service.deps.pool.query('select 1 from mail_days where supporter_id = $1', [id]);
+    expect(days.rowCount).toBe(0);
+    await walk(service, '2026-11-28T09:00:00Z');
+    await walk(service, '2026-12-04T09:00:00Z');
+    expect(await service.letters(sam)).toEqual([]);
+    expect((await get(service, path)).statusCode).toBe(404);
   });
 
   it('is one with two nodes', async () => {

@@ -29,7 +29,7 @@ export const rippleNewsTasks = (deps: NewsDeps): TaskList => ({
 });
 
 /** Of what was taken back it is forgotten that it was told, so that what comes after it is news again. */
-export const forgetWhatFell = (db: NewsDeps['db']) =>
+const forgetWhatFell = (db: NewsDeps['db']) =>
   db.execute(sql`
     update told_sums set quantity = least(told_sums.quantity, ripples.quantity),
                          received = least(told_sums.received, ripples.received)
