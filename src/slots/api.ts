@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { appealBySlug, isPublic } from '../appeals/queries.ts';
@@ -71,9 +71,16 @@ export const slotApi =
       return after ? reply.send(pledgeJson(after, deps.publicUrl)) : sendNotFound(reply);
     };
 
+    /** Whoever holds no token of a pledge learns nothing, not even what is wrong with what they sent. */
+    const preValidation = async (request: FastifyRequest, reply: FastifyReply) => {
+      const { token } = tokenParams.parse(request.params);
+      if (!(await openPledge(deps, token))) return sendNotFound(reply);
+    };
+
     app.post(
       '/api/v1/pledges/:token/slot',
       {
+        preValidation,
         schema: {
           tags: ['Supporter'],
           summary: 'Take a time for a pledge, or another one',
@@ -107,6 +114,7 @@ export const slotApi =
     app.post(
       '/api/v1/pledges/:token/plan',
       {
+        preValidation,
         schema: {
           tags: ['Supporter'],
           summary: 'Say how a pledge comes',

@@ -19,6 +19,9 @@ const open = `
   GET /a/:slug/:code/qr.svg
   GET /a/:slug/:code/report
   POST /a/:slug/:code/report
+  GET /a/:slug/drive
+  POST /a/:slug/drive
+  GET /a/:slug/drive/asked
   GET /a/:slug/groups
   POST /a/:slug/groups
   GET /a/:slug/groups/:code
@@ -56,7 +59,9 @@ const open = `
   GET /api/v1/appeals/:slug
   GET /api/v1/appeals/:slug/names
   POST /api/v1/appeals/:slug/pledges
+  POST /api/v1/appeals/:slug/drivers
   POST /api/v1/appeals/:slug/share-links
+  GET /api/v1/appeals/:slug/slots
   GET /api/v1/appeals/:slug/tally
   GET /api/v1/appeals/:slug/tally/stream
   GET /api/v1/organisations/:slug
@@ -112,6 +117,23 @@ const byToken = `
   POST /moments/:token/leave
   POST /moments/:token/push
   POST /moments/:token/push/stop
+  GET /api/v1/pledges/:token/slots
+  POST /api/v1/pledges/:token/slot
+  POST /api/v1/pledges/:token/free-slot
+  POST /api/v1/pledges/:token/plan
+  GET /drivers/:token
+  POST /drivers/:token/confirm
+  POST /drivers/:token/withdraw
+  POST /drivers/:token/collections/:id/agree
+  POST /drivers/:token/collections/:id/end
+  GET /pledges/:token/time
+  POST /pledges/:token/time
+  POST /pledges/:token/time/free
+  GET /pledges/:token/way
+  POST /pledges/:token/way
+  GET /pledges/:token/collection
+  POST /pledges/:token/collection/agree
+  POST /pledges/:token/collection/end
   GET /pledges/:token
   POST /pledges/:token/again
   POST /pledges/:token/brought
@@ -172,6 +194,10 @@ const ofMember = `
   GET /admin/:org/appeals/:slug/corrections
   POST /admin/:org/appeals/:slug/corrections
   POST /admin/:org/appeals/:slug/corrections/:id/undo
+  GET /admin/:org/appeals/:slug/collections
+  POST /admin/:org/appeals/:slug/collections
+  POST /admin/:org/appeals/:slug/collections/:id/end
+  GET /admin/:org/appeals/:slug/slots
   GET /admin/:org/appeals/:slug/edit
   POST /admin/:org/appeals/:slug/edit
   GET /admin/:org/appeals/:slug/moments
@@ -312,6 +338,7 @@ function addressOf(route: string): { method: 'GET' | 'POST' | 'PATCH'; url: stri
     points: things.appeal.dropOffPoints[0]?.id ?? 'unknown',
     stalls: things.stallId,
     moments: things.momentId,
+    collections: things.collectionId,
   };
   const url = pattern
     .replace('/organisations/:slug', `/organisations/${things.cast.dogsHome.slug}`)

@@ -64,6 +64,26 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
   const withdrawn = await promise('out@example.org');
   await sendForm(service, `/pledges/${withdrawn}/withdraw`);
 
+  const withTimes = await promise('any-time@example.org');
+  await service.deps.pool.query(
+    `update drop_off_points set hours = 'Mo-Fr 10:00-12:00', capacity_per_hour = 4 where id = $1`,
+    [appeal.dropOffPoints[0]?.id],
+  );
+  const slow = await makeAppeal(service, cast.dogsHome, {
+    title: 'One at a time',
+    slowSince: now,
+    dropOffPoints: [{ hours: 'Mo-Su 10:00-18:00', capacityPerHour: 12, slotMinutes: 20 }],
+  });
+  const slot = { pointId: slow.dropOffPoints[0]?.id, startsAt: '2026-11-24T10:20:00.000Z' };
+  const timed = await service.app.inject({
+    method: 'POST',
+    url: `/api/v1/appeals/${slow.slug}/pledges`,
+    headers: { 'idempotency-key': 'timed' },
+    payload: { email: 'timed@example.org', slot, items: [{ needId: slow.needs[0]?.id, quantity: 2 }] },
+  });
+  const withTime = deps.tokens.make('pledge', timed.json<{ id: string }>().id);
+  await sendForm(service, `/pledges/${withTime}/confirm`);
+
   const signInId = newId();
   const usedId = newId();
   const link = { personId: cast.rosa.id, createdAt: now, expiresAt: later(now, minutes(20)) };
@@ -137,6 +157,16 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
     'through a group': { path: `${a}/${things.groupCode}` },
     'a link for a group': { path: `${a}/groups` },
     'reporting words': { path: `${a}/${things.groupCode}/report` },
+    'driving for others': { path: `${a}/drive` },
+    'driving, offered': { path: `${a}/drive/asked` },
+    'driving for nobody': sentEmpty(`${a}/drive`, 'form[action$="/drive"]'),
+    'a driver’s own page': { path: `/drivers/${things.driver}` },
+    'choosing a time': { path: `/pledges/${withTimes}/time` },
+    'a pledge with a time': { path: `/pledges/${withTime}` },
+    'how a pledge comes': { path: `/pledges/${pledge}/way` },
+    'a pledge to be collected': { path: `/pledges/${things.toCollect}` },
+    'having it collected': { path: `/pledges/${things.toCollect}/collection` },
+    'an appeal on slow': { path: '/a/one-at-a-time' },
     'a share moment': { path: `${a}/moments/${things.momentId}` },
     'a share moment, asked': { path: `${a}/moments/${things.momentId}/asked` },
     'a place in a share moment': { path: `/moments/${things.place}` },
@@ -189,6 +219,10 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
     'the places of an appeal': rosas(`${ofAppeal}/places`),
     'a place without a name': sentEmpty(`${ofAppeal}/places`, 'form[action$="/places"]', asRosa),
     'a stall without a name': sentEmpty(`${ofAppeal}/stalls`, 'form[action$="/stalls"]', asRosa),
+    'who comes when': rosas(`${org}/appeals/one-at-a-time/slots`),
+    'who comes when, at the door': { path: `${org}/appeals/one-at-a-time/slots`, as: cast.dov.headers },
+    'nobody comes at a time': rosas(`${ofAppeal}/slots`),
+    'what is to be collected': rosas(`${ofAppeal}/collections`),
     'what came in': rosas(`${org}/came-in`),
     'the drop-off points': rosas(`${org}/points`),
     'the drop-off points at the door': { path: `${org}/points`, as: cast.dov.headers },

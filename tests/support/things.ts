@@ -48,6 +48,10 @@ export type Things = {
   placeId: string;
   stallId: string;
   stallPath: string;
+  /** Gina's pledge, which Dora may collect: both are asked. The token of Dora's page, and Gina's of her pledge. */
+  collectionId: string;
+  driver: string;
+  toCollect: string;
   /** A share moment of the charity, and the token of Priya's place in it. */
   momentId: string;
   place: string;
@@ -114,6 +118,25 @@ export async function makeThings(service: TestService): Promise<Things> {
   await sendForm(service, `/a/${appeal.slug}/moments/${momentId}/join`, { email: cast.priya });
   const place = deps.tokens.make('moment', await one('select id as value from moment_joins', []));
   await sendForm(service, `/moments/${place}/confirm`);
+  const ginas = await promise('gina@example.org', { way: 'collect' });
+  const toCollect = deps.tokens.make('pledge', ginas);
+  await sendForm(service, `/pledges/${toCollect}/confirm`);
+  await sendForm(service, `/pledges/${toCollect}/way`, {
+    way: 'collect',
+    address: '7 Cromwell Grove',
+    postcode: 'M9 4XY',
+  });
+  const offer = { email: 'dora@example.org', name: 'Dora', area: 'M9', phone: '0161 496 0999' };
+  await sendForm(service, `/a/${appeal.slug}/drive`, offer);
+  const driverId = await one('select id as value from drivers', []);
+  const driver = deps.tokens.make('driver', driverId);
+  await sendForm(service, `/drivers/${driver}/confirm`);
+  await sendForm(
+    service,
+    `/admin/${cast.dogsHome.slug}/appeals/${appeal.slug}/collections`,
+    { pledgeId: ginas, [`driver-${ginas}`]: driverId },
+    cast.rosa.headers,
+  );
   await sendForm(service, `/a/${appeal.slug}/groups`, { name: 'Class 4b', message: 'From room 12' });
   const groupId = await one(`select id as value from share_links where kind = 'group'`, []);
   const placeId = newId();
@@ -172,6 +195,9 @@ export async function makeThings(service: TestService): Promise<Things> {
     momentId,
     photoId,
     place,
+    collectionId: await one('select id as value from collections', []),
+    driver,
+    toCollect,
     groupCode: await one('select code as value from share_links where id = $1', [groupId]),
     group: deps.tokens.make('link', groupId),
   };
