@@ -114,15 +114,11 @@ export const pointsApi =
       );
   };
 
-const ownPointJson = (point: OwnPoint, publicUrl: string): z.infer<typeof ownPointSchema> => {
-  const { organisationId: _, version: __, appeals, storageCeiling, ...rest } = point;
-  const shown = shownToOwn({ ...rest, storageCeiling });
-  return {
-    ...pointJson(shown, publicPictureUrl(publicUrl)),
-    storageCeiling,
-    appeals: appeals.map(({ slug }) => slug),
-  };
-};
+const ownPointJson = (point: OwnPoint, publicUrl: string): z.infer<typeof ownPointSchema> => ({
+  ...pointJson(shownToOwn(point), publicPictureUrl(publicUrl)),
+  storageCeiling: point.storageCeiling,
+  appeals: point.appeals.map(({ slug }) => slug),
+});
 
 // Who asks is looked at before what they ask: a stranger learns nothing from how a body is judged.
 

@@ -48,13 +48,7 @@ const harmless = new Set<string>(['combine_rules', 'public_holiday', 'separator_
 
 function library(hours: string, place: Place | null): OpeningHours | null {
   try {
-    const read = new OpeningHours(hours, place, {
-      mode: 0,
-      locale: 'en',
-      tag_key: undefined,
-      map_value: undefined,
-      warnings_severity: 4,
-    });
+    const read = new OpeningHours(hours, place);
     // Some mistakes come to light only when a time is looked for.
     read.getState(new Date(0));
     return read;

@@ -16,7 +16,14 @@ export type ShownPoint = Omit<Point, 'address' | 'slotMinutes' | 'storageCeiling
 };
 
 /** For members of its organisation, and for a supporter who has confirmed. */
-export const shownToOwn = ({ storageCeiling: _, ...point }: Point): ShownPoint => point;
+export function shownToOwn(point: Point): ShownPoint {
+  const { id, name, visibility, address, postcode, hours, notes, accepts, closedAt } = point;
+  const { latitude, longitude, capacityPerHour, slotMinutes, picture } = point;
+  return {
+    ...{ id, name, visibility, address, postcode, hours, notes, accepts, closedAt },
+    ...{ latitude, longitude, capacityPerHour, slotMinutes, picture },
+  };
+}
 
 /** For everybody. */
 export function shownInPublic(point: Point): ShownPoint {

@@ -66,12 +66,12 @@ function Line({ line }: { line: PointLine }): VNode {
   return (
     <>
       <h2>{name}</h2>
-      <p class="cluster">
-        <span class="tag">{line.isOpen ? 'In use' : 'Closed'}</span>
-        <span class="tag">
-          {line.visibility === 'public' ? 'Everyone sees the address' : 'Shown after pledging only'}
-        </span>
-      </p>
+      {(!line.isOpen || line.visibility !== 'public') && (
+        <p class="cluster">
+          {!line.isOpen && <span class="tag">Closed</span>}
+          {line.visibility !== 'public' && <span class="tag">Shown after pledging only</span>}
+        </p>
+      )}
       <p>{[address.replaceAll('\n', ', '), postcode].filter(Boolean).join(', ')}</p>
       {line.map !== null && <MapLinks map={line.map} name={name} />}
       {hoursWords !== null && (

@@ -27,6 +27,7 @@ describe('the drop-off points of an organisation', { timeout: 60_000 }, () => {
   });
   afterAll(() => service.stop());
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- each call says what it reads
   const api = async <Shape>(method: 'GET' | 'POST' | 'PATCH', url: string, payload?: object) => {
     const answer = await service.app.inject({
       method,
