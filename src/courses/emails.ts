@@ -8,11 +8,10 @@ export type LetterPledge = {
   lines: string[];
   /** Its page, a whole address. Nothing there happens before a button is pressed. */
   url: string;
-  /** `by Friday 28 November, 6 pm`, or `on Thursday 26 November, 10 am` where a time is booked. */
-  when: string;
-  way: 'bring' | 'post' | 'order' | 'collect';
-  /** Each with its lines: name, address, opening hours, notes. */
-  places: readonly string[];
+  /** How and when it comes: by the way they chose, at the time they booked. */
+  where: readonly LetterPart[];
+  /** Their code for the door. */
+  doorCode: string | null;
 };
 
 export type CourseLetter = {
@@ -22,6 +21,8 @@ export type CourseLetter = {
   appeal: { title: string; notWanted: readonly string[] };
   /** What holds when the letter is sent. */
   standing: Standing;
+  /** The whole address of the drop-off point that people are sent to instead, line by line. */
+  place: readonly string[] | null;
   pledges: readonly LetterPledge[];
   /** All pledges of the address. */
   supporterUrl: string;
@@ -138,39 +139,28 @@ export function lapsedLetter(letter: CourseLetter): LetterDraft {
 }
 
 /** What the charity says at the moment, as every page says it, and where people are sent instead. */
-function noticeParts({ standing, organisation }: CourseLetter): LetterPart[] {
+function noticeParts({ standing, organisation, place }: CourseLetter): LetterPart[] {
   const { redirect } = standing;
   const words = noticeWords({ ...standing, slow: false }, organisation.name);
   return [
     ...(words === null ? [] : [{ heading: words.title }, ...words.lines.map((text): LetterPart => ({ text }))]),
     ...(redirect === null
       ? []
-      : [{ text: redirectLead(redirect) }, { link: { label: redirect.label, url: redirect.url } }]),
+      : place !== null
+        ? [{ text: [redirectLead(redirect), ...place].join('\n') }]
+        : [{ text: redirectLead(redirect) }, { link: { label: redirect.label, url: redirect.url } }]),
   ];
 }
 
 /** The address, unless people are sent to another one. */
-function whereParts({ organisation, appeal, standing }: CourseLetter, pledge: LetterPledge): LetterPart[] {
+function whereParts({ appeal, standing }: CourseLetter, { where, doorCode }: LetterPledge): LetterPart[] {
   const isElsewhere = standing.redirect !== null && standing.redirect.kind !== 'need';
-  const where: LetterPart[] =
-    pledge.places.length > 0
-      ? pledge.places.map((text) => ({ text }))
-      : [{ text: `${organisation.name} will tell you where. Answer this letter to ask them.` }];
   return [
-    { heading: headings[pledge.way] },
-    { text: `Please ${verbs[pledge.way]} it ${pledge.when}.` },
-    ...(isElsewhere ? [] : where),
+    ...(isElsewhere ? [] : [{ heading: 'Where and when' }, ...where]),
     ...(appeal.notWanted.length === 0 ? [] : [{ text: `Please don’t bring: ${appeal.notWanted.join(', ')}.` }]),
+    ...(doorCode === null ? [] : [{ text: `Your code for the door: ${doorCode}` }]),
   ];
 }
-
-const headings = {
-  bring: 'Where and when',
-  post: 'Where to send it',
-  order: 'Where to have it sent',
-  collect: 'Where and when',
-} as const;
-const verbs = { bring: 'bring', post: 'send', order: 'order', collect: 'have' } as const;
 
 const linesOf = (pledges: readonly LetterPledge[]): string[] => pledges.flatMap(({ lines }) => lines);
 

@@ -1,16 +1,17 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { standingById } from '../appeals/standing.ts';
+import { sentToOf, standingById } from '../appeals/standing.ts';
 import { courseLetters, courseSteps, pledges } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterDraft, LetterKinds, LetterWriter } from '../mail/letter.ts';
+import { howAndWhenParts } from '../pledges/arrival-parts.ts';
+import { doorCodeOf } from '../pledges/door-codes.ts';
 import { pledgePath, supporterPath } from '../pledges/paths.ts';
 import { pledgeById, type PledgeView } from '../pledges/queries.ts';
 import { isStillToCome, type PledgeState } from '../pledges/rules.ts';
-import { deadlineOf, promisedLines, toBringLines } from '../pledges/words.ts';
-import { hoursInWords } from '../points/hours-words.ts';
+import { promisedLines, toBringLines } from '../pledges/words.ts';
 import { pointsOfAppeal, type Point } from '../points/queries.ts';
-import { timeText } from '../ui/dates.ts';
+import { shownToOwn } from '../points/shown.ts';
 import { didYouManageLetter, lapsedLetter, reminderLetter, type CourseLetter, type LetterPledge } from './emails.ts';
 
 /** The letters of the table in course.ts; the thanks at once are written by src/pledges/letters.ts. */
@@ -52,14 +53,16 @@ const writer =
     const [first] = views;
     const standing = first && (await standingById(db, appealId, { publicUrl, now: clock.now() }));
     if (!first?.email || !standing) return null;
-    const points = (await pointsOfAppeal(db, appealId)).filter(({ closedAt }) => closedAt === null);
+    const points = await pointsOfAppeal(db, appealId);
+    const sentTo = await sentToOf(db, appealId, { publicUrl, now: clock.now() });
     return write({
       to: first.email,
       name: first.name,
       organisation: first.organisation,
       appeal: { title: first.appealTitle, notWanted: first.notWanted },
       standing,
-      pledges: views.map((view) => letterPledge(deps, view, points)),
+      place: sentTo?.place ?? null,
+      pledges: await Promise.all(views.map((view) => letterPledge(deps, view, points))),
       supporterUrl: publicUrl + supporterPath(deps, supporterId),
     });
   };
@@ -67,18 +70,12 @@ const writer =
 const linesOf = ({ state, items }: PledgeView): string[] =>
   state === 'lapsed' ? promisedLines(items) : toBringLines(items);
 
-function letterPledge(deps: Deps, view: PledgeView, points: readonly Point[]): LetterPledge {
-  const { slot, plan, organisation } = view;
+async function letterPledge(deps: Deps, view: PledgeView, points: readonly Point[]): Promise<LetterPledge> {
+  const url = deps.publicUrl + pledgePath(deps, view.id, view.tokenVersion);
   return {
     lines: linesOf(view),
-    url: deps.publicUrl + pledgePath(deps, view.id, view.tokenVersion),
-    when: slot === null ? deadlineOf(view) : `on ${timeText(slot.startsAt, organisation.timeZone)}`,
-    way: plan.way,
-    places: points.filter(({ id }) => slot === null || id === slot.pointId).map(placeText),
+    url,
+    where: howAndWhenParts(view, { points: points.map(shownToOwn), page: url }),
+    doorCode: await doorCodeOf(deps.db, view.organisation.id, view.id),
   };
 }
-
-const placeText = ({ name, address, postcode, hours, notes }: Point): string =>
-  [name, address, postcode, hoursInWords(hours) ?? hours, notes]
-    .filter((line) => line !== null && line !== '')
-    .join('\n');

@@ -96,7 +96,8 @@ describe('the reminder', () => {
     await walk(service, '2026-11-19T09:00:00Z');
     const letter = await last(sam);
     expect(letter.kind).toBe('pledge-reminder');
-    expect(letter.text).toContain('Please bring it on Friday 20 November, 10.30 am.');
+    expect(letter.text).toContain('Your time: Friday 20 November, 10.30');
+    expect(letter.text).toContain('Moss Brook Road');
     await walk(service, '2026-11-21T09:00:00Z');
     expect((await last(sam)).kind).toBe('did-you-manage');
   });
