@@ -12,6 +12,7 @@ import { agreementTo, planNeeds, type Consequence, type NeedsPlan, type Standing
 import { describePicture } from '../pictures/keep.ts';
 import { publishedProblems } from './rules.ts';
 import { refreshSearch } from './search.ts';
+import { refreshLeadingTo } from './standing.ts';
 
 export type Edit = {
   patch: AppealPatch;
@@ -45,7 +46,9 @@ export async function editAppeal(
   edit: Edit,
 ): Promise<Edited | null> {
   try {
-    return await changeAppeal(deps, appealId, (tx, appeal) => applyEdit(tx, appeal, edit, deps.clock.now()));
+    const edited = await changeAppeal(deps, appealId, (tx, appeal) => applyEdit(tx, appeal, edit, deps.clock.now()));
+    await refreshLeadingTo(deps, appealId);
+    return edited;
   } catch (error) {
     if (error instanceof Refused) return error.answer;
     throw error;
@@ -72,6 +75,7 @@ async function applyEdit(tx: Tx, appeal: AppealRow, edit: Edit, now: Date): Prom
       deadline,
       notWanted: patch.notWanted?.filter((line) => line !== '') ?? appeal.notWanted,
       pictureId: edit.picture === undefined ? appeal.pictureId : (edit.picture?.id ?? null),
+      touchedAt: now,
       version: appeal.version + 1,
     })
     .where(eq(appeals.id, appeal.id));

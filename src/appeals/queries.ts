@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { AppealRow } from '../db/change-appeal.ts';
 import type { DbOrTx } from '../db/connect.ts';
-import { appeals, needs, organisations, pictures } from '../db/schema.ts';
+import { appealReports, appeals, needs, organisations, pictures } from '../db/schema.ts';
 import { pointsOfAppeals, type Point } from '../points/queries.ts';
 import type { AppealState } from '../tally/rules.ts';
 import { correctionsOf, type Correction } from './corrections.ts';
@@ -21,6 +21,8 @@ export type AppealWithParts = {
   needs: Need[];
   dropOffPoints: Point[];
   corrections: Correction[];
+  /** Since when everybody can read what became of it. */
+  reportedAt: Date | null;
 };
 
 /** Whether everybody may see it: published and not taken down. */
@@ -78,6 +80,8 @@ export type ListedAppeal = {
   story: string;
   deadline: Date | null;
   publishedAt: Date | null;
+  slowSince: Date | null;
+  visitsStoppedAt: Date | null;
   organisation: { slug: string; name: string; timeZone: string };
   picture: Picture | null;
 };
@@ -145,6 +149,8 @@ const listed = (db: DbOrTx) =>
       story: appeals.story,
       deadline: appeals.deadline,
       publishedAt: appeals.publishedAt,
+      slowSince: appeals.slowSince,
+      visitsStoppedAt: appeals.visitsStoppedAt,
       organisation: { slug: organisations.slug, name: organisations.name, timeZone: organisations.timeZone },
       picture: { id: pictures.id, alt: pictures.alt, width: pictures.width, height: pictures.height },
     })
@@ -170,10 +176,12 @@ async function withParts(db: DbOrTx, condition: SQL): Promise<AppealWithParts[]>
         registerNumber: organisations.registerNumber,
       },
       picture: { id: pictures.id, alt: pictures.alt, width: pictures.width, height: pictures.height },
+      reportedAt: appealReports.publishedAt,
     })
     .from(appeals)
     .innerJoin(organisations, eq(organisations.id, appeals.organisationId))
     .leftJoin(pictures, eq(pictures.id, appeals.pictureId))
+    .leftJoin(appealReports, eq(appealReports.appealId, appeals.id))
     .where(condition);
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.appeal.id);

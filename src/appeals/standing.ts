@@ -2,7 +2,7 @@ import { eq, sql, type SQL } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { DbOrTx } from '../db/connect.ts';
 import { runPrepared } from '../db/run-prepared.ts';
-import { appeals } from '../db/schema.ts';
+import { appeals, dropOffPoints } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { stateAt, type AppealState } from '../tally/rules.ts';
 import type { ShownRedirect, Standing } from '../ui/state-words.ts';
@@ -52,7 +52,14 @@ export async function standingById(db: DbOrTx, appealId: string, looking: Lookin
 }
 
 /** Where people are sent instead; null when nowhere, or when at this moment nothing is taken there. */
-export async function shownRedirect(db: DbOrTx, appealId: string, looking: Looking): Promise<ShownRedirect | null> {
+export const shownRedirect = async (db: DbOrTx, appealId: string, looking: Looking): Promise<ShownRedirect | null> =>
+  (await shownEnd(db, appealId, looking))?.redirect ?? null;
+
+async function shownEnd(
+  db: DbOrTx,
+  appealId: string,
+  looking: Looking,
+): Promise<{ end: Redirect; redirect: ShownRedirect } | null> {
   const rows = await runPrepared<{ one: number }>(
     db,
     sql`select 1 as one from redirects where appeal_id = ${appealId}`,
@@ -60,7 +67,34 @@ export async function shownRedirect(db: DbOrTx, appealId: string, looking: Looki
   if (rows.length === 0) return null;
   const graph = await redirectGraph(db, { appeals: [appealId] }, looking.now);
   const end = redirectEnd(graph, appealId);
-  return end && shownAs(graph, appealId, end, looking.publicUrl);
+  const redirect = end && shownAs(graph, appealId, end, looking.publicUrl);
+  return end && redirect ? { end, redirect } : null;
+}
+
+/** Where people are sent instead, for somebody who has promised something. */
+export type SentTo = {
+  redirect: ShownRedirect;
+  /** Of a drop-off point, line by line, also of one whose address is shown after pledging; else null. */
+  place: string[] | null;
+};
+
+/** The same for somebody who has confirmed a promise, and so may know every address. */
+export async function sentToOf(db: DbOrTx, appealId: string, looking: Looking): Promise<SentTo | null> {
+  const shown = await shownEnd(db, appealId, looking);
+  if (shown === null) return null;
+  const { end, redirect } = shown;
+  if (end.kind !== 'point') return { redirect, place: null };
+  const [point] = await db
+    .select({
+      name: dropOffPoints.name,
+      address: dropOffPoints.address,
+      postcode: dropOffPoints.postcode,
+      hours: dropOffPoints.hours,
+    })
+    .from(dropOffPoints)
+    .where(eq(dropOffPoints.id, end.pointId));
+  const lines = point ? [point.name, point.address, point.postcode ?? '', point.hours ?? ''] : [];
+  return { redirect, place: lines.filter((line) => line !== '') };
 }
 
 /** How a redirect stands on a page, whole address and all; null when what it leads to is not in the graph. */

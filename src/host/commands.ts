@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { refreshLeadingTo } from '../appeals/standing.ts';
 import { changeAppeal } from '../db/change-appeal.ts';
 import { appeals, reports, shareLinks, shareMoments } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
@@ -115,6 +116,7 @@ export async function takeDown(deps: Deps, slug: string, reason: string): Promis
     await tellOwners(tx, appeal.organisationId, 'appeal-taken-down', { appealId });
     return { kind: 'done' };
   });
+  await refreshLeadingTo(deps, appealId);
   return change ?? { kind: 'unknown' };
 }
 
@@ -128,6 +130,7 @@ export async function putBack(deps: Deps, slug: string): Promise<HostChange> {
     await tellOwners(tx, appeal.organisationId, 'appeal-put-back', { appealId });
     return { kind: 'done' };
   });
+  await refreshLeadingTo(deps, appealId);
   return change ?? { kind: 'unknown' };
 }
 

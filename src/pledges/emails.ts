@@ -1,4 +1,6 @@
+import type { SentTo } from '../appeals/standing.ts';
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
+import { redirectLead, visitsStoppedTitle } from '../ui/state-words.ts';
 import { howAndWhenParts } from './arrival-parts.ts';
 import type { ShownPoint } from '../points/shown.ts';
 import type { PledgeView } from './queries.ts';
@@ -48,12 +50,14 @@ export function confirmedLetter(
     points,
     calendar,
     door,
+    sentTo = null,
     ...links
   }: LetterLinks & {
     points: readonly ShownPoint[];
     calendar: string | null;
     /** Their code for the door, and where its QR code is as a picture. */
     door: { code: string; pictureUrl: string } | null;
+    sentTo?: SentTo | null;
   },
 ): LetterDraft {
   const lines = toBringLines(pledge.items);
@@ -64,6 +68,7 @@ export function confirmedLetter(
       { text: `${greeting(pledge)}thank you. ${pledge.organisation.name} counts on this from you:` },
       { list: lines },
       { heading: 'Where and when' },
+      ...steeredParts(pledge, sentTo),
       ...whereParts(pledge, points, links.pledge),
       ...(calendar === null ? [] : [{ text: calendarWords(pledge) }]),
       ...(door === null || pledge.plan.way === 'collect' ? [] : doorParts(door)),
@@ -74,6 +79,27 @@ export function confirmedLetter(
     why: `You get this because you confirmed a pledge at ${pledge.organisation.name} with this address.`,
     ...(calendar === null ? {} : { calendar }),
   };
+}
+
+/** Before everything else: it may be “don’t set off”, or another place than the one below. */
+function steeredParts({ visitsStopped, organisation }: PledgeView, sentTo: SentTo | null): LetterPart[] {
+  return [
+    ...(visitsStopped
+      ? [
+          {
+            text: `${visitsStoppedTitle}. What you promised stands. ${organisation.name} writes to you when you can come.`,
+          },
+        ]
+      : []),
+    ...(sentTo === null
+      ? []
+      : sentTo.place === null
+        ? [
+            { text: redirectLead(sentTo.redirect) },
+            { link: { label: sentTo.redirect.label, url: sentTo.redirect.url } },
+          ]
+        : [{ text: [redirectLead(sentTo.redirect), ...sentTo.place].join('\n') }]),
+  ];
 }
 
 function whereParts(pledge: PledgeView, points: readonly ShownPoint[], page: string): LetterPart[] {

@@ -1,3 +1,4 @@
+import { sentToOf } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
 import { pointsOfAppeal } from '../points/queries.ts';
@@ -29,14 +30,15 @@ const confirmedWriter =
   async ({ pledgeId = '' }) => {
     const pledge = await pledgeById(deps.db, pledgeId);
     if (!pledge || !isStillToCome(pledge.state) || pledge.appealTakenDown || pledge.email === null) return null;
-    const [points, code] = await Promise.all([
+    const [sentTo, points, code] = await Promise.all([
+      sentToOf(deps.db, pledge.appealId, { publicUrl: deps.publicUrl, now: deps.clock.now() }),
       pointsOfAppeal(deps.db, pledge.appealId),
       doorCodeOf(deps.db, pledge.organisation.id, pledge.id),
     ]);
     const links = linksOf(deps, pledge);
     const door = code === null ? null : { code, pictureUrl: doorPictureUrl(deps, pledge, code) };
     const calendar = calendarOf(deps, pledge, points);
-    return confirmedLetter(pledge, pledge.email, { ...links, points, calendar, door });
+    return confirmedLetter(pledge, pledge.email, { ...links, points, calendar, door, sentTo });
   };
 
 /** Its QR code as a picture, since mail programmes draw no SVG. */

@@ -1,3 +1,4 @@
+import { sentToOf } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import type { Typed } from '../http/forms.ts';
 import { openNowText } from '../points/hours.ts';
@@ -37,7 +38,8 @@ export async function pledgePageView(
 ): Promise<PledgePageView> {
   const now = deps.clock.now();
   const isToCome = isStillToCome(pledge.state);
-  const [tally, points, theirs, code] = await Promise.all([
+  const [sentTo, tally, points, theirs, code] = await Promise.all([
+    sentToOf(deps.db, pledge.appealId, { publicUrl: deps.publicUrl, now }),
     tallyOf(deps.db, pledge.appealId, now),
     pointsOfAppeal(deps.db, pledge.appealId),
     pledge.supporterId === null ? [] : pledgesOfSupporter(deps.db, pledge.supporterId),
@@ -56,6 +58,9 @@ export async function pledgePageView(
       state: stateOf(pledge, now),
       steerMessage: pledge.steerMessage,
       isTakenDown: pledge.appealTakenDown,
+      visitsStopped: pledge.visitsStopped,
+      // An address that is shown after pledging is for who has confirmed.
+      sentTo: sentTo && (isToCome ? sentTo : { ...sentTo, place: null }),
     },
     name: pledge.name,
     showName: pledge.showName,

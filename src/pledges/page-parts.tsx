@@ -1,6 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
+import type { SentTo } from '../appeals/standing.ts';
 import { PlaceText } from '../points/place-view.tsx';
 import { Notice } from '../ui/parts.tsx';
+import { RedirectLine } from '../ui/state-notice.tsx';
+import { redirectLead, visitsStoppedTitle } from '../ui/state-words.ts';
 import { HowAndWhen } from './arrival-view.tsx';
 import type { OtherPledge, PledgePageView } from './page-view.ts';
 import type { PledgeState } from './rules.ts';
@@ -29,10 +32,22 @@ export function Head({
 /** What the charity says now comes before everything else: it may be "please don't come". */
 export function AppealNotice({ appeal, organisation, state }: PledgePageView): VNode | null {
   const { kind, title } = noticeOf(appeal, state === 'pledged' || state === 'on-the-way');
-  if (title === null && appeal.steerMessage === null) return null;
+  const isStopped = appeal.visitsStopped && appeal.state !== 'closed' && !appeal.isTakenDown;
+  const sentTo = appeal.isTakenDown ? null : appeal.sentTo;
+  if (title === null && appeal.steerMessage === null && !isStopped && sentTo === null) return null;
+  if (isStopped)
+    return (
+      <Notice kind="warning" title={visitsStoppedTitle}>
+        <p>What you promised stands. {organisation.name} writes to you when you can come.</p>
+        {title !== null && <p>{title}</p>}
+        {appeal.steerMessage !== null && <p>{appeal.steerMessage}</p>}
+        {sentTo !== null && <SentToLine {...sentTo} />}
+      </Notice>
+    );
   return (
     <Notice kind={kind} title={title ?? `${organisation.name} says`}>
       {appeal.steerMessage !== null && <p>{appeal.steerMessage}</p>}
+      {sentTo !== null && <SentToLine {...sentTo} />}
       {appeal.state === 'closed' && (
         <p>
           Questions? Write to <a href={`mailto:${organisation.email}`}>{organisation.email}</a>.
@@ -41,6 +56,16 @@ export function AppealNotice({ appeal, organisation, state }: PledgePageView): V
     </Notice>
   );
 }
+
+/** Whoever has confirmed a promise is told the whole address. */
+const SentToLine = ({ redirect, place }: SentTo): VNode =>
+  place === null ? (
+    <RedirectLine redirect={redirect} />
+  ) : (
+    <p>
+      {redirectLead(redirect)} <strong>{place.join(', ')}</strong>
+    </p>
+  );
 
 function noticeOf(
   { state, isTakenDown }: PledgePageView['appeal'],

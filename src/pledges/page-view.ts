@@ -1,3 +1,4 @@
+import type { SentTo } from '../appeals/standing.ts';
 import type { Typed } from '../http/forms.ts';
 import type { Place } from '../points/place.ts';
 import type { ShownPoint } from '../points/shown.ts';
@@ -29,7 +30,16 @@ export type PledgePageView = {
   state: PledgeState;
   isRemoved: boolean;
   organisation: { name: string; email: string };
-  appeal: { slug: string; title: string; state: AppealState; steerMessage: string | null; isTakenDown: boolean };
+  appeal: {
+    slug: string;
+    title: string;
+    state: AppealState;
+    steerMessage: string | null;
+    isTakenDown: boolean;
+    /** Nobody shall set off at present. */
+    visitsStopped: boolean;
+    sentTo: SentTo | null;
+  };
   name: string | null;
   showName: boolean;
   note: string | null;

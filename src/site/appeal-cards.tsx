@@ -4,6 +4,7 @@ import { days, later } from '../lib/clock.ts';
 import { absoluteDeadline } from '../sharing/texts/share-text.ts';
 import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
+import { visitsStoppedTitle } from '../ui/state-words.ts';
 import { AppealTallyWords, TallyPicture } from '../ui/tally-picture.tsx';
 import { missingOf } from './pledge-form-view.tsx';
 
@@ -16,6 +17,8 @@ export type AppealCard = {
   deadline: string | null;
   isUrgent: boolean;
   state: AppealState;
+  /** Please don’t set off; please take a time. Null while there is nothing to say. */
+  visits: string | null;
   /** The need that misses most, for the picture. */
   need: NeedTally | null;
   tally: Tally;
@@ -30,7 +33,7 @@ export function appealCards(
   tallies: ReadonlyMap<string, Tally>,
   { now, showOrganisation }: { now: Date; showOrganisation: boolean },
 ): AppealCard[] {
-  return appeals.flatMap(({ id, slug, title, organisation, deadline }) => {
+  return appeals.flatMap(({ id, slug, title, organisation, deadline, slowSince, visitsStoppedAt }) => {
     const tally = tallies.get(id);
     if (!tally) return [];
     return [
@@ -41,6 +44,7 @@ export function appealCards(
         deadline: deadline && absoluteDeadline(deadline, organisation.timeZone),
         isUrgent: tally.state === 'open' && deadline !== null && deadline > now && deadline < later(now, urgentMs),
         state: tally.state,
+        visits: visitsWords(tally.state, { isStopped: visitsStoppedAt !== null, isSlow: slowSince !== null }),
         need: [...tally.needs].sort((a, b) => missingOf(b) - missingOf(a))[0] ?? null,
         tally,
       },
@@ -58,7 +62,7 @@ export function AppealCards({
 }): VNode {
   return (
     <ul class="cards">
-      {cards.map(({ slug, title, organisation, deadline, isUrgent, state, need, tally }) => (
+      {cards.map(({ slug, title, organisation, deadline, isUrgent, state, visits, need, tally }) => (
         <li key={slug}>
           <article class="card">
             {organisation !== null && <p class="eyebrow">{organisation}</p>}
@@ -71,6 +75,7 @@ export function AppealCards({
               <p class={isUrgent ? 'tag is-urgent' : 'tag'}>{state === 'closed' ? 'ended' : deadline}</p>
             )}
             {stateWords[state] !== null && <p class="quiet">{stateWords[state]}</p>}
+            {visits !== null && <p class="tag">{visits}</p>}
             {need !== null && <TallyPicture need={need} most={10} />}
             <AppealTallyWords tally={tally} id={`all-${slug}`} />
           </article>
@@ -78,6 +83,15 @@ export function AppealCards({
       ))}
     </ul>
   );
+}
+
+function visitsWords(
+  state: AppealState,
+  { isStopped, isSlow }: { isStopped: boolean; isSlow: boolean },
+): string | null {
+  if (state === 'closed' || state === 'draft') return null;
+  if (isStopped) return visitsStoppedTitle;
+  return isSlow && state === 'open' ? 'Please take a time before you come' : null;
 }
 
 const stateWords: Record<AppealState, string | null> = {

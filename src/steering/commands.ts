@@ -8,6 +8,7 @@ import type { Deps } from '../http/deps.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { newId } from '../lib/ids.ts';
 import { timesStanding } from '../slots/queries.ts';
+import { isByItself, oweByItselfLetters } from './by-itself/owe.ts';
 import { keptStandingSchema, type KeptStanding } from './input.ts';
 import { oweSteeredLetters } from './owe-letters.ts';
 import { redirectKept } from './queries.ts';
@@ -41,17 +42,17 @@ export type Steered =
 export async function steerAppeal(
   deps: Steering,
   appealId: string,
-  wish: SteerWish,
+  wish: SteerWish | ((before: KeptStanding) => SteerWish),
   by: SteeredBy,
-  onlyIf: (appeal: AppealRow) => boolean = () => true,
+  onlyIf: (appeal: AppealRow, tx: Tx) => boolean | Promise<boolean> = () => true,
 ): Promise<Steered | null> {
   return steered(
     deps,
     appealId,
     await changeAppeal(deps, appealId, async (tx, appeal): Promise<Steered> => {
-      if (!onlyIf(appeal)) return { kind: 'steered', steerId: null };
+      if (!(await onlyIf(appeal, tx))) return { kind: 'steered', steerId: null };
       const before = await keptStanding(tx, appeal);
-      return apply(deps, tx, appeal, { before, after: nextStanding(before, wish), by });
+      return apply(deps, tx, appeal, { before, after: nextStanding(before, typeof wish === 'function' ? wish(before) : wish), by });
     }),
   );
 }
@@ -144,6 +145,7 @@ async function apply(
   await tx.insert(steers).values({ id: steerId, appealId: appeal.id, ...by, before, after, createdAt: now });
   if ((await appealsLeadingTo(tx, appeal.id)).length > 0)
     await enqueue(tx, refreshRedirectsTask, { appealId: appeal.id }, { key: `redirects:${appeal.id}` });
+  if (isByItself(by.cause)) await oweByItselfLetters(tx, { steerId, organisationId: appeal.organisationId });
   if (owesLetters({ ...by, before, after }))
     await oweSteeredLetters(tx, { steerId, appealId: appeal.id, timeZone, now });
   return { kind: 'steered', steerId };

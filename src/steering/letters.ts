@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { standingById } from '../appeals/standing.ts';
-import { dropOffPoints, steerTold, steers } from '../db/schema.ts';
+import { sentToOf, standingById } from '../appeals/standing.ts';
+import { steerTold, steers } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
 import { pledgePath, supporterPath } from '../pledges/paths.ts';
@@ -41,7 +41,7 @@ const steeredWriter =
       {
         telling,
         standing,
-        redirectPlace: await placeOf(deps, steer.after.redirect, standing.redirect?.kind ?? null),
+        redirectPlace: (await sentToOf(deps.db, appealId, looking))?.place ?? null,
         name: first.name,
         appealTitle: first.appealTitle,
         organisation: first.organisation,
@@ -117,24 +117,3 @@ const remember = (
       target: [steerTold.appealId, steerTold.supporterId],
       set: { steerId: row.steerId },
     });
-
-/** Name and address of the drop-off point, if that is where people are sent: also one that is shown after pledging. */
-async function placeOf(
-  { db }: Pick<Deps, 'db'>,
-  redirect: Steer['after']['redirect'],
-  shownKind: string | null,
-): Promise<string[] | null> {
-  if (redirect?.kind !== 'point' || shownKind !== 'point') return null;
-  const [point] = await db
-    .select({
-      name: dropOffPoints.name,
-      address: dropOffPoints.address,
-      postcode: dropOffPoints.postcode,
-      hours: dropOffPoints.hours,
-    })
-    .from(dropOffPoints)
-    .where(eq(dropOffPoints.id, redirect.pointId));
-  return point
-    ? [point.name, point.address, point.postcode ?? '', point.hours ?? ''].filter((line) => line !== '')
-    : null;
-}

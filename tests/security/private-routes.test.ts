@@ -284,6 +284,8 @@ const calls: Record<string, object> = {
   'GET /api/v1/appeals/:slug/receipts': {},
   'POST /api/v1/appeals/:slug/receipts': { items: [] },
   'POST /api/v1/appeals/:slug/steer': { to: 'closed' },
+  'GET /api/v1/appeals/:slug/steers': {},
+  'POST /api/v1/appeals/:slug/steers/:id/undo': {},
   'POST /api/v1/organisations/:slug/appeals': { title: 'Mine' },
   'GET /api/v1/organisations/:slug/points': {},
   'POST /api/v1/organisations/:slug/points': { name: 'Mine', address: 'Here' },

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pageOf } from '../appeals/forms.ts';
+import { pledgeByMail } from '../pledges/support.ts';
+import { castOf, type Cast } from '../support/cast.ts';
+import { makeAppeal } from '../support/make.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { makePoint } from './support.ts';
+
+describe('what who promised something sees of a steer', () => {
+  let service: TestService;
+  let cast: Cast;
+  beforeAll(async () => {
+    service = await startTestService();
+    cast = await castOf(service);
+  });
+  afterAll(() => service.stop());
+
+  const steer = (slug: string, payload: object) =>
+    service.app.inject({ method: 'POST', url: `/api/v1/appeals/${slug}/steer`, headers: cast.rosa.headers, payload });
+  const noticeAt = async (path: string) =>
+    pageOf(await service.app.inject({ url: path })).querySelector('.notice.is-warning, .notice')?.textContent ?? '';
+  const confirm = (path: string) => service.app.inject({ method: 'POST', url: `${path}/confirm` });
+
+  it('stands on the page of the promise, and in the letter to who confirms meanwhile', async () => {
+    const appeal = await makeAppeal(service, cast.dogsHome, { title: 'The fire' });
+    const path = await pledgeByMail(service, appeal, { email: 'sam@example.org' });
+    await steer(appeal.slug, { stopVisits: true, message: 'The road is blocked.' });
+    expect(await noticeAt(path)).toContain('Please don’t set off now');
+    expect(await noticeAt(path)).toContain('The road is blocked.');
+    await confirm(path);
+    const letter = await service.letterTo('sam@example.org', { kind: 'pledge-confirmed' });
+    expect(letter.text).toContain('Please don’t set off now');
+    await steer(appeal.slug, { stopVisits: false, message: '' });
+    expect(await noticeAt(path)).not.toContain('set off');
+  });
+
+  it('has the address of another place only once they have confirmed', async () => {
+    const appeal = await makeAppeal(service, cast.dogsHome, { title: 'The refuge' });
+    const refuge = await makePoint(service, cast.dogsHome, null, {
+      name: 'The refuge',
+      address: '9 Secret Lane',
+      visibility: 'after-pledge',
+    });
+    await steer(appeal.slug, { redirect: { kind: 'point', pointId: refuge } });
+    const path = await pledgeByMail(service, appeal, { email: 'priya@example.org' });
+    const before = await service.app.inject({ url: path });
+    expect(before.body).toContain('The refuge');
+    expect(before.body).not.toContain('Secret Lane');
+    await confirm(path);
+    expect((await service.app.inject({ url: path })).body).toContain('9 Secret Lane');
+    const letter = await service.letterTo('priya@example.org', { kind: 'pledge-confirmed' });
+    expect(letter.text).toContain('Please bring it here instead:\nThe refuge\n9 Secret Lane');
+  });
+
+  it('stands on the list of all appeals and of the organisation', async () => {
+    const appeal = await makeAppeal(service, cast.dogsHome, { title: 'On the list' });
+    const cardAt = async (url: string) =>
+      pageOf(await service.app.inject({ url }))
+        .querySelectorAll('.card')
+        .find((card) => card.textContent.includes('On the list'))?.textContent ?? '';
+    expect(await cardAt('/')).not.toContain('set off');
+    await steer(appeal.slug, { stopVisits: true });
+    for (const url of ['/', `/o/${cast.dogsHome.slug}`]) expect(await cardAt(url), url).toContain('don’t set off');
+  });
+});
