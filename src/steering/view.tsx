@@ -64,7 +64,10 @@ export function Wheel(props: WheelProps): VNode {
         </Notice>
       )}
       <section class="stack" aria-labelledby="now-title">
-        <h2 id="now-title">Now: {position === 'draft' ? 'Draft' : positionWords[position].name}</h2>
+        <h2 id="now-title">
+          Now: {position === 'draft' ? 'Draft' : positionWords[position].name}
+          {standing.visitsStopped && ', visits stopped'}
+        </h2>
         <StateNotice standing={standing} from={organisation} />
         {redirectLost && (
           <Notice kind="warning" title="Where you send people, nothing is taken any more">

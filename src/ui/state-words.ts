@@ -34,8 +34,7 @@ export function stateTitle(state: string): string | null {
 }
 
 export const visitsStoppedTitle = 'Please don’t set off now';
-const visitsStoppedWords =
-  'What you promised stands. Please stay where you are until the charity says that you can come.';
+const visitsStoppedWords = 'What you promised stands. Please don’t come until the charity says that you can.';
 const slowTitle = 'Please take a time before you come';
 const slowWords = 'So that not everybody comes at once, whoever brings something takes a time first.';
 
