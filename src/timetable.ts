@@ -13,6 +13,7 @@ import { dailySummaryTask, fullNeedsTask } from './receipts/member-mail.ts';
 import { rippleNewsTask } from './sharing/ripple/mail.ts';
 import { checkSlotsTask } from './points/owe-slot-check.ts';
 import { freeHoldsTask } from './slots/keep-slots.ts';
+import { limitsTask, silenceTask, storageTask } from './steering/by-itself/register.ts';
 import { closeAppealsTask } from './steering/register.ts';
 import { followThroughTask } from './tally/follow-through.ts';
 
@@ -27,6 +28,9 @@ export const timetable: PeriodicJob[] = [
   { at: '*/10 * * * *', task: checkSlotsTask },
   { at: '* * * * *', task: callTask },
   { at: '* * * * *', task: fullNeedsTask },
+  { at: '* * * * *', task: limitsTask },
+  { at: '8,23,38,53 * * * *', task: silenceTask },
+  { at: '*/5 * * * *', task: storageTask },
   { at: '*/10 * * * *', task: tallyPointsTask },
   // Before the news of ripples, so that of the one letter of a day a reminder is the first.
   { at: '1,16,31,46 * * * *', task: courseTask },

@@ -8,6 +8,7 @@ import { whoAsks } from '../organisations/who-asks.ts';
 import { tallyOf } from '../tally/queries.ts';
 import type { FormError } from '../ui/form.tsx';
 import { appealJson } from './json.ts';
+import { overflowOf } from './overflow.ts';
 import { appealBySlug, appealWithParts } from './queries.ts';
 import { standingOf } from './standing.ts';
 
@@ -25,10 +26,11 @@ export async function sendAppeal(
   const tally = parts && (await tallyOf(deps.db, parts.appeal.id, now));
   if (!tally) return sendNotFound(reply);
   const standing = await standingOf(deps.db, parts.appeal, { publicUrl: deps.publicUrl, now });
+  const overflow = await overflowOf(deps.db, { ...parts, tally }, now);
   return reply
     .header('etag', `"${parts.appeal.version}"`)
     .header('cache-control', 'private, no-cache')
-    .send(appealJson(parts, { tally, publicUrl: deps.publicUrl, standing, toMember }));
+    .send(appealJson(parts, { tally, publicUrl: deps.publicUrl, standing, overflow, toMember }));
 }
 
 export const sendInvalid = (reply: FastifyReply, errors: FormError[]): FastifyReply =>

@@ -8,6 +8,7 @@ import { correctionJson, correctionSchema } from './corrections.ts';
 import { pictureAddress } from '../pictures/sizes.ts';
 import type { AppealWithParts, ListedAppeal, Picture } from './queries.ts';
 import type { AppealStanding } from './standing.ts';
+import { overflowJson, overflowSchema, type Overflow } from './overflow.ts';
 import { storyHtml, storyText } from './story.ts';
 
 const organisationSchema = z.object({ slug: z.string(), name: z.string() });
@@ -63,6 +64,7 @@ export const appealSchema = z
     url: z.string(),
     publishedAt: z.string().nullable(),
     corrections: z.array(correctionSchema),
+    overflow: z.array(overflowSchema).describe('For needs that take no more: open needs alike, nearest first'),
     tally: tallySchema,
   })
   .meta({ id: 'Appeal' });
@@ -91,8 +93,9 @@ export function appealJson(
     tally,
     publicUrl,
     standing,
+    overflow,
     toMember,
-  }: { tally: Tally; publicUrl: string; standing: AppealStanding; toMember: boolean },
+  }: { tally: Tally; publicUrl: string; standing: AppealStanding; overflow: Overflow[]; toMember: boolean },
 ): AppealJson {
   return {
     slug: appeal.slug,
@@ -119,6 +122,7 @@ export function appealJson(
     url: appealUrl(publicUrl, appeal.slug),
     publishedAt: appeal.publishedAt?.toISOString() ?? null,
     corrections: corrections.map(correctionJson),
+    overflow: overflowJson(overflow, publicUrl),
     tally,
   };
 }

@@ -27,6 +27,11 @@ export async function changeAppeal<Result>(
   return done.result;
 }
 
+/** A member did something for it: until three days later nobody asks whether all is still true. */
+export const touchAppeal = async (tx: Tx, appealId: string, now: Date): Promise<void> => {
+  await tx.update(appeals).set({ touchedAt: now }).where(eq(appeals.id, appealId));
+};
+
 /** For a change inside a transaction of somebody else, who then calls `changes.appealChanged` after the commit. */
 export async function raiseTallyVersion(tx: Tx, appealId: string): Promise<number> {
   const [row] = await tx

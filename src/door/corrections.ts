@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { changeAppeal } from '../db/change-appeal.ts';
+import { changeAppeal, touchAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
 import { corrections, needs } from '../db/schema.ts';
 import { newId } from '../lib/ids.ts';
@@ -55,6 +55,7 @@ export async function correctReceived(
     await moveReceived(tx, needId, difference);
     const id = newId();
     const createdAt = deps.clock.now();
+    await touchAppeal(tx, appealId, createdAt);
     await tx
       .insert(corrections)
       .values({ id, appealId, needId, difference, received, reason, recordedBy, idempotencyKey: key, createdAt });

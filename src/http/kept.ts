@@ -3,8 +3,8 @@ import type { Changes } from '../db/changes.ts';
 import type { Load } from '../lib/load.ts';
 import { makePacing, type Makings } from './pacing.ts';
 
-/** Something of an appeal that is kept in memory until the appeal changes. */
-export type OfAppeal = { appealId: string };
+/** Something of an appeal that is kept in memory until the appeal changes, or another of which it shows something. */
+export type OfAppeal = { appealId: string; alsoOf?: readonly string[] };
 
 type Entry<Value> = { value: Value; beganAt: number; makings: Makings };
 type Flight<Value> = { beganAt: number; done: Promise<Value | null> };
@@ -34,7 +34,8 @@ export function keepOfAppeals<Value extends OfAppeal>(
   changes.onGap(() => {
     gapAt = ++moves;
   });
-  const lastMove = (appealId: string): number => Math.max(gapAt, changedAt.get(appealId) ?? 0);
+  const lastMove = ({ appealId, alsoOf = [] }: OfAppeal): number =>
+    Math.max(gapAt, changedAt.get(appealId) ?? 0, ...alsoOf.map((id) => changedAt.get(id) ?? 0));
   const makeNow = async (key: string, beganAt: number): Promise<Value | null> => {
     const beganMs = pacing.now();
     const value = await make(key);
@@ -45,7 +46,7 @@ export function keepOfAppeals<Value extends OfAppeal>(
   /** Shared with who asked before, unless something of this appeal has changed since they did. */
   const fly = (key: string, entry: Entry<Value> | undefined): Promise<Value | null> => {
     const flight = flights.get(key);
-    const movedAt = entry ? lastMove(entry.value.appealId) : moves;
+    const movedAt = entry ? lastMove(entry.value) : moves;
     if (flight && flight.beganAt >= movedAt) return flight.done;
     const beganAt = moves;
     const done = makeNow(key, beganAt).finally(() => {
@@ -56,7 +57,7 @@ export function keepOfAppeals<Value extends OfAppeal>(
   };
   return async (key) => {
     const entry = entries.get(key);
-    if (entry && lastMove(entry.value.appealId) <= entry.beganAt) return entry.value;
+    if (entry && lastMove(entry.value) <= entry.beganAt) return entry.value;
     const turn = entry ? pacing.turn(entry.makings) : 'wait';
     if (!entry || turn === 'wait') return fly(key, entry);
     // What goes wrong is told to the next who asks, once it is not under fire any more.

@@ -18,6 +18,8 @@ type TokenKind =
   | 'sign-in'
   | 'invitation'
   | 'member-stop'
+  /** Together with who somebody is: says that an appeal is still true, or pauses it. */
+  | 'still-true'
   | 'set-up'
   | 'stall'
   /** Somebody's own page as a driver of an appeal. */

@@ -170,26 +170,34 @@ const memberIs = (organisationId: string, personId: string) =>
 const lockOrganisation = (tx: Tx, organisationId: string) =>
   tx.select({ id: organisations.id }).from(organisations).where(eq(organisations.id, organisationId)).for('update');
 
-export type WantedMail = { daily: boolean; full: boolean };
+export type WantedMail = { daily: boolean; full: boolean; steering: boolean };
 
 /** Which of the summary mails a member wants; `true` means it comes. */
 export async function setWantedMail(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   organisationId: string,
   personId: string,
-  { daily, full }: WantedMail,
+  { daily, full, steering }: WantedMail,
 ): Promise<void> {
   const now = clock.now();
   await db
     .update(members)
-    .set({ dailyMailStoppedAt: daily ? null : now, fullMailStoppedAt: full ? null : now })
+    .set({
+      dailyMailStoppedAt: daily ? null : now,
+      fullMailStoppedAt: full ? null : now,
+      steeringMailStoppedAt: steering ? null : now,
+    })
     .where(memberIs(organisationId, personId));
 }
 
 export async function wantedMailOf(db: DbOrTx, organisationId: string, personId: string): Promise<WantedMail> {
   const [row] = await db
-    .select({ daily: members.dailyMailStoppedAt, full: members.fullMailStoppedAt })
+    .select({
+      daily: members.dailyMailStoppedAt,
+      full: members.fullMailStoppedAt,
+      steering: members.steeringMailStoppedAt,
+    })
     .from(members)
     .where(memberIs(organisationId, personId));
-  return { daily: row?.daily == null, full: row?.full == null };
+  return { daily: row?.daily == null, full: row?.full == null, steering: row?.steering == null };
 }

@@ -18,7 +18,11 @@ import { SettingsPage } from './settings-views.tsx';
 
 const params = z.object({ org: z.string() });
 const idParams = z.object({ org: z.string(), id: z.string() });
-const mailInput = z.object({ daily: z.string().optional(), full: z.string().optional() });
+const mailInput = z.object({
+  daily: z.string().optional(),
+  full: z.string().optional(),
+  steering: z.string().optional(),
+});
 
 /** Carries a fresh key over the redirect to the page that shows it, once. */
 const keyCookie = 'new-key';
@@ -94,8 +98,8 @@ export const settingsPages =
       const member = await here(request, reply, ['owner', 'editor']);
       if (!member) return reply;
       const form = readForm(mailInput, request.body);
-      const { daily, full } = form.kind === 'ok' ? form.value : {};
-      const wanted = { daily: daily !== undefined, full: full !== undefined };
+      const { daily, full, steering } = form.kind === 'ok' ? form.value : {};
+      const wanted = { daily: daily !== undefined, full: full !== undefined, steering: steering !== undefined };
       await setWantedMail(deps, member.organisation.id, member.personId, wanted);
       return seeOther(reply, settingsPath(member));
     });

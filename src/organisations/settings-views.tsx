@@ -57,6 +57,12 @@ export function SettingsPage({
       <form class="form" method="post" action={`${path}/mail`}>
         <CheckboxField name="daily" label="Once a day, what came in" checked={wanted.daily} />
         <CheckboxField name="full" label="When a need is full" checked={wanted.full} />
+        <CheckboxField
+          name="steering"
+          label="When something happens by itself"
+          hint="An appeal is full, or open again, or over; “is this still true?” after three quiet days; a store room that fills up; what other organisations ask you."
+          checked={wanted.steering}
+        />
         <Button variant="secondary">Save</Button>
       </form>
       {role === 'owner' && <Keys path={path} keys={keys} keyName={keyName} errors={errors} />}

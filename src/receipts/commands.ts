@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { changeAppeal } from '../db/change-appeal.ts';
+import { changeAppeal, touchAppeal, type AppealRow } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
 import { needs, receiptItems, receipts, refusals, type pledges } from '../db/schema.ts';
 import { newId } from '../lib/ids.ts';
@@ -53,17 +53,25 @@ export async function recordReceipt(
   appealId: string,
   input: ReceiptToRecord,
 ): Promise<RecordOutcome> {
-  const outcome = await changeAppeal(deps, appealId, async (tx, appeal): Promise<RecordOutcome> => {
-    const earlier = input.key ? await receiptWithKey(tx, appealId, input.key) : null;
-    if (earlier) return { kind: isSame(earlier, input) ? 'replayed' : 'key-reused', receiptId: earlier.id };
-    const unknown = await unknownNeed(tx, appealId, [...input.items, ...(input.refused ?? [])]);
-    if (unknown) return { kind: 'unknown-need', needId: unknown };
-    if (input.pointId && !(await isPointOf(tx, appeal, input.pointId))) return { kind: 'unknown-point' };
-    return input.pledgeId
-      ? receiveOnPledge(deps, tx, appealId, input.pledgeId, input)
-      : receiveWalkIn(deps, tx, appealId, input);
-  });
+  const outcome = await changeAppeal(deps, appealId, (tx, appeal) => recordReceiptIn(deps, tx, appeal, input));
   return outcome ?? { kind: 'not-found' };
+}
+
+/** The same inside a change of the appeal that counts several at once. */
+export async function recordReceiptIn(
+  deps: ChangeDeps,
+  tx: Tx,
+  appeal: AppealRow,
+  input: ReceiptToRecord,
+): Promise<RecordOutcome> {
+  const earlier = input.key ? await receiptWithKey(tx, appeal.id, input.key) : null;
+  if (earlier) return { kind: isSame(earlier, input) ? 'replayed' : 'key-reused', receiptId: earlier.id };
+  const unknown = await unknownNeed(tx, appeal.id, [...input.items, ...(input.refused ?? [])]);
+  if (unknown) return { kind: 'unknown-need', needId: unknown };
+  if (input.pointId && !(await isPointOf(tx, appeal, input.pointId))) return { kind: 'unknown-point' };
+  return input.pledgeId
+    ? receiveOnPledge(deps, tx, appeal.id, input.pledgeId, input)
+    : receiveWalkIn(deps, tx, appeal.id, input);
 }
 
 async function receiveWalkIn(
@@ -105,6 +113,7 @@ async function insertReceipt(
   pledge: typeof pledges.$inferSelect | null,
 ): Promise<RecordOutcome> {
   const id = newId();
+  await touchAppeal(tx, appealId, clock.now());
   const createdAt = clock.now();
   await tx.insert(receipts).values({
     id,

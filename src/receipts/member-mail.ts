@@ -99,9 +99,14 @@ export async function tellFullNeeds({ db, clock }: MailDeps): Promise<void> {
 const isFull = sql`(needs.closed_at is null and needs.accepted_up_to is not null and
   needs.unconfirmed + needs.pledged + needs.on_the_way + needs.received >= needs.accepted_up_to)`;
 
-const stoppedColumn = { daily: members.dailyMailStoppedAt, full: members.fullMailStoppedAt };
+const stoppedColumn = {
+  daily: members.dailyMailStoppedAt,
+  full: members.fullMailStoppedAt,
+  steering: members.steeringMailStoppedAt,
+};
 
-async function membersWith(db: DbOrTx, organisationId: string, mail: MemberMail): Promise<string[]> {
+/** The members who get this mail: owners and editors who have not stopped it. */
+export async function membersWith(db: DbOrTx, organisationId: string, mail: MemberMail): Promise<string[]> {
   const rows = await db
     .select({ personId: members.personId })
     .from(members)
@@ -133,8 +138,8 @@ export const memberLetters = (deps: Deps): LetterKinds => ({
 });
 
 /** Null when the person is no such member any more, or has stopped this mail since. */
-async function letterTo(
-  { db, tokens, publicUrl }: Deps,
+export async function letterTo(
+  { db, tokens, publicUrl }: Pick<Deps, 'db' | 'tokens' | 'publicUrl'>,
   organisationId: string,
   personId: string,
   mail: MemberMail,

@@ -16,6 +16,7 @@ type Params = { Params: { org: string; mail: string; token: string } };
 const mailNames: Record<MemberMail, string> = {
   daily: 'the daily mail “what came in”',
   full: 'the mail that says a need is full',
+  steering: 'the mail about what happens by itself',
 };
 
 /**

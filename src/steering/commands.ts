@@ -52,7 +52,11 @@ export async function steerAppeal(
     await changeAppeal(deps, appealId, async (tx, appeal): Promise<Steered> => {
       if (!(await onlyIf(appeal, tx))) return { kind: 'steered', steerId: null };
       const before = await keptStanding(tx, appeal);
-      return apply(deps, tx, appeal, { before, after: nextStanding(before, typeof wish === 'function' ? wish(before) : wish), by });
+      return apply(deps, tx, appeal, {
+        before,
+        after: nextStanding(before, typeof wish === 'function' ? wish(before) : wish),
+        by,
+      });
     }),
   );
 }

@@ -8,13 +8,17 @@ import { pledgesOfSupporter, type PledgeView } from '../pledges/queries.ts';
 import { isStillToCome } from '../pledges/rules.ts';
 import { toBringLines } from '../pledges/words.ts';
 import { spanText } from '../ui/dates.ts';
+import { byItselfLetters } from './by-itself/letters.ts';
 import { appealSteeredLetter } from './emails.ts';
 import { keptStandingSchema } from './input.ts';
 import { steeredLetter } from './owe-letters.ts';
 import { owesLetters, tellingOf, type Telling } from './telling.ts';
 
 /** The letters of this slice: kind → writer. */
-export const steeringLetters = (deps: Deps): LetterKinds => ({ [steeredLetter]: steeredWriter(deps) });
+export const steeringLetters = (deps: Deps): LetterKinds => ({
+  [steeredLetter]: steeredWriter(deps),
+  ...byItselfLetters(deps),
+});
 
 /**
  * Says what holds when it is sent, held against what this person knew: so a steer that was undone before anybody was

@@ -3,6 +3,8 @@ import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { refreshLeadingTo } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
+import { askPages } from './by-itself/ask-pages.tsx';
+import { byItselfTasks } from './by-itself/register.ts';
 import { steeringApi } from './api.ts';
 import { closeAppeals, refreshRedirectsTask } from './commands.ts';
 import { steeringPages } from './pages.tsx';
@@ -12,6 +14,7 @@ export const steeringRoutes =
   (deps: Deps): FastifyPluginAsync =>
   async (app) => {
     await app.register(steeringPages(deps));
+    await app.register(askPages(deps));
     await app.register(steeringApi(deps), { prefix: '/api/v1' });
   };
 
@@ -20,6 +23,7 @@ export const closeAppealsTask = 'close-appeals';
 const refreshPayload = z.object({ appealId: z.string() });
 
 export const steeringTasks = (deps: Deps): TaskList => ({
+  ...byItselfTasks(deps),
   [closeAppealsTask]: async () => {
     const closed = await closeAppeals(deps);
     if (closed > 0) deps.log.info({ closed }, 'appeals closed at their deadline');

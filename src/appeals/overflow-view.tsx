@@ -1,0 +1,33 @@
+import type { VNode } from 'preact';
+import { carriedMark } from '../ui/state-words.ts';
+import type { OverflowLine } from './overflow.ts';
+
+/**
+ * Where what is not needed here any more is needed. `via`: the code that goes along, so that whoever passed this on keeps
+ * the credit.
+ */
+export function OverflowSection({ lines, via }: { lines: readonly OverflowLine[]; via: string | null }): VNode | null {
+  if (lines.length === 0) return null;
+  return (
+    <section class="stack" aria-labelledby="overflow-title">
+      <h2 id="overflow-title">Needed elsewhere</h2>
+      <p>There is enough of this here. The same kind of thing is still asked for at:</p>
+      {lines.map(({ needId, item, alike }) => (
+        <div key={needId}>
+          {lines.length > 1 && <h3>{item}</h3>}
+          <ul>
+            {alike.map(({ id, slug, text, by }) => (
+              <li key={id}>
+                <a href={`/a/${slug}${via === null ? '' : `/${carriedMark}${via}`}`}>
+                  <strong>{text}</strong>
+                </a>
+                <br />
+                <span class="small quiet">{by}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}
