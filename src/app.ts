@@ -24,6 +24,8 @@ import { hostLetters } from './host/letters.ts';
 import { hostSlicePages } from './host/register.ts';
 import { organisationLetters } from './organisations/letters.ts';
 import { organisationPages, organisationTasks } from './organisations/register.ts';
+import { reportLetters } from './outcomes/letters.ts';
+import { outcomeRoutes } from './outcomes/register.ts';
 import { placePages } from './places/pages.tsx';
 import { momentTasks } from './moments/call.ts';
 import { momentLetters } from './moments/letters.ts';
@@ -141,6 +143,7 @@ async function registerRest(
   await app.register(stallRoutes(deps, { ledger }));
   await app.register(steeringRoutes(deps));
   await app.register(networkRoutes(deps));
+  await app.register(outcomeRoutes(deps, { pages }));
   await app.register(sitePages(deps, { pages }));
   await app.register(pledgeFormRoutes(deps, { ledger, takePledge, challenge: makeChallenge(deps) }));
 }
@@ -168,6 +171,7 @@ export const letterKinds = (deps: Deps): LetterKinds => ({
   ...receiptLetters(deps),
   ...steeringLetters(deps),
   ...courseSliceLetters(deps),
+  ...reportLetters(deps),
 });
 
 /** Every job, joined from the slices. */

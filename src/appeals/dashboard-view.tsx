@@ -128,6 +128,7 @@ function Running({
         <a href={`${path}/slots`}>Who comes when</a>
         {mayEdit && <a href={`${path}/collections`}>Collections</a>}
         <a href={`${path}/network`}>How it travels</a>
+        <a href={`${path}/report`}>What became of it</a>
         <a href={`${path}/stalls`}>A stall at the market</a>
         <a href={`${path}/photos`}>Photo of the day</a>
         {mayEdit && <a href={`${path}/places`}>Places and posters</a>}

@@ -24,7 +24,7 @@ export const hasFreeDay = (supporterId: ReturnType<typeof sql>, appealId: Return
   not exists (select from mail_days where mail_days.supporter_id = ${supporterId}
                  and mail_days.appeal_id = ${appealId} and not ${isFree(now)})`;
 
-const isFree = (now: Date) => sql`(
+export const isFree = (now: Date) => sql`(
   select (mail_days.last_at at time zone organisations.time_zone)::date
          < (${now.toISOString()}::timestamptz at time zone organisations.time_zone)::date
     from appeals join organisations on organisations.id = appeals.organisation_id

@@ -9,13 +9,11 @@ import { everyMember } from '../organisations/guards.ts';
 import { MemberPage } from '../organisations/member-page.tsx';
 import { tallyOf } from '../tally/queries.ts';
 import type { Tally } from '../tally/shapes.ts';
-import { asOfText, shortDate } from '../ui/dates.ts';
 import { numberText } from '../ui/quantities.ts';
-import { appealTallyWords, rangeWords } from '../ui/tally-words.ts';
-import type { BurnUpProps } from './burn-up-view.tsx';
-import { burnUp, daysOf, pointsToDraw, type BurnUp } from './burn-up.ts';
+import { rangeWords } from '../ui/tally-words.ts';
+import { burnUpProps } from './burn-up-props.ts';
 import { historyCsv, linksCsv } from './export.ts';
-import { networkOf, pointsOf, type Network } from './queries.ts';
+import { networkOf, pointsOf } from './queries.ts';
 import { groupedBy, nextStep, sumOf } from './rules.ts';
 import { NetworkView } from './views.tsx';
 import { channelName, kindName } from './words.ts';
@@ -54,7 +52,7 @@ export const networkPages =
             next={nextStep({ ...factsOf(tally, appeal, now), ...network, funnel })}
             funnel={funnel}
             expected={expectedText(tally)}
-            burnUp={chartOf(appeal, organisation.timeZone, { tally, kept, network, now })}
+            burnUp={burnUpProps(appeal, organisation.timeZone, { tally, kept, moments: network.moments, now })}
             channels={groupedBy(network.parts, ({ channel }) => channel).map(({ key, counts }) => ({
               name: channelName(key),
               counts,
@@ -108,42 +106,3 @@ const factsOf = (tally: Tally, { deadline }: AppealRow, now: Date) => ({
 
 const expectedText = (tally: Tally): string | null =>
   tally.pledged + tally.onTheWay === 0 ? null : `About ${numberText(tally.expected)} expected${rangeWords(tally)}`;
-
-function chartOf(
-  { publishedAt, deadline }: AppealRow,
-  timeZone: string,
-  {
-    tally,
-    kept,
-    network,
-    now,
-  }: { tally: Tally; kept: Awaited<ReturnType<typeof pointsOf>>; network: Network; now: Date },
-): BurnUpProps | null {
-  const isOver = deadline !== null && deadline <= now;
-  const points = pointsToDraw(kept, { from: publishedAt, now: { ...tally, at: now }, isOver });
-  const chart = burnUp(points, isOver ? deadline : now, network.moments);
-  if (!chart) return null;
-  const dayOf = (at: Date) => shortDate(at, timeZone, now);
-  const first = chart.times[0]?.at;
-  const isOneDay = first !== undefined && dayOf(first) === dayOf(chart.times.at(-1)?.at ?? first);
-  return {
-    chart,
-    timeWords: timeWords(chart, (at) => (isOneDay ? asOfText(at, timeZone).replace('as of ', '') : dayOf(at))),
-    marks: chart.marks.map(({ number }) => ({ number, words: dayOf(network.moments[number - 1] ?? now) })),
-    days: daysOf(points, dayOf).map((point) => ({ day: dayOf(point.at), point })),
-    summary: `From ${dayOf(points[0]?.at ?? now)} to ${dayOf(points.at(-1)?.at ?? now)}: ${appealTallyWords(tally)}.`,
-  };
-}
-
-/** Each once, and with room for a phone's letters between them. */
-function timeWords({ times }: BurnUp, wordsOf: (at: Date) => string): string[] {
-  let last = { x: -Infinity, words: '' };
-  return times.map(({ x, at }) => {
-    const words = wordsOf(at);
-    if (words === last.words || x - last.x < roomForWords) return '';
-    last = { x, words };
-    return words;
-  });
-}
-
-const roomForWords = 110;

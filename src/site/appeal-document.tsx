@@ -146,6 +146,7 @@ function viewOf(
     },
     moments,
     corrections: found.corrections.map((one) => correctionText(one, organisation.timeZone, now)),
+    isReported: found.reportedAt !== null,
     form,
     arrival,
     challenge,

@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { AppealState } from '../tally/rules.ts';
 import { PublicCorrections } from '../door/correction-view.tsx';
 import type { Tally } from '../tally/shapes.ts';
+import { ReportLink } from '../outcomes/report-link.tsx';
 import { MomentList } from '../sharing/moment-list.tsx';
 import type { ShownMoment } from '../sharing/moments-shown.ts';
 import type { Place } from '../points/place.ts';
@@ -42,6 +43,8 @@ export type AppealView = {
   moments: readonly ShownMoment[];
   /** Received numbers that were put right, a sentence each. */
   corrections: readonly string[];
+  /** There is a report of what became of it. */
+  isReported: boolean;
   form: PledgeForm;
   arrival: ArrivalChoice;
   /** A check that only a network which sends unusually much is asked for. */
@@ -63,6 +66,7 @@ export function Appeal(view: AppealView): VNode {
         <AppealHead {...view} />
         <p class="small quiet" data-live-status role="status" hidden />
         <SteerNotice {...view} />
+        {view.isReported && <ReportLink slug={view.slug} />}
         <Picture picture={view.picture} />
         {takes ? <PledgeForms {...view} /> : <Shelves {...view} />}
       </article>

@@ -10,7 +10,8 @@ import { organisationBySlug } from '../organisations/queries.ts';
 import { registration } from '../organisations/register-number.ts';
 import { roleIn, whoAsks } from '../organisations/who-asks.ts';
 import { talliesOf } from '../tally/queries.ts';
-import { trackRecordOf } from './queries.ts';
+import { enough, shownDays, shownShare } from './track-record-rules.ts';
+import type { TrackRecords } from './track-record.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -37,13 +38,26 @@ const organisationSchema = z
       .describe(
         'From appeals that have ended: what was promised, how much of that came, and all that came. `appeals` counts the present ones too.',
       ),
+    trackRecord: z
+      .object({
+        since: z.string().nullable().describe('When the first appeal was published'),
+        appeals: count,
+        endedAppeals: count,
+        promises: count.describe('Confirmed in appeals that have ended, those taken back or lapsed too'),
+        receivedPercent: count
+          .nullable()
+          .describe(`Of those promises, each counting the same, by how much of it came; null below ${enough} of them`),
+        thanks: count.describe('Receipts for which somebody was thanked by mail'),
+        daysUntilThanked: z.number().nonnegative().nullable().describe(`The median; null below ${enough} thanks`),
+      })
+      .describe('From the records alone, as on the page of the organisation'),
     appeals: z.array(appealSummarySchema).describe('The open ones'),
   })
   .meta({ id: 'Organisation' });
 
 /** An organisation as JSON. */
 export const organisationSiteApi =
-  (deps: Deps): FastifyPluginAsync =>
+  (deps: Deps, { records }: { records: TrackRecords }): FastifyPluginAsync =>
   async (instance) => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
     app.get(
@@ -68,15 +82,26 @@ export const organisationSiteApi =
         const { publicUrl } = deps;
         const [listed, record] = await Promise.all([
           publicAppealsOf(deps.db, organisation.id),
-          trackRecordOf(deps.db, organisation.id, now),
+          records.of(organisation.id),
         ]);
         const open = listed.filter(({ state, deadline }) => state === 'open' && deadline !== null && deadline > now);
         const ids = open.map(({ id }) => id);
         const tallies = await talliesOf(deps.db, ids, now);
+        const { promised, kept, received } = record;
         const registered = registration(organisation);
         const { slug, name, kind, about, website, email } = organisation;
         return {
-          ...{ slug, name, kind, about, website, email, record },
+          ...{ slug, name, kind, about, website, email },
+          record: { appeals: record.appeals, endedAppeals: record.endedAppeals, promised, kept, received },
+          trackRecord: {
+            since: record.since?.toISOString() ?? null,
+            appeals: record.appeals,
+            endedAppeals: record.endedAppeals,
+            promises: record.promises,
+            receivedPercent: shownShare(record),
+            thanks: record.thanked,
+            daysUntilThanked: shownDays(record),
+          },
           registration: registered && {
             ...{ orgId: registered.orgId, register: registered.label, number: registered.number, url: registered.url },
           },

@@ -8,14 +8,16 @@ import { organisationBySlug, type Organisation } from '../organisations/queries.
 import { registration } from '../organisations/register-number.ts';
 import { roleIn, whoAsks, type Caller } from '../organisations/who-asks.ts';
 import { talliesOf } from '../tally/queries.ts';
+import { monthText } from '../ui/dates.ts';
 import { Page } from '../ui/layout.tsx';
 import { appealCards } from './appeal-cards.tsx';
 import { OrganisationView } from './organisation-view.tsx';
-import { trackRecordOf } from './queries.ts';
+import { recordLines } from './track-record-rules.ts';
+import type { TrackRecords } from './track-record.ts';
 
 /** Who asks: the organisation, what it asks for now, and what became of what it asked for before. */
 export const organisationSitePages =
-  (deps: Deps): FastifyPluginAsync =>
+  (deps: Deps, { records }: { records: TrackRecords }): FastifyPluginAsync =>
   async (app) => {
     app.get<{ Params: { slug: string } }>('/o/:slug', async (request, reply) => {
       const organisation = await organisationBySlug(deps.db, request.params.slug);
@@ -25,7 +27,7 @@ export const organisationSitePages =
         if (!maySee(await whoAsks(deps, request), organisation.id)) return sendNotFoundPage(deps, reply);
         reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
       }
-      return sendPage(reply, await organisationPage(deps, organisation));
+      return sendPage(reply, await organisationPage(deps, organisation, records));
     });
   };
 
@@ -35,12 +37,10 @@ const maySee = (caller: Caller, organisationId: string): boolean =>
 async function organisationPage(
   { db, clock, publicUrl, assets, config }: Deps,
   organisation: Organisation,
+  records: TrackRecords,
 ): Promise<VNode> {
   const now = clock.now();
-  const [appeals, record] = await Promise.all([
-    publicAppealsOf(db, organisation.id),
-    trackRecordOf(db, organisation.id, now),
-  ]);
+  const [appeals, record] = await Promise.all([publicAppealsOf(db, organisation.id), records.of(organisation.id)]);
   const ids = appeals.map(({ id }) => id);
   const cards = appealCards(appeals, await talliesOf(db, ids, now), { now, showOrganisation: false });
   const { slug, name, email, website, about, state } = organisation;
@@ -55,7 +55,8 @@ async function organisationPage(
       wide
     >
       <OrganisationView
-        {...{ name, email, website, record }}
+        {...{ name, email, website }}
+        record={recordLines(record, record.since && monthText(record.since, organisation.timeZone))}
         about={about.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '')}
         registration={registration(organisation)}
         state={state}

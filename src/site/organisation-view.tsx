@@ -2,9 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { Organisation } from '../organisations/queries.ts';
 import type { registration } from '../organisations/register-number.ts';
 import { Notice } from '../ui/parts.tsx';
-import { numberText } from '../ui/quantities.ts';
 import { AppealCards, type AppealCard } from './appeal-cards.tsx';
-import type { TrackRecord } from './queries.ts';
 
 export type OrganisationProps = {
   name: string;
@@ -14,7 +12,8 @@ export type OrganisationProps = {
   about: string[];
   registration: ReturnType<typeof registration>;
   state: Organisation['state'];
-  record: TrackRecord;
+  /** What became of what they asked for, a sentence each. */
+  record: string[];
   now: AppealCard[];
   before: AppealCard[];
 };
@@ -40,7 +39,12 @@ export function OrganisationView({ name, about, state, record, now, before, ...w
         {now.length === 0 ? <p>Nothing at this moment.</p> : <AppealCards cards={now} heading="h3" />}
       </Section>
       <Section title="What became of it">
-        <p>{recordWords(record)}</p>
+        {record.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+        <p class="small">
+          <a href="/how-we-count">How we count</a>
+        </p>
         {before.length > 0 && <AppealCards cards={before} heading="h3" />}
       </Section>
     </>
@@ -84,18 +88,6 @@ function Registration({ label, number, url }: NonNullable<OrganisationProps['reg
       )
     </>
   );
-}
-
-/** The record in words: what was promised in appeals that are over, how much of it came, and what came besides. */
-function recordWords({ appeals, endedAppeals, promised, kept, received }: TrackRecord): string {
-  if (appeals === 0) return 'They have not run an appeal here yet.';
-  if (endedAppeals === 0) return 'No appeal of theirs has ended yet, so there is no record to show.';
-  const over =
-    endedAppeals === 1 ? 'One appeal of theirs is over' : `${numberText(endedAppeals)} appeals of theirs are over`;
-  const all = received === 0 ? 'Nothing was counted at the door' : `${numberText(received)} things came`;
-  if (promised === 0) return `${over}. ${all}.`;
-  const percent = Math.floor((100 * kept) / promised);
-  return `${over}. ${numberText(promised)} things were promised, and ${numberText(kept)} of them came (${percent} %). Together with what came without a promise: ${numberText(received)}.`;
 }
 
 function Section({ title, children }: { title: string; children: ComponentChildren }): VNode {

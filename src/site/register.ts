@@ -8,6 +8,7 @@ import { organisationSitePages } from './organisation-page.tsx';
 import { robotsRoutes } from './robots.ts';
 import { makeScreenNames, screenNamesApi } from './screen-names.ts';
 import { screenPages } from './screen-page.tsx';
+import { makeTrackRecords } from './track-record.ts';
 import { wordPages } from './word-pages.tsx';
 
 /** The pages that join the slices; the appeal's own is registered beside, as it takes pledges. */
@@ -18,6 +19,8 @@ export const sitePages =
     const names = makeScreenNames(deps);
     await app.register(screenNamesApi(names));
     await app.register(screenPages(deps, { pages, names }));
-    for (const plugin of [organisationSitePages, organisationSiteApi, apiPages, robotsRoutes, wordPages])
-      await app.register(plugin(deps));
+    const records = makeTrackRecords(deps);
+    await app.register(organisationSitePages(deps, { records }));
+    await app.register(organisationSiteApi(deps, { records }));
+    for (const plugin of [apiPages, robotsRoutes, wordPages]) await app.register(plugin(deps));
   };

@@ -1,17 +1,14 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { DbOrTx } from '../db/connect.ts';
 import type { Deps } from '../http/deps.ts';
 import { problemSchema, sendNotFound } from '../http/problems.ts';
-import { ownName } from '../sharing/own-words.ts';
+import { shownNamesOf } from '../pledges/shown-names.ts';
 import { publicAppeal } from '../sharing/queries.ts';
 
 /** So many stand on a wall at once. */
 const mostNames = 6;
-const longestName = 40;
 const mostKept = 1_000;
 
 export type ScreenNames = {
@@ -38,7 +35,7 @@ export function makeScreenNames({ db, changes }: Pick<Deps, 'db' | 'changes'>): 
     const appeal = await publicAppeal(db, slug);
     if (!appeal) return null;
     slugs.set(appeal.id, slug);
-    const names = await namesOf(db, appeal.id);
+    const names = await shownNamesOf(db, appeal.id, mostNames);
     if (began === drops) kept.set(slug, { appealId: appeal.id, names });
     return names;
   };
@@ -52,26 +49,6 @@ export function makeScreenNames({ db, changes }: Pick<Deps, 'db' | 'changes'>): 
       return flight;
     },
   };
-}
-
-/**
- * Only of pledges that count, whose name is to be shown and was not taken away after a report. What looks like an
- * address is taken out of it, as everywhere where strangers read it.
- */
-async function namesOf(db: DbOrTx, appealId: string): Promise<string[]> {
-  const { rows } = await db.execute<{ name: string }>(sql`
-    select pledges.name
-      from pledges
-      left join share_links on share_links.id = pledges.share_link_id
-     where pledges.appeal_id = ${appealId} and pledges.show_name and pledges.confirmed_at is not null
-       and pledges.name is not null and pledges.state in ('pledged', 'on-the-way', 'received')
-       and share_links.words_hidden_at is null
-     order by pledges.confirmed_at desc, pledges.id desc
-     limit ${2 * mostNames}`);
-  return rows
-    .map(({ name }) => ownName(name).slice(0, longestName))
-    .filter((name) => name !== '')
-    .slice(0, mostNames);
 }
 
 const namesSchema = z.object({ names: z.array(z.string()) }).meta({ id: 'Names' });

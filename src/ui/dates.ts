@@ -51,6 +51,12 @@ export function shortDate(instant: Date, timeZone: string, now: Date): string {
   return `${day.day} ${monthName(day).slice(0, 3)}${year}`;
 }
 
+/** `November 2026`. */
+export function monthText(instant: Date, timeZone: string): string {
+  const day = local(instant, timeZone);
+  return `${monthName(day)} ${day.year}`;
+}
+
 /** When a number was true: `as of 14:02`. */
 export function asOfText(instant: Date, timeZone: string): string {
   const at = local(instant, timeZone);

@@ -51,7 +51,7 @@ export function ofThings(words: string, needs: AppealCounts['needs']): string {
 }
 
 /** Tins of dog food and tins of cat food are tins. */
-const isOneKind = (needs: AppealCounts['needs']): boolean =>
+export const isOneKind = (needs: readonly { unit: string | null }[]): boolean =>
   needs.length <= 1 || (needs[0]?.unit !== null && needs.every(({ unit }) => unit === needs[0]?.unit));
 
 /** ` (290 to 330)`, behind "about 310 expected" where there is room; empty while it is certain. */

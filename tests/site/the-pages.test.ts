@@ -150,14 +150,36 @@ describe('an organisation', () => {
       needs: [{ item: 'nappies', unit: 'pack', wanted: 100, received: 95 }],
     });
     const [need] = past.needs;
+    const promised = (number: number, quantity: number, received: number, more = "'received', now(), null") =>
+      service.deps.pool.query(
+        `with made as (insert into pledges (id, appeal_id, state, confirmed_at, removed_at)
+           select gen_random_uuid(), $1, ${more} from generate_series(1, ${number}) returning id)
+         insert into pledge_items (pledge_id, need_id, quantity, received) select id, $2, $3, $4 from made`,
+        [past.id, need?.id, quantity, received],
+      );
+    await promised(9, 10, 10);
+    const few = await page('/o/baby-bank');
+    expect(few.text).toContain('One appeal here since November 2026. It is over.');
+    expect(few.text).toContain('Fewer than 10 promises were confirmed in it');
+    expect(few.text).toContain('Fewer than 10 gifts were thanked for');
+    // A promise of a thousand things that never came counts as one; made-up and unconfirmed ones count nowhere.
+    await promised(1, 1000, 0, `'lapsed', now(), null`);
+    await promised(5, 10, 0, `'withdrawn', now(), now()`);
+    await promised(5, 10, 0, `'lapsed', null, null`);
     await service.deps.pool.query(
-      `with p as (insert into pledges (id, appeal_id, state) values (gen_random_uuid(), $1, 'received') returning id)
-       insert into pledge_items (pledge_id, need_id, quantity, received) select id, $2, 100, 90 from p`,
-      [past.id, need?.id],
+      `insert into receipts (id, appeal_id, created_at, thanked_at)
+       select gen_random_uuid(), $1, now() - interval '4 days', now() - (n % 4) * interval '1 day' from generate_series(1, 12) n`,
+      [past.id],
     );
+    await changeAppeal(service.deps, past.id, () => Promise.resolve());
     const { text, html } = await page('/o/baby-bank');
-    expect(text).toContain('100 things were promised, and 90 of them came (90 %)');
-    expect(text).toContain('without a promise: 95');
+    expect(text).toContain('Of 10 confirmed promises, 90 % came');
+    expect(text).toContain('Half of those who brought something were thanked within 3 days (12 thanks).');
+    const json = await service.app.inject('/api/v1/organisations/baby-bank');
+    expect(json.json()).toMatchObject({
+      record: { appeals: 1, endedAppeals: 1, promised: 90, kept: 90, received: 95 },
+      trackRecord: { promises: 10, receivedPercent: 90, thanks: 12, daysUntilThanked: 2.5 },
+    });
     expect(html.querySelector('.card .tag')?.textContent).toBe('ended');
   });
 
@@ -217,14 +239,17 @@ describe('the big screen', () => {
 });
 
 describe('pages of words', () => {
-  it.each(['/privacy', '/how-it-works', '/how-we-count', '/api'])('%s stands, without a cookie and without a stranger', async (url) => {
-    const { status, headers, html } = await page(url);
-    expect(status).toBe(200);
-    expect(headers['set-cookie']).toBeUndefined();
-    const loads = html.querySelectorAll('[src], link[rel="stylesheet"], link[rel="preload"]');
-    for (const one of loads) expect(one.getAttribute('src') ?? one.getAttribute('href')).toMatch(/^\//);
-    expect(html.querySelectorAll('script:not([src]), style, [style]')).toHaveLength(0);
-  });
+  it.each(['/privacy', '/how-it-works', '/how-we-count', '/api'])(
+    '%s stands, without a cookie and without a stranger',
+    async (url) => {
+      const { status, headers, html } = await page(url);
+      expect(status).toBe(200);
+      expect(headers['set-cookie']).toBeUndefined();
+      const loads = html.querySelectorAll('[src], link[rel="stylesheet"], link[rel="preload"]');
+      for (const one of loads) expect(one.getAttribute('src') ?? one.getAttribute('href')).toMatch(/^\//);
+      expect(html.querySelectorAll('script:not([src]), style, [style]')).toHaveLength(0);
+    },
+  );
 });
 
 describe('for search engines', () => {

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { drawBadge } from './draw-badge.ts';
+import { drawDocument } from '../documents/draw.ts';
 import { drawPoster } from '../posters/draw.ts';
 import { drawPreview } from './draw-preview.ts';
 import type { DrawingOrder, DrawingResult } from './drawing.ts';
@@ -20,5 +21,7 @@ function draw(order: DrawingOrder) {
       return drawBadge(order.picture);
     case 'poster':
       return drawPoster(order.sheet);
+    case 'document':
+      return drawDocument(order.sheet);
   }
 }

@@ -1,12 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type { BadgePicture, DrawnBadge } from './draw-badge.ts';
 import type { PreviewPicture } from './draw-preview.ts';
+import type { DocumentSheet } from '../documents/sheet.ts';
 import type { PosterSheet } from '../posters/sheet.ts';
 
 export type DrawingOrder =
   | { kind: 'preview'; picture: PreviewPicture }
   | { kind: 'badge'; picture: BadgePicture }
-  | { kind: 'poster'; sheet: PosterSheet };
+  | { kind: 'poster'; sheet: PosterSheet }
+  | { kind: 'document'; sheet: DocumentSheet };
 
 /** What the thread answers. */
 export type DrawingResult =
@@ -18,6 +20,8 @@ export type Drawing = {
   badge(picture: BadgePicture): Promise<{ svg: Buffer; png: Buffer }>;
   /** A PDF. */
   poster(sheet: PosterSheet): Promise<Buffer>;
+  /** A PDF. */
+  document(sheet: DocumentSheet): Promise<Buffer>;
   stop(): Promise<void>;
 };
 
@@ -98,22 +102,20 @@ export function makeDrawing({ thread: file = workerFile(import.meta.url), hangsA
       thread.postMessage({ number, order });
     });
   };
+  const drawBytes = async (order: DrawingOrder): Promise<Buffer> => {
+    const drawn = await draw(order);
+    if (!(drawn instanceof Uint8Array)) throw new Error(`a badge came for a ${order.kind}`);
+    return Buffer.from(drawn);
+  };
   return {
-    async preview(picture) {
-      const drawn = await draw({ kind: 'preview', picture });
-      if (!(drawn instanceof Uint8Array)) throw new Error('a badge came for a preview');
-      return Buffer.from(drawn);
-    },
+    preview: (picture) => drawBytes({ kind: 'preview', picture }),
     async badge(picture) {
       const drawn = await draw({ kind: 'badge', picture });
       if (drawn instanceof Uint8Array) throw new Error('a preview came for a badge');
       return { svg: Buffer.from(drawn.svg), png: Buffer.from(drawn.png) };
     },
-    async poster(sheet) {
-      const drawn = await draw({ kind: 'poster', sheet });
-      if (!(drawn instanceof Uint8Array)) throw new Error('a badge came for a poster');
-      return Buffer.from(drawn);
-    },
+    poster: (sheet) => drawBytes({ kind: 'poster', sheet }),
+    document: (sheet) => drawBytes({ kind: 'document', sheet }),
     stop,
   };
 }

@@ -2,7 +2,8 @@ import type { VNode } from 'preact';
 import { jsonLd, type LinkedAppeal } from './json-ld.ts';
 import { previewHeight, previewWidth } from './sizes.ts';
 
-export type PreviewTagsProps = LinkedAppeal & {
+export type PreviewPictureProps = {
+  title: string;
   /** Where this very page is: a personal link keeps its code, so that passing it on keeps the credit. */
   pageUrl: string;
   description: string;
@@ -12,6 +13,8 @@ export type PreviewTagsProps = LinkedAppeal & {
   pictureAlt: string;
 };
 
+export type PreviewTagsProps = LinkedAppeal & PreviewPictureProps;
+
 /**
  * For the head of an appeal's page: Open Graph, Twitter card and JSON-LD. Title, description and canonical are
  * `Page`'s own. `og:url` is the page's own address and not the canonical one, because what is passed on by an app
@@ -20,10 +23,28 @@ export type PreviewTagsProps = LinkedAppeal & {
 export function PreviewTags({ pageUrl, description, pictureUrl, pictureAlt, ...appeal }: PreviewTagsProps): VNode {
   return (
     <>
+      <PreviewPictureTags title={appeal.title} {...{ pageUrl, description, pictureUrl, pictureAlt }} />
+      <OEmbedLink pageUrl={pageUrl} format="json" />
+      <OEmbedLink pageUrl={pageUrl} format="xml" />
+      <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: jsonLd(appeal) }} />
+    </>
+  );
+}
+
+/** What other apps show of a page about an appeal that was passed on to them, with the picture of the tally. */
+export function PreviewPictureTags({
+  title,
+  pageUrl,
+  description,
+  pictureUrl,
+  pictureAlt,
+}: PreviewPictureProps): VNode {
+  return (
+    <>
       <meta property="og:type" content="website" />
       <meta property="og:site_name" content="Appeal Amplifier" />
       <meta property="og:locale" content="en_GB" />
-      <meta property="og:title" content={appeal.title} />
+      <meta property="og:title" content={title} />
       <meta property="og:description" content={description} />
       <meta property="og:url" content={pageUrl} />
       <meta property="og:image" content={pictureUrl} />
@@ -32,13 +53,10 @@ export function PreviewTags({ pageUrl, description, pictureUrl, pictureAlt, ...a
       <meta property="og:image:height" content={String(previewHeight)} />
       <meta property="og:image:alt" content={pictureAlt} />
       <meta name="twitter:card" content="summary_large_image" />
-      <meta name="twitter:title" content={appeal.title} />
+      <meta name="twitter:title" content={title} />
       <meta name="twitter:description" content={description} />
       <meta name="twitter:image" content={pictureUrl} />
       <meta name="twitter:image:alt" content={pictureAlt} />
-      <OEmbedLink pageUrl={pageUrl} format="json" />
-      <OEmbedLink pageUrl={pageUrl} format="xml" />
-      <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: jsonLd(appeal) }} />
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { heightOf, fitted, type Fitted } from './lines.ts';
 import { artifact, code, drawLines, stripHeight, tearOff, type Box, type Sheet, type Tag } from './parts.ts';
 import { paperSizes, type PosterSheet } from './sheet.ts';
-import { firstFont, leading, printable, typeOf, type Weight } from './type.ts';
+import { leading, printable, type Weight } from './type.ts';
+import { openPdf } from '../documents/pdf.ts';
 import { qrCode, quietZone } from '../pictures/qr.ts';
 
 /**
@@ -9,37 +10,16 @@ import { qrCode, quietZone } from '../pictures/qr.ts';
  * screen readers). Every length of title and list fits. Takes about 0.1 s.
  */
 export async function drawPoster(sheet: PosterSheet): Promise<Buffer> {
-  // Large, and not needed before the first poster.
-  const { default: PdfDocument } = await import('pdfkit');
   const [width, height] = paperSizes[sheet.size];
-  const title = printable(sheet.title);
-  const doc = new PdfDocument({
+  const { doc, type, root, finish } = await openPdf({
     size: [width, height],
-    margin: 0,
-    font: firstFont(),
-    pdfVersion: '1.7',
-    tagged: true,
-    lang: 'en-GB',
-    displayTitle: true,
-    info: {
-      Title: `${title} – ${printable(sheet.organisation)}`,
-      Author: printable(sheet.organisation),
-      Subject: sheet.deadline ?? '',
-      Keywords: sheet.shortUrl,
-      Creator: 'Appeal Amplifier',
-      CreationDate: sheet.madeAt,
-    },
-  });
-  const chunks: Uint8Array[] = [];
-  const done = new Promise<void>((resolve, reject) => {
-    doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-    doc.on('end', () => resolve());
-    doc.on('error', reject);
+    title: `${sheet.title} – ${sheet.organisation}`,
+    author: sheet.organisation,
+    subject: sheet.deadline ?? '',
+    keywords: sheet.shortUrl,
+    madeAt: sheet.madeAt,
   });
   const margin = width * 0.07;
-  const type = typeOf(doc);
-  const root = doc.struct('Document');
-  doc.addStructure(root);
   const tag: Tag = (role, draw, alt) => {
     root.add(doc.struct(role, alt === undefined ? {} : { alt }, draw));
   };
@@ -47,10 +27,7 @@ export async function drawPoster(sheet: PosterSheet): Promise<Buffer> {
   page({ doc, type, tag, sheet }, { x: margin, y: margin, width: width - 2 * margin, height: height - margin - lower });
   if (sheet.size === 'strip')
     tearOff({ doc, type, tag, sheet }, { x: 0, y: height - stripHeight, width, height: stripHeight });
-  root.end();
-  doc.end();
-  await done;
-  return Buffer.concat(chunks);
+  return finish();
 }
 
 /** Who asks, for what, until when; then what is needed; at the foot the code. */

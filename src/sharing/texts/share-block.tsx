@@ -111,8 +111,8 @@ export function ShareBlock({ slug, code, question = 'Would you pass it on?', ...
   );
 }
 
-/** Other sites are told nothing but what stands in the link, and open beside this page. */
-function TargetLink({
+/** A way to pass it on. Other sites are told nothing but what stands in the link, and open beside this page. */
+export function TargetLink({
   target,
   sharing,
   looks,
