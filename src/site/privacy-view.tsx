@@ -52,6 +52,14 @@ export function PrivacyWords({ hostEmail }: { hostEmail: string | null }): VNode
         </p>
         <p>You get no newsletter, and nobody gets your address.</p>
       </Section>
+      <Section title="When something is collected">
+        <p>
+          Where it can be collected, your telephone number and your note go to those of the charity who look after the
+          appeal. If you drive for others, they see your name, area, number and note, and we keep your e-mail address.
+          Whoever gives and whoever drives learn of each other only when both have said yes, and only each other’s first
+          name and how to reach them. When one of you ends it, neither sees it any more.
+        </p>
+      </Section>
       <Section title="When you pass it on">
         <p>
           Your link holds a random code and nothing about you. We count how many came through it and what they promised.

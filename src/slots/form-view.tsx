@@ -80,12 +80,23 @@ function noTimeWords(isNeeded: boolean, hasTimes: boolean): string {
   return isNeeded ? 'Choose a time' : 'I choose later';
 }
 
-/** Bring it, post it, order it, or have it collected. */
-export const WayField = ({ ways, value }: { ways: readonly Way[]; value: string }): VNode => (
+/** Bring it, post it, order it, or have it collected. `isConfirmed`: what comes after confirming need not be said. */
+export const WayField = ({
+  ways,
+  value,
+  isConfirmed = false,
+}: {
+  ways: readonly Way[];
+  value: string;
+  isConfirmed?: boolean;
+}): VNode => (
   <RadioGroup
     name={wayField}
     label="How will it come?"
-    choices={ways.map((way): Choice => ({ value: way, ...wayWords[way] }))}
+    choices={ways.map((way): Choice => {
+      const { label, hint } = wayWords[way];
+      return { value: way, label, ...(isConfirmed ? {} : { hint }) };
+    })}
     value={value}
   />
 );

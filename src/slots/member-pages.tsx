@@ -138,7 +138,7 @@ function joinedLine(collection: Collection): JoinedLine {
   const standing =
     giverAgreed && driverAgreed
       ? 'Both have agreed and see how to reach each other.'
-      : `${agreedWords('Who gives it', giverAgreed)} ${agreedWords('Who drives', driverAgreed)}`;
+      : `${agreedWords('The giver', giverAgreed)} ${agreedWords('The driver', driverAgreed)}`;
   return { id, what: whatOf(collection), giver: nameOf(giver.name), driver: nameOf(driver.name), standing };
 }
 

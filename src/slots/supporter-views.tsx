@@ -96,7 +96,7 @@ export function WayPage({
         <h1>How will it come?</h1>
       </header>
       <form class="form" method="post" action={`${path}/way`} novalidate>
-        <WayField ways={ways} value={way} />
+        <WayField ways={ways} value={way} isConfirmed={mayGiveAddress} />
         <Details summary="If you post or order it" open={way === 'post' || way === 'order'}>
           <p>If you like, so that they know what to look out for.</p>
           <TextField

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** The one event of a calendar file, as a calendar programme reads it. */
 function eventOf(text: string) {
-  const calendar = new ICAL.Component(ICAL.parse(text));
+  const calendar = ICAL.Component.fromString(text);
   const [component, ...others] = calendar.getAllSubcomponents('vevent');
   if (!component || others.length > 0) throw new Error('not one event');
   const event = new ICAL.Event(component);
