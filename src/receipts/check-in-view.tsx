@@ -33,6 +33,9 @@ export function CheckIn(props: CheckInProps): VNode {
           Somebody without a pledge
         </Button>
       </p>
+      <p>
+        <a href={`${paths.appeal}/paper`}>Count on paper, and enter it afterwards</a>
+      </p>
       <section class="stack" aria-labelledby="open-title">
         <h2 id="open-title">{search === '' ? 'Promised, and not here yet' : `Pledges of “${search}”`}</h2>
         <form class="cluster is-end" method="get" action={paths.receipts} role="search">

@@ -22,6 +22,10 @@ export function PledgeList({ paths, search, state, states, pledges, older, newes
           Enter one for somebody who has no e-mail
         </Button>
       </p>
+      <p class="cluster">
+        <a href={`${paths.appeal}/pledges.csv`}>All pledges as a table (CSV)</a>
+        <a href={`${paths.appeal}/receipts.csv`}>Everything that came (CSV)</a>
+      </p>
       <form class="cluster is-end" method="get" action={paths.pledges} role="search">
         <TextField name="q" label="Name" type="search" value={search} maxlength={80} />
         <SelectField name="state" label="State" choices={states} value={state} />

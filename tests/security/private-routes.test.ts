@@ -30,6 +30,8 @@ const open = `
   GET /a/:slug/moments/:id/calendar.ics
   POST /a/:slug/moments/:id/join
   POST /a/:slug/pledges
+  GET /a/:slug/outcome
+  GET /a/:slug/outcome.pdf
   GET /a/:slug/poster
   GET /a/:slug/poster.pdf
   GET /a/:slug/badge.png
@@ -209,6 +211,11 @@ const ofMember = `
   GET /admin/:org/appeals/:slug/photos
   POST /admin/:org/appeals/:slug/photos
   POST /admin/:org/appeals/:slug/photos/:id/remove
+  GET /admin/:org/appeals/:slug/paper
+  POST /admin/:org/appeals/:slug/paper
+  POST /admin/:org/appeals/:slug/paper/count
+  GET /admin/:org/appeals/:slug/paper/sheet
+  GET /admin/:org/appeals/:slug/paper/sheet.csv
   GET /admin/:org/appeals/:slug/places
   POST /admin/:org/appeals/:slug/places
   POST /admin/:org/appeals/:slug/places/:id/close
@@ -216,6 +223,7 @@ const ofMember = `
   POST /admin/:org/appeals/:slug/places/:id/open
   POST /admin/:org/appeals/:slug/places/:id/rename
   GET /admin/:org/appeals/:slug/pledges
+  GET /admin/:org/appeals/:slug/pledges.csv
   GET /admin/:org/appeals/:slug/pledges/:id
   POST /admin/:org/appeals/:slug/pledges/:id/remove
   POST /admin/:org/appeals/:slug/pledges/:id/restore
@@ -225,7 +233,10 @@ const ofMember = `
   POST /admin/:org/appeals/:slug/publish
   GET /admin/:org/appeals/:slug/receipts
   POST /admin/:org/appeals/:slug/receipts
+  GET /admin/:org/appeals/:slug/receipts.csv
   POST /admin/:org/appeals/:slug/receipts/:id/undo
+  GET /admin/:org/appeals/:slug/report
+  POST /admin/:org/appeals/:slug/report
   GET /admin/:org/appeals/:slug/share-texts
   POST /admin/:org/appeals/:slug/share-texts
   GET /admin/:org/appeals/:slug/stalls

@@ -1,5 +1,5 @@
 import { newSetUpPath } from '../../src/host/set-up.ts';
-import { signInLinks } from '../../src/db/schema.ts';
+import { appealReports, signInLinks } from '../../src/db/schema.ts';
 import { days, later, minutes } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { sendForm } from './forms.ts';
@@ -36,6 +36,19 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
     title: 'Whatever you can bring',
     needs: [{ wanted: null, unit: null, item: 'newspapers', received: 12 }],
     dropOffPoints: [{ visibility: 'after-pledge', hours: 'Mon–Sat 9–17', postcode: 'LS1 1AA' }],
+  });
+  const over = await makeAppeal(service, cast.dogsHome, {
+    title: 'What it came to',
+    deadline: later(now, -days(1)),
+    publishedAt: later(now, -days(9)),
+    needs: [{ received: 480 }],
+  });
+  await deps.db.insert(appealReports).values({
+    appealId: over.id,
+    thanks: 'The dogs ate well.\n\nAll of them.',
+    learnt: 'Ask for tin openers too.',
+    updatedAt: now,
+    publishedAt: now,
   });
   const waiting = await makeOrganisation(service, { name: 'Not Approved Yet', state: 'applied' });
   const declined = await makeOrganisation(service, { name: 'Sent Back', state: 'declined', stateReason: 'No number.' });
@@ -110,6 +123,8 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
     'an appeal that is over': { path: '/a/last-winter' },
     'an appeal without numbers': { path: '/a/whatever-you-can-bring' },
     'a draft, to its owner': { path: `/a/${draft.slug}`, as: asRosa },
+    'what became of an appeal': { path: '/a/what-it-came-to/outcome' },
+    'an appeal whose report is there': { path: '/a/what-it-came-to' },
     'passing on': { path: `${a}/share` },
     'passing on, closed': { path: '/a/last-winter/share' },
     'a link, mailed': { path: `${a}/share?made=${code}` },
@@ -198,6 +213,13 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
     'how an appeal travels': rosas(`${ofAppeal}/network`),
     'how an appeal that is over travelled': rosas(`${org}/appeals/last-winter/network`),
     'how a draft travels': rosas(`${org}/appeals/${draft.slug}/network`),
+    'writing the report': rosas(`${org}/appeals/last-winter/report`),
+    'the report, published': rosas(`${org}/appeals/what-it-came-to/report`),
+    'the report of an open appeal': rosas(`${ofAppeal}/report`),
+    'the report of a draft': rosas(`${org}/appeals/${draft.slug}/report`),
+    'counting on paper': rosas(`${ofAppeal}/paper`),
+    'the counting sheet': rosas(`${ofAppeal}/paper/sheet`),
+    'an empty sheet': sentEmpty(`${ofAppeal}/paper`, 'form[action$="/paper"]', asRosa),
     'the share texts': rosas(`${ofAppeal}/share-texts`),
     'the photos of an appeal': rosas(`${ofAppeal}/photos`),
     'what is said to be brought': rosas(`${ofAppeal}/brought`),
