@@ -7,7 +7,7 @@ import { oweMail } from '../mail/owe.ts';
 type With = Pick<Deps, 'db' | 'clock'>;
 
 /** The two whom a collection joins: who has it, and who drives. */
-export const sides = ['giver', 'driver'] as const;
+const sides = ['giver', 'driver'] as const;
 export type Side = (typeof sides)[number];
 
 export const proposalKind = 'collection-proposed';

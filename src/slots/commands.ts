@@ -69,7 +69,7 @@ async function settleTime(tx: Tx, { pledge }: Pick<LockedPledge, 'pledge'>, now:
 }
 
 /** Whoever taps around gets one letter: the one of the last tap, as long as it has not gone out. */
-export const oweSlotLetter = (tx: Tx, pledgeId: string): Promise<void> =>
+const oweSlotLetter = (tx: Tx, pledgeId: string): Promise<void> =>
   oweMail(tx, slotLetter, { pledgeId }, { key: `${slotLetter}:${pledgeId}` });
 
 /** SEQUENCE of RFC 5545: the calendar entry is another one from now on. */

@@ -9,8 +9,8 @@ import { isActive } from '../pledges/rules.ts';
 import { bookingOf, raiseSequence } from './commands.ts';
 import { takePlace, timeToTake, type SlotWish } from './places.ts';
 
-/** So long a place is kept for a pledge that is being made; a job frees what a crash left (free-holds.ts). */
-export const holdFor = minutes(10);
+/** So long a place is kept for a pledge that is being made; a job frees what a crash left (keep-slots.ts). */
+const holdFor = minutes(10);
 
 /** Who holds which time for which request: the same request again has the same hold. */
 export type HoldRequest = { appealId: string; key: string; slot: SlotWish };

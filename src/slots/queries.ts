@@ -6,7 +6,7 @@ import { isOf, slotPoints, timesOf, type SlotPoint } from './places.ts';
 import type { SlotTime } from './rules.ts';
 
 /** As far as times are shown ahead. */
-export const showDays = 14;
+const showDays = 14;
 
 /** The points of an appeal that take bookings; `all` with those that are shown after pledging. */
 export const bookablePoints = (db: DbOrTx, appealId: string, { all }: { all: boolean }): Promise<SlotPoint[]> =>

@@ -7,7 +7,7 @@ import { bookablePoints, offeredTimes } from './queries.ts';
 import { slotPoints, isOf } from './places.ts';
 
 export type Visitor = { key: string; name: string; what: string; mark: string | null };
-export type VisitTime = { key: string; when: string; point: string; visitors: Visitor[]; free: number | null };
+type VisitTime = { key: string; when: string; point: string; visitors: Visitor[]; free: number | null };
 export type VisitDay = { label: string; times: VisitTime[]; free: { when: string; point: string; places: number }[] };
 
 type BookedRow = {
