@@ -13,6 +13,7 @@ import {
   pushSubscriptions,
   reports,
   shareLinks,
+  steerTold,
   supporters,
   toldSums,
 } from '../db/schema.ts';
@@ -68,6 +69,7 @@ function eraseAddress({ db, clock }: ChangeDeps, supporterId: string): Promise<s
     await tx.delete(momentJoins).where(eq(momentJoins.supporterId, supporterId));
     await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.supporterId, supporterId));
     await tx.delete(mailDays).where(eq(mailDays.supporterId, supporterId));
+    await tx.delete(steerTold).where(eq(steerTold.supporterId, supporterId));
     await enqueue(tx, eraseTask, { supporterId }, { key: `${eraseTask}:${supporterId}` });
     return email;
   });

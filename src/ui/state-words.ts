@@ -18,7 +18,7 @@ export type Standing = {
 };
 
 /** What a visitor is told of a state in which nothing is taken, on the page and by browser code; null: nothing. */
-export function stateTitle(state: string): string | null {
+function stateTitle(state: string): string | null {
   switch (state) {
     case 'draft':
       return 'This is a draft. Only you and your colleagues see it.';

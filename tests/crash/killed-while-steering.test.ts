@@ -57,7 +57,8 @@ it('is in one state or the other after kill -9 in the middle of a steer, and eve
   await sending.kill('SIGKILL');
 
   const last = await startNode(environment);
-  for (let quiet = 0, count = -1; quiet < 8; await sleep(500)) {
+  for (let quiet = 0, count = -1; quiet < 8;) {
+    await sleep(500);
     quiet = count === mail.mails.length ? quiet + 1 : 0;
     count = mail.mails.length;
   }

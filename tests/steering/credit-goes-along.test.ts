@@ -78,8 +78,6 @@ describe('credit that goes along', () => {
 
   it('goes to the link that the same person has there already, and the tally counts it as shared', async () => {
     await pledge(service, to, { email: 'rory@example.org' });
-    const own = (await links(to)).find(({ code }) => code !== undefined);
-    expect(own).toBeDefined();
     const { rows } = await service.deps.pool.query<{ code: string; id: string }>(
       `select there.id, there.code from share_links as there join supporters on supporters.id = supporter_id
         where email = 'rory@example.org' and appeal_id = $1`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { slotBookings, slots } from '../../src/db/schema.ts';
 import { newId } from '../../src/lib/ids.ts';
+import { eraseSupporter } from '../../src/pledges/supporter-commands.ts';
 import { appealSteeredLetter, type SteeredNews } from '../../src/steering/emails.ts';
 import type { KeptStanding } from '../../src/steering/input.ts';
 import { owesLetters, tellingOf } from '../../src/steering/telling.ts';
@@ -267,6 +268,21 @@ describe('letters to all who promised', () => {
     const letter = await service.letterTo('refuge@example.org', { kind: 'appeal-steered' });
     expect(letter.subject).toBe('Please bring it somewhere else: To the refuge');
     expect(letter.text).toContain('The refuge\n9 Secret Lane');
+  });
+
+  it('leave nothing behind of who is erased', async () => {
+    const appeal = await makeAppeal(service, cast.dogsHome, { title: 'Forgotten' });
+    await makePledgers(service, appeal, ['forgotten@example.org']);
+    await steer(appeal.slug, { to: 'paused' });
+    await service.letterTo('forgotten@example.org', { kind: 'appeal-steered' });
+    const told = async () =>
+      (await service.deps.pool.query('select 1 from steer_told where appeal_id = $1', [appeal.id])).rowCount;
+    expect(await told()).toBe(1);
+    const { rows } = await service.deps.pool.query<{ id: string }>(
+      `select id from supporters where email = 'forgotten@example.org'`,
+    );
+    await eraseSupporter(service.deps, rows[0]?.id ?? '');
+    expect(await told()).toBe(0);
   });
 
   it('are owed in the same breath: a steer that is refused owes none', async () => {
