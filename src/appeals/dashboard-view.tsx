@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { FillingText, type StoredHere } from '../points/storage-view.tsx';
 import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
 import { Button, ErrorSummary, HiddenField, type FormError } from '../ui/form.tsx';
@@ -29,6 +30,10 @@ export type DashboardProps = {
   news: string | null;
   /** How many pledges are not counted although their supporter says that they were brought. */
   saidBrought: number;
+  /** Nobody has touched it for days, and it was asked whether all is still true. */
+  isAsked: boolean;
+  /** Drop-off points that fill up. */
+  filling: readonly StoredHere[];
   /** What was just done, and what followed from it. */
   done: string[];
   checklist: CheckLine[];
@@ -57,6 +62,17 @@ export function Dashboard(props: DashboardProps): VNode {
         </p>
       </div>
       {state !== 'draft' && <StateNotice standing={standing} from="you" />}
+      {props.isAsked && mayEdit && (
+        <Notice kind="info" title="Is this still true?">
+          <p>Nobody has touched it for days. If nobody says anything, it is paused by itself.</p>
+          <form method="post" action={`${path}/still-true`}>
+            <Button>Yes, still true</Button>
+          </form>
+        </Notice>
+      )}
+      {props.filling.map((storage) => (
+        <FillingText storage={storage} withName steer={mayEdit ? `${path}/steer` : null} key={storage.name} />
+      ))}
       {props.takenDownReason !== null && (
         <Notice kind="warning" title="The host has taken this appeal down">
           <p>{props.takenDownReason}</p>

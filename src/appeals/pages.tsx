@@ -1,8 +1,10 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { AppealRow } from '../db/change-appeal.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { seeOther, sendPage } from '../http/html.ts';
 import { everyMember, requireMember, type MemberHere } from '../organisations/guards.ts';
+import { fillingOf } from '../points/storage.ts';
 import { talliesOf, tallyOf } from '../tally/queries.ts';
 import { stateAt } from '../tally/rules.ts';
 import type { Tally } from '../tally/shapes.ts';
@@ -132,6 +134,8 @@ async function sendDashboard(
         closedNeeds={needs.filter((need) => need.closedAt !== null).map((need) => need.id)}
         news={newsText(since, tally, organisation.timeZone, now)}
         saidBrought={saidBrought}
+        isAsked={isAsked(appeal, now)}
+        filling={await fillingOf(deps.db, appeal.id)}
         done={done}
         checklist={publishChecklist({ ...appeal, openNeeds, organisationState: organisation.state }, now)}
         errors={errors}
@@ -141,6 +145,13 @@ async function sendDashboard(
     status,
   );
 }
+
+/** Whether it was asked if all is still true, and nobody has said so. */
+const isAsked = ({ state, deadline, stillTrueAskedAt, touchedAt, publishedAt }: AppealRow, now: Date): boolean => {
+  const last = touchedAt ?? publishedAt;
+  const isRunning = state !== 'draft' && stateAt({ state, deadline }, now) !== 'closed';
+  return isRunning && stillTrueAskedAt !== null && last !== null && stillTrueAskedAt >= last;
+};
 
 function newsText(since: SinceLastLook | null, tally: Tally, timeZone: string, now: Date): string | null {
   if (!since || tally.state === 'draft') return null;

@@ -65,6 +65,16 @@ export function SettingsPage({
         />
         <Button variant="secondary">Save</Button>
       </form>
+      {role === 'owner' && (
+        <>
+          <h2>Others</h2>
+          <p>
+            <a href={`/admin/${organisation.slug}/agreements`}>
+              Agreements: who sends people to whom when there is too much
+            </a>
+          </p>
+        </>
+      )}
       {role === 'owner' && <Keys path={path} keys={keys} keyName={keyName} errors={errors} />}
       <p>
         <a href="/admin/account">Your own account, and where you are signed in</a>

@@ -17,6 +17,7 @@ import { hoursInWords } from './hours-words.ts';
 import { pointInput } from './input.ts';
 import { geoUri, mapUrl } from './position.ts';
 import { pointById, pointsOf, type OwnPoint } from './queries.ts';
+import { emptyPoint, storagesOf, type Storage } from './storage.ts';
 import { PointList, type PointLine } from './views.tsx';
 
 type OfOrganisation = { Params: { org: string }; Querystring: { done?: unknown } };
@@ -86,6 +87,7 @@ export const pointPages =
     for (const [verb, run] of [
       ['close', closePoint],
       ['open', reopenPoint],
+      ['emptied', emptyPoint],
     ] as const)
       app.post<OfPoint>(`/admin/:org/points/:id/${verb}`, async (request, reply) => {
         const found = await requirePoint(deps, request, reply);
@@ -188,22 +190,29 @@ function readingOf({ clock }: Deps, { organisation }: MemberHere, hours: string)
 
 async function sendList(deps: Deps, reply: FastifyReply, here: MemberHere, done: string | null): Promise<FastifyReply> {
   const points = await pointsOf(deps.db, here.organisation.id);
+  const storages = await storagesOf(deps.db, here.organisation.id);
   const path = listPath(here);
   return sendPage(
     reply,
     <MemberPage deps={deps} here={here} title="Drop-off points" current="points">
-      <PointList path={path} lines={points.map(lineOf(deps, here))} mayChange={here.role !== 'door'} done={done} />
+      <PointList
+        path={path}
+        lines={points.map(lineOf(deps, here, storages))}
+        mayChange={here.role !== 'door'}
+        done={done}
+      />
     </MemberPage>,
   );
 }
 
 const lineOf =
-  ({ clock }: Deps, { organisation }: MemberHere) =>
+  ({ clock }: Deps, { organisation }: MemberHere, storages: readonly Storage[]) =>
   (point: OwnPoint): PointLine => {
     const { latitude, longitude, hours, capacityPerHour, slotMinutes, closedAt } = point;
     const position = latitude === null || longitude === null ? null : { latitude, longitude };
     return {
       ...point,
+      storage: storages.find(({ id }) => id === point.id) ?? null,
       isOpen: closedAt === null,
       hoursWords: hoursInWords(hours),
       isReadable: hours === null || readHours(hours) !== null,
@@ -218,6 +227,7 @@ const sentences: Record<string, string> = {
   changed: 'The drop-off point is changed, on every appeal that names it.',
   close: 'The drop-off point is closed. Every appeal that names it says so.',
   open: 'The drop-off point is open again.',
+  emptied: 'It is empty. From now on what comes is counted anew.',
 };
 
 const doneText = (done: unknown): string | null =>

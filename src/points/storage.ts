@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import { dropOffPoints } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
+import { isFilling } from './storage-view.tsx';
 
 /** A drop-off point that can hold so many things, and what has come to it since it was last emptied. */
 export type Storage = {
@@ -15,8 +16,6 @@ export type Storage = {
   /** The appeals that are running and name it. */
   appeals: { slug: string; title: string }[];
 };
-
-export const warnAtPercent = 80;
 
 /**
  * What came to points that have a ceiling: receipts that name the point, and those that name none of appeals that name no
@@ -65,9 +64,6 @@ export const fillingOf = async (db: DbOrTx, appealId: string): Promise<Storage[]
       storages(sql`points.id in (select point_id from appeal_drop_off_points where appeal_id = ${appealId})`),
     )
   ).rows.filter(isFilling);
-
-export const isFilling = ({ stored, ceiling }: Pick<Storage, 'stored' | 'ceiling'>): boolean =>
-  stored * 100 >= ceiling * warnAtPercent;
 
 /** "Emptied": from now on it is counted anew. */
 export async function emptyPoint({ db, clock }: Pick<Deps, 'db' | 'clock'>, pointId: string): Promise<void> {

@@ -3,7 +3,9 @@ import { pictureAddress } from '../pictures/sizes.ts';
 import { Button } from '../ui/form.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { MapLinks } from './place-view.tsx';
+import { numberText } from '../ui/quantities.ts';
 import type { PointPicture } from './queries.ts';
+import { FillingText, type StoredHere } from './storage-view.tsx';
 
 export type PointLine = {
   id: string;
@@ -16,6 +18,8 @@ export type PointLine = {
   picture: PointPicture | null;
   appeals: { slug: string; title: string; state: string }[];
   storageCeiling: number | null;
+  /** What has come since it was last emptied; null without a ceiling, and while it is closed. */
+  storage: StoredHere | null;
   isOpen: boolean;
   /** `Monday to Friday 9 am to 5 pm`. */
   hoursWords: string | null;
@@ -86,7 +90,11 @@ function Line({ line }: { line: PointLine }): VNode {
       {accepts !== '' && <p>Takes: {accepts}</p>}
       {notes !== '' && <p>{notes}</p>}
       {slots !== null && <p class="small">{slots}</p>}
-      {storageCeiling !== null && <p class="small">Room for {storageCeiling.toLocaleString('en-GB')} things</p>}
+      {line.storage === null ? (
+        storageCeiling !== null && <p class="small">Room for {numberText(storageCeiling)} things</p>
+      ) : (
+        <FillingText storage={line.storage} />
+      )}
       {line.picture !== null && (
         <img src={pictureAddress(line.picture, 480)} alt={line.picture.alt} width={240} loading="lazy" />
       )}
@@ -105,6 +113,13 @@ function Buttons({ path, line }: { path: string; line: PointLine }): VNode {
       <a class="button is-secondary is-small" href={`${path}/${line.id}`} aria-label={`Change: ${line.name}`}>
         Change
       </a>
+      {line.storage !== null && line.storage.stored > 0 && (
+        <form method="post" action={`${path}/${line.id}/emptied`}>
+          <button class="button is-secondary is-small" type="submit" aria-label={`Emptied: ${line.name}`}>
+            It was emptied
+          </button>
+        </form>
+      )}
       <form method="post" action={`${path}/${line.id}/${line.isOpen ? 'close' : 'open'}`}>
         <button
           class="button is-quiet is-small"

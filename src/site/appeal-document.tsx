@@ -4,6 +4,7 @@ import { appealUrl } from '../appeals/json.ts';
 import { pictureAddress, pictureSources } from '../pictures/sizes.ts';
 import { placeOf } from '../points/place.ts';
 import { shownInPublic } from '../points/shown.ts';
+import { overflowLines, type Overflow } from '../appeals/overflow.ts';
 import { isPublic, type AppealWithParts } from '../appeals/queries.ts';
 import { storyHtml } from '../appeals/story.ts';
 import { standingOf, type AppealStanding } from '../appeals/standing.ts';
@@ -27,6 +28,7 @@ export type AppealExtra = {
   channel?: string | null;
   amplification?: string | null;
   moments?: ShownMoment[];
+  overflow?: Overflow[];
   ownText?: string | null;
   form?: PledgeForm;
   challenge?: VNode | null;
@@ -88,6 +90,7 @@ function viewOf(
     via = null,
     channel = null,
     moments = [],
+    overflow = [],
     ownText = null,
     amplification = null,
     form = emptyForm,
@@ -145,6 +148,7 @@ function viewOf(
       }),
     },
     moments,
+    overflow: overflowLines(overflow),
     corrections: found.corrections.map((one) => correctionText(one, organisation.timeZone, now)),
     isReported: found.reportedAt !== null,
     form,

@@ -14,6 +14,7 @@ import type { Visits } from '../sharing/visits.ts';
 import { tallyOf } from '../tally/queries.ts';
 import { appealPage } from './appeal-document.tsx';
 import { makeLandingPages } from './landing-pages.ts';
+import { shownOthers } from '../appeals/overflow.ts';
 import { shownAppealOf, shownHtml } from './shown-appeal.ts';
 
 type Params = { slug: string; code?: string };
@@ -63,7 +64,10 @@ async function rendered(deps: Deps, slug: string, channel: Channel | null, onApp
   if (!shown) return null;
   const { appeal, organisation } = shown.found;
   onAppeal(appeal.id);
-  return { html: await shownHtml(deps, shown, { channel }), groups: [appeal.id, organisationGroup(organisation.id)] };
+  return {
+    html: await shownHtml(deps, shown, { channel }),
+    groups: [appeal.id, organisationGroup(organisation.id), ...shownOthers(shown.overflow)],
+  };
 }
 
 const organisationGroup = (organisationId: string): string => `organisation ${organisationId}`;

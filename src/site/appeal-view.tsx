@@ -3,6 +3,8 @@ import type { AppealState } from '../tally/rules.ts';
 import { PublicCorrections } from '../door/correction-view.tsx';
 import type { Tally } from '../tally/shapes.ts';
 import { ReportLink } from '../outcomes/report-link.tsx';
+import type { OverflowLine } from '../appeals/overflow.ts';
+import { OverflowSection } from '../appeals/overflow-view.tsx';
 import { MomentList } from '../sharing/moment-list.tsx';
 import type { ShownMoment } from '../sharing/moments-shown.ts';
 import type { Place } from '../points/place.ts';
@@ -41,6 +43,8 @@ export type AppealView = {
   share: ShareBlockProps;
   /** Times to come at which people pass it on together. */
   moments: readonly ShownMoment[];
+  /** Open needs of others for what is not needed here any more. */
+  overflow: readonly OverflowLine[];
   /** Received numbers that were put right, a sentence each. */
   corrections: readonly string[];
   /** There is a report of what became of it. */
@@ -68,7 +72,9 @@ export function Appeal(view: AppealView): VNode {
         <SteerNotice {...view} />
         {view.isReported && <ReportLink slug={view.slug} />}
         <Picture picture={view.picture} />
+        {!takes && <OverflowSection lines={view.overflow} via={view.via?.code ?? null} />}
         {takes ? <PledgeForms {...view} /> : <Shelves {...view} />}
+        {takes && <OverflowSection lines={view.overflow} via={view.via?.code ?? null} />}
       </article>
       <div class="stack">
         {view.storyHtml !== '' && (

@@ -1,4 +1,5 @@
 import type { Deps } from '../http/deps.ts';
+import { shownOthers } from '../appeals/overflow.ts';
 import { keepOfAppeals, type OfAppeal } from '../http/kept.ts';
 import { makeHole, splicedPage, type Hole, type SplicedPage } from '../http/spliced-pages.ts';
 import { landingOf, type Landing } from '../sharing/links/landing.ts';
@@ -62,7 +63,11 @@ export function makeLandingPages(deps: Deps): LandingPages {
     };
     const channel = markerIf(form.hasChannel, holes.channel);
     const html = await shownHtml(deps, shown, { via, channel, textNumber: form.textNumber });
-    return { appealId: shown.found.appeal.id, page: await splicedPage(html, Object.values(holes)) };
+    return {
+      appealId: shown.found.appeal.id,
+      alsoOf: shownOthers(shown.overflow),
+      page: await splicedPage(html, Object.values(holes)),
+    };
   };
   const pages = keepOfAppeals(render, { changes, load, most: mostPages });
   return {

@@ -1,3 +1,4 @@
+import { overflowOf, type Overflow } from '../appeals/overflow.ts';
 import { appealWithParts, isPublic, type AppealWithParts } from '../appeals/queries.ts';
 import type { Deps } from '../http/deps.ts';
 import { momentsToCome, type ShownMoment } from '../sharing/moments-shown.ts';
@@ -16,6 +17,8 @@ export type ShownAppeal = {
   ownTexts: string[];
   amplification: string | null;
   moments: ShownMoment[];
+  /** Where what is not needed here any more is needed. */
+  overflow: Overflow[];
 };
 
 /** Reads it; null when strangers see no such appeal. */
@@ -29,15 +32,16 @@ export async function shownAppealOf({ db, clock }: Deps, slug: string): Promise<
   const { tally, passedOn } = counted;
   const ownTexts = await ownTextsOf(db, appeal.id);
   const moments = await momentsToCome(db, { ...appeal, organisation }, { now });
-  return { found, tally, ownTexts, amplification: amplificationWords(passedOn, tally.needs), moments };
+  const overflow = await overflowOf(db, { ...found, tally }, now);
+  return { found, tally, ownTexts, amplification: amplificationWords(passedOn, tally.needs), moments, overflow };
 }
 
 /** The page as who comes this way sees it. `textNumber`: which of the charity's own words it shows. */
 export async function shownHtml(
   deps: Deps,
-  { found, tally, ownTexts, amplification, moments }: ShownAppeal,
+  { found, tally, ownTexts, amplification, moments, overflow }: ShownAppeal,
   { via = null, channel, textNumber = 0 }: { via?: ShareLink | null; channel: string | null; textNumber?: number },
 ): Promise<string> {
   const ownText = ownTexts[textNumber] ?? null;
-  return renderPage(await appealPage(deps, found, tally, { via, channel, moments, ownText, amplification }));
+  return renderPage(await appealPage(deps, found, tally, { via, channel, moments, ownText, amplification, overflow }));
 }

@@ -8,6 +8,7 @@ import { pledgesOfSupporter, type PledgeView } from '../pledges/queries.ts';
 import { isStillToCome } from '../pledges/rules.ts';
 import { toBringLines } from '../pledges/words.ts';
 import { spanText } from '../ui/dates.ts';
+import { agreementLetters } from './agreements/letters.ts';
 import { byItselfLetters } from './by-itself/letters.ts';
 import { appealSteeredLetter } from './emails.ts';
 import { keptStandingSchema } from './input.ts';
@@ -18,6 +19,7 @@ import { owesLetters, tellingOf, type Telling } from './telling.ts';
 export const steeringLetters = (deps: Deps): LetterKinds => ({
   [steeredLetter]: steeredWriter(deps),
   ...byItselfLetters(deps),
+  ...agreementLetters(deps),
 });
 
 /**

@@ -3,6 +3,9 @@ import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { refreshLeadingTo } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
+import { agreementApi } from './agreements/api.ts';
+import { endRedirects, endRedirectsTask } from './agreements/commands.ts';
+import { agreementPages } from './agreements/pages.tsx';
 import { askPages } from './by-itself/ask-pages.tsx';
 import { byItselfTasks } from './by-itself/register.ts';
 import { steeringApi } from './api.ts';
@@ -15,15 +18,19 @@ export const steeringRoutes =
   async (app) => {
     await app.register(steeringPages(deps));
     await app.register(askPages(deps));
+    await app.register(agreementPages(deps));
+    await app.register(agreementApi(deps), { prefix: '/api/v1' });
     await app.register(steeringApi(deps), { prefix: '/api/v1' });
   };
 
 export const closeAppealsTask = 'close-appeals';
 
+const pairPayload = z.object({ fromId: z.string(), toId: z.string() });
 const refreshPayload = z.object({ appealId: z.string() });
 
 export const steeringTasks = (deps: Deps): TaskList => ({
   ...byItselfTasks(deps),
+  [endRedirectsTask]: (payload) => endRedirects(deps, pairPayload.parse(payload)),
   [closeAppealsTask]: async () => {
     const closed = await closeAppeals(deps);
     if (closed > 0) deps.log.info({ closed }, 'appeals closed at their deadline');

@@ -2,7 +2,8 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { dropOffPoints } from '../../db/schema.ts';
 import type { Deps } from '../../http/deps.ts';
 import { oweMail } from '../../mail/owe.ts';
-import { allStorages, isFilling, type Storage } from '../../points/storage.ts';
+import { isFilling } from '../../points/storage-view.tsx';
+import { allStorages, type Storage } from '../../points/storage.ts';
 import { membersWith } from '../../receipts/member-mail.ts';
 import { storageLetter } from './owe.ts';
 
