@@ -67,10 +67,9 @@ function enhanceUndo(root: HTMLElement, desk: Desk): void {
 
 /** The first page: who is expected, found as one types, and opened without asking the server. */
 function enhanceStart(root: HTMLElement, desk: Desk, path: string): void {
-  const find = <Kind extends HTMLElement>(selector: string) => root.querySelector<Kind>(selector);
-  const list = find('[data-door-list]');
-  const opened = find('[data-door-open]');
-  const input = find<HTMLInputElement>('[data-door-search] input');
+  const list = root.querySelector('[data-door-list]');
+  const opened = root.querySelector<HTMLElement>('[data-door-open]');
+  const input = root.querySelector<HTMLInputElement>('[data-door-search] input');
   const parts = ['[data-door-start]', '[data-door-expected]', '[data-door-counted]'].flatMap((selector) => [
     ...root.querySelectorAll<HTMLElement>(selector),
   ]);
@@ -98,7 +97,7 @@ function enhanceStart(root: HTMLElement, desk: Desk, path: string): void {
     opened.focus({ preventScroll: true });
   };
   const formOf = (appeal: string): HTMLElement | null => {
-    const template = find<HTMLTemplateElement>(`[data-door-template="${appeal}"]`);
+    const template = root.querySelector<HTMLTemplateElement>(`[data-door-template="${appeal}"]`);
     const content = template?.content.cloneNode(true);
     return content instanceof DocumentFragment ? content.querySelector<HTMLElement>('[data-door-count]') : null;
   };
@@ -173,7 +172,7 @@ function enhanceStart(root: HTMLElement, desk: Desk, path: string): void {
   });
   window.addEventListener('hashchange', route);
   input?.addEventListener('input', show);
-  find<HTMLFormElement>('[data-door-search]')?.addEventListener('submit', (event) => {
+  root.querySelector('[data-door-search]')?.addEventListener('submit', (event) => {
     const now = desk.list();
     const typed = input?.value ?? '';
     const fitting = now ? pledgesFor(withWaiting(now, desk.waiting()), typed) : [];

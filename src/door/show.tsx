@@ -13,7 +13,7 @@ import type { FormError } from '../ui/form.tsx';
 import { Page } from '../ui/layout.tsx';
 import type { DoorFormProps, DoorNeed } from './form-view.tsx';
 import { doorPath } from './paths.ts';
-import { DoorFrame } from './view.tsx';
+import { DoorFrame } from './frame-view.tsx';
 
 /** A member at the door, with what can come there. */
 export type DoorHere = MemberHere & { found: AppealWithParts[]; path: string; point: string | null };

@@ -18,6 +18,7 @@ import { newKey, wakeWhenBack } from './without-network.ts';
 /** So long a volunteer waits for the answer; then it is sent later, and they go on. */
 const patienceMs = 3_000;
 const refreshEveryMs = 30_000;
+const saidKey = 'door-said';
 
 export type ToCount = {
   appeal: string;
@@ -149,8 +150,11 @@ export async function openDesk(
       const entry = { slug, key, refusal: null, body: { kind: 'receipt' as const, appeal, words, receipt } };
       const { at, left } = await enter(entry);
       if (!root.querySelector('[data-door-start]')) {
-        // A page of one pledge: on to the door, where what was counted stands, or what waits.
-        window.location.assign(`${path}${receiptIds.has(at) ? `?counted=${receiptIds.get(at)}` : ''}`);
+        // A page of one pledge: on to the door, which says what was counted, or waits, and takes it back.
+        const id = receiptIds.get(at) ?? null;
+        if (!left?.refusal)
+          sessionStorage.setItem(saidKey, JSON.stringify({ at, id, words, isKept: left !== undefined }));
+        window.location.assign(path);
         return;
       }
       listeners.counted.forEach((listener) => listener());
@@ -194,12 +198,28 @@ export async function openDesk(
     window.scrollTo({ top: 0 });
   };
 
+  /** On the page of one pledge, before this one. */
+  const sayWhatWasCounted = () => {
+    const kept = sessionStorage.getItem(saidKey);
+    sessionStorage.removeItem(saidKey);
+    if (kept === null) return;
+    const { at, id, words, isKept } = JSON.parse(kept) as {
+      at: number;
+      id: string | null;
+      words: string;
+      isKept: boolean;
+    };
+    if (id !== null) receiptIds.set(at, id);
+    said(`${isKept ? 'Kept on this phone' : 'Counted'}: ${words}`, () => void undoCounted(at, words));
+  };
+
   tabs.addEventListener('message', ({ data }: MessageEvent<TabNews>) => heard(data));
   root.querySelector('[data-door-send]')?.addEventListener('click', () => void sending.sendNow());
   window.setInterval(() => {
     if (!document.hidden) void refresh();
   }, refreshEveryMs);
   await show();
+  if (root.querySelector('[data-door-start]')) sayWhatWasCounted();
   return {
     list: () => list,
     waiting: () => entries,

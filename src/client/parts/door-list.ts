@@ -40,14 +40,11 @@ export function codeIn(text: string): string {
     .replace(/[?#].*$/, '')
     .replace(/\/+$/, '');
   const looksAlike: Record<string, string> = { Z: '2', S: '5', G: '6', B: '8' };
-  return [
-    ...bare
-      .slice(bare.lastIndexOf('/') + 1)
-      .toUpperCase()
-      .replaceAll(/[\s.-]/g, ''),
-  ]
-    .map((sign) => looksAlike[sign] ?? sign)
-    .join('');
+  return bare
+    .slice(bare.lastIndexOf('/') + 1)
+    .toUpperCase()
+    .replaceAll(/[\s.-]/g, '')
+    .replaceAll(/[ZSGB]/g, (sign) => looksAlike[sign] ?? sign);
 }
 
 const mostShown = 60;
@@ -63,6 +60,9 @@ export function showPledges(place: Element, list: DoorList, pledges: readonly Pl
         ' ',
         element('span', { class: 'door-pledge-code', text: pledge.code }),
         ...toCome(list, pledge).map((text) => element('span', { text })),
+        ...(pledge.state === 'unconfirmed'
+          ? [element('span', { class: 'small', text: 'not confirmed by e-mail' })]
+          : []),
       );
       card.href = `${path}/${pledge.code}`;
       card.dataset['doorCode'] = pledge.code;

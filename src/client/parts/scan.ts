@@ -24,6 +24,7 @@ export async function startScan(
     return { kind: error instanceof DOMException && error.name === 'NotAllowedError' ? 'refused' : 'no-camera' };
   }
   let isOn = true;
+  const isScanning = () => isOn;
   const stop = () => {
     isOn = false;
     stream.getTracks().forEach((track) => track.stop());
@@ -32,9 +33,9 @@ export async function startScan(
   video.srcObject = stream;
   await video.play().catch(() => undefined);
   const look = async () => {
-    while (isOn) {
+    while (isScanning()) {
       const text = video.videoWidth > 0 ? await (await read)(video).catch(() => null) : null;
-      if (text !== null && text !== '' && isOn) onCode(text);
+      if (text !== null && text !== '' && isScanning()) onCode(text);
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   };
@@ -45,7 +46,7 @@ export async function startScan(
 async function readerFrom(reader: string): Promise<(video: HTMLVideoElement) => Promise<string | null>> {
   const detector = await browsersOwn();
   if (detector) return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
-  const { decode }: { decode: Decode } = await import(reader);
+  const { decode } = (await import(reader)) as { decode: Decode };
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true });
   return (video) => {
