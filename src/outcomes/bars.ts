@@ -1,9 +1,9 @@
 import { numberText } from '../ui/quantities.ts';
 
 /** What one bar shows. */
-export type BarKey = 'asked' | 'promised' | 'came';
+type BarKey = 'asked' | 'promised' | 'came';
 
-export type NeedBars = {
+type NeedBars = {
   name: string;
   /** Of the line on which the name stands. */
   y: number;

@@ -18,7 +18,7 @@ export function ReportShare({ sharing }: { sharing: Sharing }): VNode {
         <label class="label" for="share-text">
           This is what will be sent
         </label>
-        <textarea class="input" id="share-text" rows={3} readOnly value={sharing.text} data-share-text />
+        <textarea class="input" id="share-text" rows={6} readOnly value={sharing.text} data-share-text />
         <p class="link-box" data-share-link>
           {urlBy(sharing.url, 'copy')}
         </p>

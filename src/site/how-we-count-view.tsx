@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { expectedOf, expectedRange, prior } from '../tally/expected.ts';
 import { limitOf } from '../tally/rules.ts';
 import { Legend, TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
+import { enough } from './track-record-rules.ts';
 
 const example = {
   id: 'example',
@@ -129,6 +130,21 @@ export function HowWeCount(): VNode {
           People who opened a page through a link, once a day as far as we can tell. Machines that only look at a link
           to show a preview are left out. We store no network address and set no cookie: to know a second visit from a
           first, the server keeps a scrambled number in its memory, with a key that it throws away each day.
+        </p>
+      </Explained>
+      <Explained id="report" title="What became of it">
+        <p>
+          In the report at the end, “promised” is every promise that was confirmed, also what was taken back later or
+          never came. “In time” is what was counted up to the deadline, “passed on” what came through links. Each thing
+          is counted by itself: tins and blankets are never added up there.
+        </p>
+      </Explained>
+      <Explained id="record" title="An organisation’s record">
+        <p>
+          Of all confirmed promises in appeals that are over, the share that came. Each promise counts the same, by how
+          much of it was brought; appeals that asked people to stay away are left out. Beside it stands how soon half of
+          those who were thanked heard back. Below {enough} promises or thanks we show no number: one person who was ill
+          would change it too much, and others could guess who it was.
         </p>
       </Explained>
       <p>

@@ -21,12 +21,7 @@ export function recordLines(record: TrackRecord, since: string | null): string[]
   const begun = since === null ? '' : ` since ${since}`;
   const first = `${appeals === 1 ? 'One appeal' : `${numberText(appeals)} appeals`} here${begun}.`;
   if (endedAppeals === 0) return [`${first} None of them has ended yet, so there is no record to show.`];
-  const over =
-    endedAppeals === 1
-      ? appeals === 1
-        ? 'It is over.'
-        : 'One of them is over.'
-      : `${numberText(endedAppeals)} of them are over.`;
+  const over = overWords(appeals, endedAppeals);
   const share = shownShare(record);
   const days = shownDays(record);
   return [
@@ -38,6 +33,12 @@ export function recordLines(record: TrackRecord, since: string | null): string[]
       ? `Fewer than ${enough} gifts were thanked for through this site, which is too few to say how soon.`
       : `Half of those who brought something were thanked ${daysText(days)} (${numberText(thanked)} thanks).`,
   ];
+}
+
+function overWords(appeals: number, ended: number): string {
+  if (appeals === 1) return 'It is over.';
+  if (appeals === ended) return 'All of them are over.';
+  return ended === 1 ? 'One of them is over.' : `${numberText(ended)} of them are over.`;
 }
 
 const daysText = (days: number): string =>
