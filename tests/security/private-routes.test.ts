@@ -160,7 +160,9 @@ const byToken = `
   GET /supporters/:token
   GET /supporters/:token/erase
   POST /supporters/:token/erase
-  POST /supporters/:token/mail`;
+  POST /supporters/:token/mail
+  GET /still-true/:appeal/:person
+  POST /still-true/:appeal/:person`;
 
 /** Guarded by what is no person: the machine that asks, or the code that is printed at the first start. */
 const byPlace = `
@@ -247,10 +249,13 @@ const ofMember = `
   POST /admin/:org/appeals/:slug/stalls/:id/open
   GET /admin/:org/appeals/:slug/steer
   POST /admin/:org/appeals/:slug/steer
+  POST /admin/:org/appeals/:slug/still-true
   GET /admin/:org/appeals/new
   POST /admin/:org/appeals/new
   GET /admin/:org/appeals/paste
   POST /admin/:org/appeals/paste
+  GET /admin/:org/agreements
+  POST /admin/:org/agreements
   GET /admin/:org/came-in
   GET /admin/:org/members
   POST /admin/:org/members/:id/role
@@ -263,6 +268,7 @@ const ofMember = `
   GET /admin/:org/points/:id
   POST /admin/:org/points/:id
   POST /admin/:org/points/:id/close
+  POST /admin/:org/points/:id/emptied
   POST /admin/:org/points/:id/open
   GET /admin/:org/points/new
   POST /admin/:org/points/new
@@ -298,6 +304,9 @@ const calls: Record<string, object> = {
   'GET /api/v1/appeals/:slug/steers': {},
   'POST /api/v1/appeals/:slug/steers/:id/undo': {},
   'POST /api/v1/organisations/:slug/appeals': { title: 'Mine' },
+  'GET /api/v1/organisations/:slug/agreements': {},
+  'POST /api/v1/organisations/:slug/agreements': { act: 'ask', organisation: 'leeds-food-bank' },
+  'PATCH /api/v1/organisations/:slug/agreements': { takesOverflow: true },
   'GET /api/v1/organisations/:slug/points': {},
   'POST /api/v1/organisations/:slug/points': { name: 'Mine', address: 'Here' },
   'PATCH /api/v1/points/:id': { name: 'Mine' },
@@ -433,7 +442,7 @@ describe('a stranger', () => {
     }
   });
 
-  it.each(linesOf(byToken).filter((route) => !/setup|stop\/members/.test(route)))(
+  it.each(linesOf(byToken).filter((route) => !/setup|stop\/members|still-true/.test(route)))(
     'finds nothing at %s without the token, nor with one that opens something else',
     async (route) => {
       const [method, pattern = ''] = route.split(' ');

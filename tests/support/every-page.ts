@@ -251,6 +251,10 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
     'a new drop-off point': rosas(`${org}/points/new`),
     'a drop-off point': rosas(`${org}/points/${appeal.dropOffPoints[0]?.id ?? ''}`),
     'a drop-off point without a name': sentEmpty(`${org}/points/new`, 'form[action$="/points/new"]', asRosa),
+    'agreements with others': rosas(`${org}/agreements?q=leeds`),
+    'is this still true': {
+      path: `/still-true/${deps.tokens.make('still-true', appeal.id)}/${deps.tokens.make('member-stop', cast.rosa.id)}`,
+    },
     members: rosas(`${org}/members`),
     leaving: { path: `${org}/members/leave`, as: cast.dov.headers },
     settings: rosas(`${org}/settings`),
