@@ -168,3 +168,43 @@ test('a draft has no report', async () => {
   expect((await sendForm(service, path, { ...words, do: 'publish' }, cast.rosa.headers)).statusCode).toBe(409);
   expect((await sendForm(service, path, { ...words, do: 'save' }, cast.rosa.headers)).statusCode).toBe(409);
 });
+
+test('who got a mail about the appeal today is told tomorrow morning, and who stopped mail not at all', async () => {
+  const one = await makeAppeal(service, cast.dogsHome, { slug: 'another', deadline: new Date('2026-12-20T10:00:00Z') });
+  for (const email of ['today@example.org', 'free@example.org', 'stopped@example.org', 'booked@example.org'])
+    await promise(service, one, { email });
+  service.clock.set(new Date('2026-12-21T15:00:00Z'));
+  const told = (email: string, at: string) =>
+    service.deps.pool.query(
+      `insert into mail_days (supporter_id, appeal_id, last_at) select id, $1, $3 from supporters where email = $2
+       on conflict (supporter_id, appeal_id) do update set last_at = excluded.last_at`,
+      [one.id, email, at],
+    );
+  await told('today@example.org', '2026-12-21T09:00:00Z');
+  await told('free@example.org', '2026-12-20T23:00:00Z');
+  // A letter of another kind has tomorrow already.
+  await told('booked@example.org', '2026-12-22T10:00:00Z');
+  await service.deps.pool.query(`update supporters set mail_stopped_at = now() where email = 'stopped@example.org'`);
+  const path = `/admin/${cast.dogsHome.slug}/appeals/another/report`;
+  const answer = await sendForm(service, path, { ...words, do: 'publish-and-tell' }, cast.rosa.headers);
+  expect(answer.headers.location).toContain('told=3');
+  const { rows } = await service.deps.pool.query<{ email: string; at: Date }>(
+    `select email, last_at as at from mail_days join supporters on supporters.id = supporter_id
+      where appeal_id = $1 order by email`,
+    [one.id],
+  );
+  expect(rows.map(({ email, at }) => [email, at.toISOString()])).toEqual([
+    ['booked@example.org', '2026-12-23T10:00:00.000Z'],
+    ['free@example.org', '2026-12-21T15:00:00.000Z'],
+    ['today@example.org', '2026-12-22T10:00:00.000Z'],
+  ]);
+  await service.letterTo('free@example.org', { kind: 'report' });
+  const waiting = await service.deps.pool.query<{ at: Date }>(
+    `select run_at as at from graphile_worker.jobs where key like 'report:' || $1 || ':%' order by run_at`,
+    [one.id],
+  );
+  expect(waiting.rows.map(({ at }) => at.toISOString())).toEqual([
+    '2026-12-22T10:00:00.000Z',
+    '2026-12-23T10:00:00.000Z',
+  ]);
+});
