@@ -146,6 +146,7 @@ export function shareOf(
           state: stateOf(pledge, now),
           publishedAt: pledge.appealPublishedAt,
           deadline: pledge.appealDeadline,
+          visitsStoppedAt: pledge.visitsStopped ? now : null,
           isNearlyThere: pledge.appealNearlyThere,
         },
         now,

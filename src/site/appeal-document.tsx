@@ -42,7 +42,8 @@ export async function appealPage(deps: Deps, found: AppealWithParts, tally: Tall
   const view = viewOf(deps, found, tally, { ...extra, standing, arrival });
   const { appeal, organisation } = found;
   const url = appealUrl(publicUrl, appeal.slug);
-  const description = previewDescription({ organisation, deadline: view.deadline, needs: view.needs });
+  const takes = standing.state === 'open' && !standing.visitsStopped;
+  const description = previewDescription({ organisation, deadline: view.deadline, needs: view.needs, takes });
   const isSeenByAll = isPublic(appeal);
   return (
     <Page

@@ -24,6 +24,7 @@ const appeal = fc.record({
   state: fc.constantFrom('open', 'paused', 'full', 'closed'),
   publishedAt: fc.option(fc.date({ min: hours(-200), max: now, noInvalidDate: true })),
   deadline: fc.option(fc.date({ min: hours(-50), max: hours(300), noInvalidDate: true })),
+  visitsStoppedAt: fc.option(fc.constant(now)),
 });
 
 describe('the text that is sent along', () => {
@@ -76,7 +77,17 @@ describe('the text that is sent along', () => {
 
 describe('where an appeal stands', () => {
   const at = (more: Partial<Parameters<typeof shareStage>[0]>): ShareStage =>
-    shareStage({ state: 'open', publishedAt: hours(-48), deadline: hours(96), isNearlyThere: false, ...more }, now);
+    shareStage(
+      {
+        state: 'open',
+        publishedAt: hours(-48),
+        deadline: hours(96),
+        visitsStoppedAt: null,
+        isNearlyThere: false,
+        ...more,
+      },
+      now,
+    );
   it.each([
     ['running', at({})],
     ['just-opened', at({ publishedAt: hours(-23) })],
@@ -84,6 +95,7 @@ describe('where an appeal stands', () => {
     ['last-day', at({ deadline: hours(24), isNearlyThere: true })],
     ['running', at({ deadline: null })],
     ['paused', at({ state: 'paused', deadline: hours(1) })],
+    ['paused', at({ visitsStoppedAt: now, isNearlyThere: true })],
     ['full', at({ state: 'full' })],
     ['closed', at({ state: 'closed' })],
     ['closed', at({ deadline: now })],

@@ -91,6 +91,23 @@ it('pages that do not move by themselves say as of when they are', async () => {
     expect(await shown(page)).toContain('As of 10:00. Load the page again to see what is new.');
 });
 
+it('pictures of an appeal to which nobody shall set off say so, and what goes with a link asks for nothing', async () => {
+  await changeAppeal(service.deps, appeal.id, (tx) =>
+    tx
+      .update(appeals)
+      .set({ state: 'open', steerMessage: null, visitsStoppedAt: service.clock.now() })
+      .where(eq(appeals.id, appeal.id)),
+  );
+  expect((await get(service, '/a/tins/badge.svg')).body).toContain('Please don’t set off now');
+  const page = parse((await get(service, '/a/tins')).body);
+  const description = page.querySelector('meta[property="og:description"]')?.getAttribute('content');
+  expect(description).toContain('Please look at this page before anything is promised or brought.');
+  expect(page.text).toContain('they had paused it');
+  await changeAppeal(service.deps, appeal.id, (tx) =>
+    tx.update(appeals).set({ visitsStoppedAt: null }).where(eq(appeals.id, appeal.id)),
+  );
+});
+
 it('an open appeal invites, and says only what the charity says', async () => {
   await steer('open', null);
   expect(await shown(pages.group)).toContain(invitations.group);

@@ -70,12 +70,17 @@ function OEmbedLink({ pageUrl, format }: { pageUrl: string; format: 'json' | 'xm
 /** The path of the picture at one version of the tally: a new version is a new address, so it may be kept for ever. */
 export const previewPath = (slug: string, tallyVersion: number): string => `/a/${slug}/preview-${tallyVersion}.png`;
 
-/** Who asks for what until when, in a sentence that stays true; the numbers stand in the picture, with their time. */
+/**
+ * Who asks for what until when, in a sentence that stays true; the numbers stand in the picture, with their time. Where
+ * nothing is taken, or nobody shall set off, it asks for nothing (`takes`).
+ */
 export function previewDescription({
   organisation,
   deadline,
   needs,
+  takes,
 }: {
+  takes: boolean;
   organisation: { name: string };
   /** As words: `by Friday 28 November, 6 pm`. */
   deadline: string | null;
@@ -84,5 +89,7 @@ export function previewDescription({
   const items = needs.slice(0, 3).map((need) => need.item);
   const more = needs.length > 3 ? ' and more' : '';
   const what = items.length === 0 ? 'help' : `${items.join(', ')}${more}`;
+  if (!takes)
+    return `${organisation.name} asked for ${what}. Please look at this page before anything is promised or brought.`;
   return `${organisation.name} asks for ${what}${deadline === null ? '' : `, ${deadline}`}. See what is still needed, promise some of it, or pass it on.`;
 }

@@ -2,6 +2,7 @@ import type { Deps } from '../../http/deps.ts';
 import type { Tally } from '../../tally/shapes.ts';
 import { asOfText, deadlineText, shortDate } from '../../ui/dates.ts';
 import { numberText } from '../../ui/quantities.ts';
+import { visitsStoppedTitle } from '../../ui/state-words.ts';
 import { appealTallyWords, ofThings } from '../../ui/tally-words.ts';
 import { linkUrl } from '../paths.ts';
 import type { BadgePicture } from '../pictures/draw-badge.ts';
@@ -54,13 +55,13 @@ export function pictureOf(appeal: SharedAppeal, tally: Tally, now: Date): Previe
 export function badgeOf(appeal: SharedAppeal, tally: Tally, now: Date): BadgePicture {
   const { title, words, counts, asOf, until } = pictureOf(appeal, tally, now);
   const promised = tally.pledged + tally.onTheWay;
+  const takes = tally.state === 'open' && appeal.visitsStoppedAt === null;
   return {
     title,
-    words:
-      tally.state === 'open'
-        ? ofThings(badgeWords({ wanted: counts.wanted, received: tally.received, promised }), tally.needs)
-        : until,
-    asOf: tally.state === 'open' && until !== '' ? `${until} · ${asOf}` : `${words}, ${asOf}`,
+    words: takes
+      ? ofThings(badgeWords({ wanted: counts.wanted, received: tally.received, promised }), tally.needs)
+      : until,
+    asOf: takes && until !== '' ? `${until} · ${asOf}` : `${words}, ${asOf}`,
     wanted: counts.wanted,
     received: tally.received,
     promised,
@@ -77,9 +78,12 @@ function badgeWords({ wanted, received, promised }: Pick<BadgePicture, 'wanted' 
 }
 
 function stateWords(appeal: SharedAppeal, tally: Tally, now: Date): string {
+  if (appeal.visitsStoppedAt !== null && tally.state !== 'closed') return `${visitsStoppedTitle}, thank you`;
   switch (tally.state) {
-    case 'open':
-      return untilWords(appeal) ?? '';
+    case 'open': {
+      const until = untilWords(appeal) ?? '';
+      return appeal.slowSince === null ? until : [until, 'please take a time first'].filter(Boolean).join(' · ');
+    }
     case 'paused':
       return 'Paused: please send nothing at the moment';
     case 'full':

@@ -34,11 +34,20 @@ export function shareStage(
     state,
     publishedAt,
     deadline,
+    visitsStoppedAt,
     isNearlyThere,
-  }: { state: AppealState; publishedAt: Date | null; deadline: Date | null; isNearlyThere: boolean },
+  }: {
+    state: AppealState;
+    publishedAt: Date | null;
+    deadline: Date | null;
+    visitsStoppedAt: Date | null;
+    isNearlyThere: boolean;
+  },
   now: Date,
 ): ShareStage {
   if (state === 'closed' || (deadline !== null && deadline <= now)) return 'closed';
+  // Nobody shall set off: so nobody is asked to, as while it is paused.
+  if (visitsStoppedAt !== null) return 'paused';
   if (state === 'full' || state === 'paused') return state;
   if (deadline !== null && deadline <= later(now, days(1))) return 'last-day';
   if (isNearlyThere) return 'nearly-there';
