@@ -40,7 +40,7 @@ export async function timeToTake(
   now: Date,
 ): Promise<{ point: SlotPoint; time: SlotTime } | null> {
   const [point] = await slotPoints(tx, sql`points.id = ${pointId} and ${isOf(appealId)}`, sql`for share of points`);
-  if (!point || startsAt <= now) return null;
+  if (!point || startsAt < now) return null;
   const to = new Date(startsAt.getTime() + point.slotMinutes * 60_000);
   const time = timesOf(point, { from: startsAt, to }).find((one) => one.startsAt.getTime() === startsAt.getTime());
   return time ? { point, time } : null;
