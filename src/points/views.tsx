@@ -115,7 +115,7 @@ function Buttons({ path, line }: { path: string; line: PointLine }): VNode {
       </a>
       {line.storage !== null && line.storage.stored > 0 && (
         <form method="post" action={`${path}/${line.id}/emptied`}>
-          <button class="button is-secondary is-small" type="submit" aria-label={`Emptied: ${line.name}`}>
+          <button class="button is-secondary is-small" type="submit" aria-label={`It was emptied: ${line.name}`}>
             It was emptied
           </button>
         </form>
