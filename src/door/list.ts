@@ -8,6 +8,7 @@ import type { PledgeState } from '../pledges/rules.ts';
 import { receiptLine } from '../receipts/lines.ts';
 import { receiptsSince } from '../receipts/queries.ts';
 import { days, later } from '../lib/clock.ts';
+import { stateAt } from '../tally/rules.ts';
 
 const needSchema = z.object({ id: z.string(), item: z.string(), unit: z.string().nullable() });
 
@@ -59,9 +60,13 @@ const comesLateDays = 30;
 const mostKept = 2_000;
 const lastCounted = 15;
 
-/** The appeals of an organisation for which something can come. */
-export const doorAppealsOf = (db: DbOrTx, organisationId: string, now: Date): Promise<AppealWithParts[]> =>
-  runningAppealsOf(db, organisationId, later(now, -days(comesLateDays)));
+/** The appeals of an organisation for which something can come: the open ones first, and the newest of them. */
+export async function doorAppealsOf(db: DbOrTx, organisationId: string, now: Date): Promise<AppealWithParts[]> {
+  const found = await runningAppealsOf(db, organisationId, later(now, -days(comesLateDays)));
+  const rank = ({ appeal }: AppealWithParts) => (stateAt(appeal, now) === 'open' ? 0 : 1);
+  const publishedAt = ({ appeal }: AppealWithParts) => appeal.publishedAt?.getTime() ?? 0;
+  return found.toSorted((one, other) => rank(one) - rank(other) || publishedAt(other) - publishedAt(one));
+}
 
 export async function doorList(
   db: DbOrTx,
@@ -79,7 +84,7 @@ export async function doorList(
     appeals: found.map(({ appeal, needs, dropOffPoints }) => ({
       slug: appeal.slug,
       title: appeal.title,
-      state: appeal.state,
+      state: stateAt(appeal, now),
       needs: needs.map(({ id: needId, item, unit }) => ({ id: needId, item, unit })),
       points: dropOffPoints.map((point) => ({ id: point.id, name: point.name })),
     })),

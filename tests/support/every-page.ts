@@ -232,7 +232,11 @@ export async function everyPage(service: TestService): Promise<EveryPage> {
     'just counted at the door': { path: `${door}?counted=${things.receiptId}`, as: cast.dov.headers },
     'a pledge at the door': { path: `${door}/${things.doorCode}`, as: cast.dov.headers },
     'somebody without a pledge': { path: `${door}/walk-in`, as: cast.dov.headers },
-    'a count of nothing': sentEmpty(`${door}/walk-in`, '[data-door-some]', cast.dov.headers),
+    'a count of nothing': sentEmpty(
+      `${door}/walk-in`,
+      `[data-door-count="${appeal.slug}"] [data-door-some]`,
+      cast.dov.headers,
+    ),
     'where the phone is': { path: `${door}/point`, as: cast.dov.headers },
     'a code for the door': { path: `${door}/${things.doorCode}` },
     corrections: rosas(`${ofAppeal}/corrections`),

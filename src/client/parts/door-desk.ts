@@ -20,7 +20,7 @@ const patienceMs = 3_000;
 const refreshEveryMs = 30_000;
 const saidKey = 'door-said';
 
-export type ToCount = {
+type ToCount = {
   appeal: string;
   pledgeId: string | null;
   words: string;

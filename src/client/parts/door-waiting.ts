@@ -79,7 +79,7 @@ function nameFor({ body }: DoorEntry, list: DoorList | null): string {
 }
 
 /** What somebody else has counted on the same pledge, for who has it on this phone too. */
-export function meanwhileIn({ name, said }: Refusal): { came: number; words: string } | null {
+function meanwhileIn({ name, said }: Refusal): { came: number; words: string } | null {
   const came: unknown = said?.['came'];
   if (name !== 'conflict' || typeof came !== 'number') return null;
   const receipts: unknown = said?.['receipts'];
