@@ -33,7 +33,9 @@ export function securityHeaders(publicUrl: string): Record<string, string> {
 }
 
 /** For the page that scans codes: the camera, which is asked for by a tap, and no other page has it. */
-export const cameraPolicy = { 'permissions-policy': 'camera=(self), microphone=(), geolocation=(), interest-cohort=()' };
+export const cameraPolicy = {
+  'permissions-policy': 'camera=(self), microphone=(), geolocation=(), interest-cohort=()',
+};
 
 /** The same for what other sites may show in a frame: the embed alone. */
 export function framedHeaders(publicUrl: string): Record<string, string> {
