@@ -15,7 +15,7 @@ export function OverflowSection({ lines, via }: { lines: readonly OverflowLine[]
       {lines.map(({ needId, item, alike }) => (
         <div key={needId}>
           {lines.length > 1 && <h3>{item}</h3>}
-          <ul>
+          <ul class="plain-list">
             {alike.map(({ id, slug, text, by }) => (
               <li key={id}>
                 <a href={`/a/${slug}${via === null ? '' : `/${carriedMark}${via}`}`}>

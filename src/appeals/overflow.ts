@@ -8,12 +8,14 @@ import { distanceWords, metNeeds } from './overflow-rules.ts';
 import type { AppealWithParts } from './queries.ts';
 
 /** An open need of another appeal, for who can't give to this one any more. Why, and how alike: docs/decisions/0025-overflow.md. */
-export type AlikeNeed = {
+type AlikeNeed = {
   id: string;
   item: string;
   unit: string | null;
   /** How many are still taken; null: as many as you can. */
   open: number | null;
+  /** How many are missing to what is wanted: what the page says, as the headroom is for those who forget. */
+  missing: number | null;
   appeal: { id: string; slug: string; title: string };
   organisation: { slug: string; name: string; isOwn: boolean };
   /** Between the nearest public drop-off points; null when one of the two appeals has none with a position. */
@@ -51,7 +53,7 @@ export async function overflowOf(db: DbOrTx, { appeal, needs, tally }: Looked, n
     ),
   );
   return met.flatMap(({ id, item }) => {
-    const alike = rows.filter(({ needId }) => needId === id).map(({ needId: _, ...one }) => one);
+    const alike = rows.filter(({ needId }) => needId === id);
     return alike.length === 0 ? [] : [{ needId: id, item, alike }];
   });
 }
@@ -77,10 +79,11 @@ export const alikeQuery = (
   )
   select asked.id as "needId", nearest.*
     from asked cross join lateral (
-      select alike.id, alike.item, alike.unit, alike.open, alike.appeal, alike.organisation, near.km as "distanceKm"
+      select alike.id, alike.item, alike.unit, alike.open, alike.missing, alike.appeal, alike.organisation, near.km as "distanceKm"
         from (
           select needs.id, needs.item, needs.unit, appeals.id as appeal_id, appeals.deadline,
                  needs.accepted_up_to - needs.unconfirmed - needs.pledged - needs.on_the_way - needs.received as open,
+                 needs.wanted - needs.unconfirmed - needs.pledged - needs.on_the_way - needs.received as missing,
                  similarity(needs.kind, asked.kind) as likeness,
                  organisations.id = ${appeal.organisationId} as is_own,
                  json_build_object('id', appeals.id, 'slug', appeals.slug, 'title', appeals.title) as appeal,
@@ -91,8 +94,8 @@ export const alikeQuery = (
             join organisations on organisations.id = appeals.organisation_id
            where needs.closed_at is null and needs.kind % asked.kind
              and similarity(needs.kind, asked.kind) >= ${sql.raw(String(leastLikeness))}
-             and (needs.accepted_up_to is null
-                  or needs.unconfirmed + needs.pledged + needs.on_the_way + needs.received < needs.accepted_up_to)
+             and (needs.wanted is null
+                  or needs.unconfirmed + needs.pledged + needs.on_the_way + needs.received < needs.wanted)
              and appeals.id <> ${appeal.id} and appeals.state = 'open' and appeals.taken_down_at is null
              and appeals.slow_since is null and appeals.visits_stopped_at is null
              and appeals.deadline > ${now.toISOString()}::timestamptz
@@ -129,6 +132,7 @@ export const overflowSchema = z
         needId: z.string(),
         item: z.string(),
         unit: z.string().nullable(),
+        missing: z.number().int().nullable().describe('To what is wanted; null: as many as you can'),
         open: z.number().int().nullable().describe('null: as many as you can'),
         appeal: z.object({ slug: z.string(), title: z.string() }),
         organisation: z.object({ slug: z.string(), name: z.string() }),
@@ -147,6 +151,7 @@ export const overflowJson = (overflow: readonly Overflow[], publicUrl: string): 
       needId: id,
       item: need.item,
       unit: need.unit,
+      missing: need.missing,
       open: need.open,
       appeal: { slug: appeal.slug, title: appeal.title },
       organisation: { slug: organisation.slug, name: organisation.name },
@@ -166,10 +171,10 @@ export const overflowLines = (overflow: readonly Overflow[]): OverflowLine[] =>
   overflow.map(({ needId, item, alike }) => ({
     needId,
     item,
-    alike: alike.map(({ id, open, appeal, organisation, distanceKm, ...need }) => ({
+    alike: alike.map(({ id, missing, appeal, organisation, distanceKm, ...need }) => ({
       id,
       slug: appeal.slug,
-      text: open === null ? need.item : quantityText(open, need),
+      text: missing === null ? need.item : quantityText(missing, need),
       by: [organisation.name, `“${appeal.title}”`, distanceWords(distanceKm)].filter((part) => part !== '').join(', '),
     })),
   }));

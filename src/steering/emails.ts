@@ -70,7 +70,7 @@ const tellingWords: Record<Telling, Words> = {
   paused: {
     subject: 'On hold for now',
     text: (organisation) =>
-      `${organisation} has put this appeal on hold. Nobody can promise more for now. If you have not set off, please look at the page first.`,
+      `this appeal of ${organisation} is on hold. Nobody can promise more for now. If you have not set off, please look at the page first.`,
     button: 'See how it is now',
   },
   'visits-again': {

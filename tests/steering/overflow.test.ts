@@ -77,10 +77,10 @@ describe('a need that is met', () => {
     expect(found?.alike.map((one) => one.appeal.title)).toEqual([near.title, far.title, hidden.title]);
     // Two places 3.07 km apart by the great circle; the place that is shown after pledging gives nothing away.
     expect(found?.alike.map((one) => one.distanceKm)).toEqual([3.1, 57.8, null]);
-    expect(found?.alike[0]).toMatchObject({ open: 120, url: expect.stringContaining(`/a/${near.slug}`) });
+    expect(found?.alike[0]).toMatchObject({ missing: 95, open: 120, url: `${service.deps.publicUrl}/a/${near.slug}` });
     const html = await page(`/a/${met.slug}`);
     expect(html).toContain('Needed elsewhere');
-    expect(html).toContain('120 bags of dog food');
+    expect(html).toContain('95 bags of dog food');
     expect(html).toContain('about 2 miles away');
     expect(html).not.toContain('refuge');
     // Something is open on this one: nothing is offered for it.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What an owner can do about an agreement with another organisation. */
-export const agreementActs = ['ask', 'agree', 'decline', 'end-sending', 'end-taking'] as const;
+const agreementActs = ['ask', 'agree', 'decline', 'end-sending', 'end-taking'] as const;
 
 export const agreementInput = z
   .object({

@@ -52,7 +52,7 @@ export const agreementPages =
     });
   };
 
-export const declinedLately = 'They said no less than a month ago. Please ask again later';
+const declinedLately = 'They said no less than a month ago. Please ask again later';
 
 const sentences: Record<string, string> = {
   ask: 'Asked. They get a mail, and you too once they have answered.',

@@ -6,7 +6,7 @@ import type { AgreementInput } from './input.ts';
 import type { Agreement, Other } from './queries.ts';
 import type { AgreementState } from './rules.ts';
 
-export type AgreementLine = Pick<Agreement, 'direction' | 'other' | 'state'> & { since: string };
+type AgreementLine = Pick<Agreement, 'direction' | 'other' | 'state'> & { since: string };
 
 export type AgreementsProps = {
   path: string;

@@ -68,7 +68,7 @@ export async function pauseSilent(deps: With): Promise<number> {
   return count;
 }
 
-export const silentWords = (organisation: string): string =>
+const silentWords = (organisation: string): string =>
   `Nobody at ${organisation} has said for over a week that this is still needed. It goes on as soon as they do.`;
 
 const isStillSilent = (appeal: AppealRow): boolean => appeal.state === 'open' && isUnanswered(appeal);
