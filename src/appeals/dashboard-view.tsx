@@ -106,8 +106,14 @@ function Running({
       <section class="stack" aria-label="The numbers">
         <FourNumbers tally={tally} />
         <p>
-          About {numberText(tally.expected)} <a href="/how-we-count#expected">expected</a>
-          {rangeWords(tally)}
+          {tally.state === 'closed' ? (
+            `${numberText(tally.received)} came`
+          ) : (
+            <>
+              About {numberText(tally.expected)} <a href="/how-we-count#expected">expected</a>
+              {rangeWords(tally)}
+            </>
+          )}
           {tally.wanted > 0 && ` of ${numberText(tally.wanted)}`}, from {numberText(tally.supporters)}{' '}
           {tally.supporters === 1 ? 'supporter' : 'supporters'}.
         </p>
@@ -217,7 +223,7 @@ function NeedsTable({ tally, closed }: { tally: Tally; closed: string[] }): VNod
       rows={tally.needs.map((need) => ({
         key: need.id,
         name: <NeedName {...need} />,
-        cells: needCells(need, closed.includes(need.id)),
+        cells: needCells(need, tally.state === 'closed' || closed.includes(need.id)),
       }))}
     />
   );

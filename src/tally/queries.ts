@@ -1,8 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import { runPrepared } from '../db/run-prepared.ts';
-import { expectedOf, expectedRange, promisesBehind, type Range } from './expected.ts';
-import { limitOf, openOf, stateAt, type AppealState } from './rules.ts';
+import { expectedOf, expectedRange, promisesBehind, type FollowThrough, type Range } from './expected.ts';
+import { limitOf, openOf, stateAt, type AppealState, type Counts } from './rules.ts';
 import type { NeedTally, Tally } from './shapes.ts';
 
 /** The tally of one appeal at `now`, in one query; null when there is no such appeal. */
@@ -162,9 +162,12 @@ function tallyFrom(row: TallyRow, now: Date): Tally {
     supporters: row.supporters,
     things: row.needs.reduce((sum, { pledged, onTheWay, received }) => sum + pledged + onTheWay + received, 0),
   };
-  const needs = row.needs.map((need) => needTallyFrom(need, row, people));
-  const sum = (pick: (need: NeedTally) => number | null) => needs.reduce((total, need) => total + (pick(need) ?? 0), 0);
   const deadline = row.deadline === null ? null : new Date(row.deadline);
+  const state = stateAt({ state: row.state, deadline }, now);
+  // Once it is over everybody is asked to bring nothing more.
+  const record = state === 'closed' ? nothingMore : row;
+  const needs = row.needs.map((need) => needTallyFrom(need, record, people));
+  const sum = (pick: (need: NeedTally) => number | null) => needs.reduce((total, need) => total + (pick(need) ?? 0), 0);
   const all = {
     unconfirmed: sum((need) => need.unconfirmed),
     pledged: sum((need) => need.pledged),
@@ -175,23 +178,32 @@ function tallyFrom(row: TallyRow, now: Date): Tally {
   return {
     appeal: row.slug,
     version: row.version,
-    state: stateAt({ state: row.state, deadline }, now),
+    state,
     asOf: now.toISOString(),
     wanted: sum((need) => need.wanted),
     ...all,
     expected,
-    expectedRange: around(expected, expectedRange(all, row, promisesBehind(all.pledged + all.onTheWay, people))),
+    expectedRange: around(expected, rangeOf(all, record, people)),
     supporters: row.supporters,
     shared: { links: row.links, visits: row.visits, pledges: row.sharedPledges, quantity: row.sharedQuantity },
     needs,
   };
 }
 
-function needTallyFrom(need: NeedRow, row: TallyRow, people: { supporters: number; things: number }): NeedTally {
+const nothingMore = 'nothing more';
+type Expecting = FollowThrough | typeof nothingMore;
+type People = { supporters: number; things: number };
+
+const rangeOf = (counts: Counts, record: Expecting, people: People): Range =>
+  record === nothingMore
+    ? { low: counts.received, high: counts.received }
+    : expectedRange(counts, record, promisesBehind(counts.pledged + counts.onTheWay, people));
+
+function needTallyFrom(need: NeedRow, record: Expecting, people: People): NeedTally {
   const { id, item, unit, wanted, unconfirmed, pledged, onTheWay, received } = need;
   const limit = limitOf(wanted, need.headroomPercent);
-  const expected = expectedOf(need, row);
-  const range = expectedRange(need, row, promisesBehind(pledged + onTheWay, people));
+  const expected = record === nothingMore ? received : expectedOf(need, record);
+  const range = rangeOf(need, record, people);
   const open = need.closed ? 0 : openOf(limit, need);
   return {
     ...{ id, item, unit, wanted, limit, unconfirmed, pledged, onTheWay, received },

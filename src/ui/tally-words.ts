@@ -22,7 +22,8 @@ export function tallyWords(counts: TallyCounts): string {
   const parts = [
     promised > 0 ? `${numberText(promised)} promised` : '',
     received > 0 ? `${numberText(received)} already here` : '',
-    promised > 0 ? `about ${numberText(Math.round(counts.expected))} expected` : '',
+    // Of an appeal that is over nothing more is expected.
+    promised > 0 && counts.expected > received ? `about ${numberText(Math.round(counts.expected))} expected` : '',
   ].filter((part) => part !== '');
   const waiting = unconfirmed > 0 ? `${numberText(unconfirmed)} not confirmed yet` : '';
   if (parts.length === 0) return `${waiting}${ofWanted(wanted)}`;

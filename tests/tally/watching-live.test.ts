@@ -117,7 +117,7 @@ describe('the stream', () => {
     const steered = await post(`/appeals/${appeal.slug}/steer`, { to: 'paused', message: 'The barn is full.' }, key);
     expect(steered.statusCode, steered.body).toBe(200);
     const said = await stream.until(({ event, data }) => event === 'steer' && data.includes('paused'));
-    expect(JSON.parse(said.data)).toEqual({ state: 'paused', message: 'The barn is full.' });
+    expect(JSON.parse(said.data)).toMatchObject({ state: 'paused', message: 'The barn is full.' });
     expect(performance.now() - before).toBeLessThan(3_000);
     await stream.until(isTally((tally) => tally.state === 'paused'));
   });
