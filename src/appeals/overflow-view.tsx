@@ -6,12 +6,24 @@ import type { OverflowLine } from './overflow.ts';
  * Where what is not needed here any more is needed. `via`: the code that goes along, so that whoever passed this on keeps
  * the credit.
  */
-export function OverflowSection({ lines, via }: { lines: readonly OverflowLine[]; via: string | null }): VNode | null {
+export function OverflowSection({
+  lines,
+  via,
+  isOver,
+}: {
+  lines: readonly OverflowLine[];
+  via: string | null;
+  /** The appeal has ended, with or without enough. */
+  isOver: boolean;
+}): VNode | null {
   if (lines.length === 0) return null;
   return (
     <section class="stack" aria-labelledby="overflow-title">
       <h2 id="overflow-title">Needed elsewhere</h2>
-      <p>There is enough of this here. The same kind of thing is still asked for at:</p>
+      <p>
+        {isOver ? 'Nothing more is taken here.' : 'Enough of this is promised here.'} The same kind of thing is still
+        asked for at:
+      </p>
       {lines.map(({ needId, item, alike }) => (
         <div key={needId}>
           {lines.length > 1 && <h3>{item}</h3>}

@@ -4,6 +4,7 @@ import type { DbOrTx } from '../db/connect.ts';
 import { runPrepared } from '../db/run-prepared.ts';
 import { appeals, dropOffPoints } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
+import { hoursInWords } from '../points/hours-words.ts';
 import { stateAt, type AppealState } from '../tally/rules.ts';
 import type { ShownRedirect, Standing } from '../ui/state-words.ts';
 import { mostSteps, redirectEnd, type Redirect, type RedirectGraph } from './redirect-rules.ts';
@@ -93,7 +94,7 @@ export async function sentToOf(db: DbOrTx, appealId: string, looking: Looking): 
     })
     .from(dropOffPoints)
     .where(eq(dropOffPoints.id, end.pointId));
-  const lines = point ? [point.name, point.address, point.postcode ?? '', point.hours ?? ''] : [];
+  const lines = point ? [point.name, point.address, point.postcode ?? '', hoursInWords(point.hours) ?? ''] : [];
   return { redirect, place: lines.filter((line) => line !== '') };
 }
 

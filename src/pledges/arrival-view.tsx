@@ -23,14 +23,15 @@ export type ArrivalView = {
 export function HowAndWhen({ arrival, appeal, deadline, path, organisation }: PledgePageView): VNode {
   const { way, slot } = arrival;
   const isOver = appeal.state === 'closed';
+  const nobodyComes = isOver || appeal.visitsStopped;
   const by = deadline === '' || isOver ? '' : ` ${deadline}`;
   return (
     <>
-      {way === 'bring' && slot !== null && <OwnTime slot={slot} path={path} />}
+      {way === 'bring' && slot !== null && <OwnTime slot={slot} path={path} mayChoose={!nobodyComes} />}
       {way === 'bring' && slot === null && (
         <>
-          {by !== '' && <p>Please bring it{by}.</p>}
-          {arrival.takesTimes && !isOver && <ChooseTime path={path} isSlow={arrival.isSlow} />}
+          {by !== '' && !nobodyComes && <p>Please bring it{by}.</p>}
+          {arrival.takesTimes && !nobodyComes && <ChooseTime path={path} isSlow={arrival.isSlow} />}
         </>
       )}
       {way === 'post' && (
@@ -70,15 +71,17 @@ export function HowAndWhen({ arrival, appeal, deadline, path, organisation }: Pl
 }
 
 /** The time that is kept, with its change and giving it back in one tap each. */
-export const OwnTime = ({ slot, path }: { slot: string; path: string }): VNode => (
+export const OwnTime = ({ slot, path, mayChoose }: { slot: string; path: string; mayChoose: boolean }): VNode => (
   <>
     <p>
       Your time: <strong>{slot}</strong>
     </p>
     <form class="cluster" method="post" action={`${path}/time/free`}>
-      <Button variant="secondary" href={`${path}/time`}>
-        Choose another time
-      </Button>
+      {mayChoose && (
+        <Button variant="secondary" href={`${path}/time`}>
+          Choose another time
+        </Button>
+      )}
       <Button variant="quiet">Give my time back</Button>
     </form>
   </>

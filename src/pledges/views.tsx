@@ -85,9 +85,9 @@ function Confirmed(view: PledgePageView): VNode {
       </Head>
       {view.share && <ShareBlock {...view.share} />}
       <LinkLinks {...view} />
-      <WhereAndWhen {...view} />
+      {!isOver && <WhereAndWhen {...view} />}
       {!isOver && <DoorCode door={view.door} />}
-      {!isOnTheWay && !isOver && (
+      {!isOnTheWay && !isOver && !view.appeal.visitsStopped && (
         <section class="stack" id="on-the-way">
           <h2>When you set off</h2>
           <p>Tell them that it is coming, so that they can make room.</p>

@@ -65,6 +65,7 @@ export function Appeal(view: AppealView): VNode {
       data-state={view.state}
       data-standing={standingMark(view.standing)}
       data-slow={view.standing.slow ? 'true' : undefined}
+      data-stopped={view.standing.visitsStopped ? 'true' : undefined}
     >
       <article class="stack">
         <AppealHead {...view} />
@@ -72,9 +73,11 @@ export function Appeal(view: AppealView): VNode {
         <SteerNotice {...view} />
         {view.isReported && <ReportLink slug={view.slug} />}
         <Picture picture={view.picture} />
-        {!takes && <OverflowSection lines={view.overflow} via={view.via?.code ?? null} />}
+        {!takes && (
+          <OverflowSection lines={view.overflow} via={view.via?.code ?? null} isOver={view.state === 'closed'} />
+        )}
         {takes ? <PledgeForms {...view} /> : <Shelves {...view} />}
-        {takes && <OverflowSection lines={view.overflow} via={view.via?.code ?? null} />}
+        {takes && <OverflowSection lines={view.overflow} via={view.via?.code ?? null} isOver={false} />}
       </article>
       <div class="stack">
         {view.storyHtml !== '' && (
@@ -83,15 +86,17 @@ export function Appeal(view: AppealView): VNode {
           </Section>
         )}
         <NotWanted items={view.notWanted} />
-        <WhereAndWhen points={view.dropOffPoints} deadline={view.deadline} />
+        {view.state !== 'closed' && <WhereAndWhen {...view} />}
         <PublicCorrections lines={view.corrections} />
         {view.state !== 'closed' && view.state !== 'draft' && (
           <>
             <ShareBlock {...view.share} />
             <MomentList moments={view.moments} title="Pass it on together" via={view.via?.code ?? null} />
-            <p class="small">
-              A car and an hour? <a href={`/a/${view.slug}/drive`}>Collect from others near you</a>
-            </p>
+            {!view.standing.visitsStopped && (
+              <p class="small">
+                A car and an hour? <a href={`/a/${view.slug}/drive`}>Collect from others near you</a>
+              </p>
+            )}
             <p class="small">
               A class, a shop, a team?{' '}
               <a href={`/a/${view.slug}/groups${view.via === null ? '' : `?via=${view.via.code}`}`} rel="nofollow">
@@ -190,14 +195,19 @@ function NotWanted({ items }: { items: string[] }): VNode | null {
   );
 }
 
-function WhereAndWhen({ points, deadline }: { points: AppealView['dropOffPoints']; deadline: string | null }): VNode {
+/** While nobody shall set off, it says no day until which to come. */
+function WhereAndWhen({
+  dropOffPoints: points,
+  deadline,
+  standing,
+}: Pick<AppealView, 'dropOffPoints' | 'deadline' | 'standing'>): VNode {
   return (
     <Section title="Where and when" id="where">
       {points.length === 0 && <p>You get the place to bring it to once you have promised something.</p>}
       {points.map((place) => (
         <PlaceText place={place} key={place.id} />
       ))}
-      {deadline !== null && <p>Please bring it {deadline}.</p>}
+      {deadline !== null && !standing.visitsStopped && <p>Please bring it {deadline}.</p>}
     </Section>
   );
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { typedText } from '../http/forms.ts';
 import type { ArrivalChoice } from '../slots/arrival-choice.ts';
 import { ArrivalFields } from '../slots/form-view.tsx';
+import type { AppealState } from '../tally/rules.ts';
 import type { NeedTally } from '../tally/shapes.ts';
 import { CheckboxField, NumberStepper } from '../ui/choices.tsx';
 import { Button, ErrorSummary, HiddenField, TextArea, TextField } from '../ui/form.tsx';
@@ -30,10 +31,10 @@ export type PledgeFormView = {
 };
 
 /** The shelves without a form: nothing is taken at the moment. */
-export function Shelves({ needs }: Pick<PledgeFormView, 'needs'>): VNode {
+export function Shelves({ needs, state }: Pick<PledgeFormView, 'needs'> & { state: AppealState }): VNode {
   return (
     <>
-      <h2>What is asked for</h2>
+      <h2>{state === 'closed' ? 'What was asked for' : 'What is asked for'}</h2>
       <div class="needs">
         <div class="need-list">
           {needs.map((need) => (

@@ -15,7 +15,7 @@ import { bookSlot, freeSlot, type SlotOutcome } from './commands.ts';
 import { offerToDrive } from './drivers.ts';
 import { driverInput, planInput } from './input.ts';
 import { choosePlan, type PlanOutcome } from './plan.ts';
-import { freeSlotsOfAppeal } from './queries.ts';
+import { freeSlotsOfAppeal, nobodyShallCome } from './queries.ts';
 
 const tokenParams = z.object({ token: z.string() });
 const slugParams = z.object({ slug: z.string() });
@@ -156,10 +156,13 @@ export const slotApi =
     );
   };
 
-const freeFor = async ({ db, clock }: Deps, { appealId, appealDeadline, state, visitsStopped }: PledgeView) =>
-  visitsStopped
+const freeFor = async ({ db, clock }: Deps, pledge: PledgeView) => {
+  const { appealId, appealDeadline, state } = pledge;
+  const now = clock.now();
+  return nobodyShallCome(pledge, now)
     ? []
-    : freeSlotsOfAppeal(db, { id: appealId, deadline: appealDeadline }, { now: clock.now(), all: isConfirmed(state) });
+    : freeSlotsOfAppeal(db, { id: appealId, deadline: appealDeadline }, { now, all: isConfirmed(state) });
+};
 
 type Refusal = Exclude<SlotOutcome | PlanOutcome, { kind: 'done' | 'unchanged' }>;
 

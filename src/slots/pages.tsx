@@ -19,7 +19,7 @@ import { bookSlot, freeSlot, type SlotOutcome } from './commands.ts';
 import { readSlot } from './form.ts';
 import { planInput } from './input.ts';
 import { choosePlan, type PlanOutcome } from './plan.ts';
-import { freeSlotsOfAppeal } from './queries.ts';
+import { freeSlotsOfAppeal, nobodyShallCome } from './queries.ts';
 import { CollectionPage, TimePage, WayPage, type CollectionState } from './supporter-views.tsx';
 
 type Tokened = { Params: { token: string } };
@@ -120,9 +120,10 @@ async function sendTimes(
   pledge: PledgeView,
   { errors = [], status = 200 }: { errors?: FormError[]; status?: number } = {},
 ): Promise<FastifyReply> {
-  const { organisation, appealId, appealDeadline, visitsStopped } = pledge;
+  const { organisation, appealId, appealDeadline } = pledge;
   const now = deps.clock.now();
-  const slots = visitsStopped
+  const nobodyComes = nobodyShallCome(pledge, now);
+  const slots = nobodyComes
     ? []
     : await freeSlotsOfAppeal(
         deps.db,
@@ -140,7 +141,7 @@ async function sendTimes(
         organisation={organisation.name}
         slot={slotWords(pledge)}
         groups={timeGroups(slots, { timeZone: organisation.timeZone, namesPoint })}
-        why={visitsStopped ? refusals['nobody-shall-come'] : null}
+        why={nobodyComes ? refusals['nobody-shall-come'] : null}
         errors={errors}
       />,
     ),

@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import { days, later } from '../lib/clock.ts';
 import type { FreeSlot } from '../pledges/arrivals.ts';
+import type { PledgeView } from '../pledges/queries.ts';
+import { stateAt } from '../tally/rules.ts';
 import { isOf, slotPoints, timesOf, type SlotPoint } from './places.ts';
 import type { SlotTime } from './rules.ts';
 
@@ -58,6 +60,12 @@ export const freeOf = (times: readonly OfferedTime[]): FreeSlot[] =>
   times
     .filter(({ free }) => free > 0)
     .map(({ point, startsAt, endsAt, free }) => ({ pointId: point.id, pointName: point.name, startsAt, endsAt, free }));
+
+/** The charity asks that nobody comes, or the appeal is over: no time is to be had, as `bookSlot` says too. */
+export const nobodyShallCome = (
+  { visitsStopped, appealState, appealDeadline }: Pick<PledgeView, 'visitsStopped' | 'appealState' | 'appealDeadline'>,
+  now: Date,
+): boolean => visitsStopped || stateAt({ state: appealState, deadline: appealDeadline }, now) === 'closed';
 
 /** The free times of an appeal. `all`: also those at points that are shown after pledging. */
 export async function freeSlotsOfAppeal(

@@ -38,7 +38,7 @@ export function TimePage({
         <p class="eyebrow">{organisation}</p>
         <h1>{slot === null ? 'Choose a time' : 'Choose another time'}</h1>
       </header>
-      {slot !== null && <OwnTime slot={slot} path={path} />}
+      {slot !== null && <OwnTime slot={slot} path={path} mayChoose={false} />}
       {why !== null && <p>{why}</p>}
       {why === null && groups.length === 0 && (
         <p>All times are taken at the moment. Others may give theirs back, so please look again later.</p>

@@ -24,11 +24,12 @@ export function makeSteered(
     const isFormOf = (root: HTMLElement): boolean => root.querySelector('[data-pledge-form]') !== null;
     void pageWith(address, mark).then((page) => {
       if (!page || turn !== latest) return;
-      // Who takes a time fills in another form.
-      const asksOtherwise = isSlow(appeal) !== isSlow(page);
+      // Who takes a time fills in another form, and while nobody shall set off it says no time to come.
+      const asksOtherwise = isSlow(appeal) !== isSlow(page) || isStopped(appeal) !== isStopped(page);
       appeal.dataset['state'] = page.dataset['state'];
       appeal.dataset['standing'] = page.dataset['standing'];
       appeal.dataset['slow'] = page.dataset['slow'] ?? 'false';
+      appeal.dataset['stopped'] = page.dataset['stopped'] ?? 'false';
       if (isFormOf(appeal) && isFormOf(page) && !asksOtherwise) {
         const notice = page.querySelector('[data-steer]');
         if (notice) appeal.querySelector('[data-steer]')?.replaceWith(notice);
@@ -46,6 +47,8 @@ export function makeSteered(
 
 /** A slow appeal's form asks for a time. */
 const isSlow = ({ dataset }: HTMLElement): boolean => dataset['slow'] === 'true';
+/** Nobody shall set off. */
+const isStopped = ({ dataset }: HTMLElement): boolean => dataset['stopped'] === 'true';
 
 function setSendable(appeal: HTMLElement, isSendable: boolean): void {
   appeal.querySelectorAll<HTMLButtonElement>('[data-pledge-form] button[type="submit"]').forEach((button) => {
