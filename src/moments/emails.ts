@@ -107,7 +107,7 @@ export const nothingToDoLetter = (letter: MomentLetter, state: 'paused' | 'full'
 
 const nothingWords = {
   paused: 'It is paused at the moment.',
-  full: 'All that was asked for is promised.',
+  full: 'Enough is promised.',
   closed: 'It has ended.',
 } as const;
 

@@ -139,7 +139,7 @@ async function sendPlace(
 /** Nobody is asked for anything while the appeal takes nothing. */
 function restWords(stage: ShareStage): string | null {
   if (stage === 'paused') return 'It is paused at the moment, so please send nothing.';
-  if (stage === 'full') return 'All that was asked for is promised, so please send nothing.';
+  if (stage === 'full') return 'Enough is promised, so please send nothing.';
   return stage === 'closed' ? 'It has ended, so please send nothing.' : null;
 }
 

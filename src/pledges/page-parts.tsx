@@ -82,8 +82,8 @@ function noticeOf(
       return {
         kind: 'info',
         title: isPromised
-          ? 'All that was asked for is promised. Please don’t bring more; what you promised is still counted on.'
-          : 'All that was asked for is promised. Please don’t bring more.',
+          ? 'Enough is promised. Please don’t bring more; what you promised is still counted on.'
+          : 'Enough is promised. Please don’t bring more.',
       };
     case 'draft':
     case 'open':

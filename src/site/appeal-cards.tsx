@@ -98,6 +98,6 @@ const stateWords: Record<AppealState, string | null> = {
   draft: null,
   open: null,
   paused: 'Paused for now',
-  full: 'Everything is promised',
+  full: 'Enough is promised',
   closed: null,
 };

@@ -25,7 +25,7 @@ function stateTitle(state: string): string | null {
     case 'paused':
       return 'Paused: please don’t promise or bring more for now';
     case 'full':
-      return 'All that was asked for is promised. Thank you';
+      return 'Enough is promised. Thank you';
     case 'closed':
       return 'This appeal has ended. Please don’t bring more';
     default:

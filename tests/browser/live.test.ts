@@ -147,7 +147,7 @@ describe('the big screen', () => {
     expect(await isSame()).toBe(true);
     await steer('full', 'Thank you all.');
     await until('Thank you all.');
-    await until('All that was asked for is promised');
+    await until('Enough is promised');
   });
 
   it('says from when its numbers are while the line is down, and goes on when it is back', async () => {

@@ -13,7 +13,7 @@ import { get, takeLink } from './support.ts';
 type State = 'open' | 'paused' | 'full' | 'closed';
 const titles = {
   paused: 'Paused: please don’t promise or bring more for now',
-  full: 'All that was asked for is promised. Thank you',
+  full: 'Enough is promised. Thank you',
   closed: 'This appeal has ended. Please don’t bring more',
 };
 const message = 'The barn is full until Monday.';

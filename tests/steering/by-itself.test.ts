@@ -77,7 +77,7 @@ describe('full by itself', () => {
     await Promise.all(Array.from({ length: 10 }, () => fillAppeals(service.deps)));
     expect(await log(appeal)).toEqual(['limits full']);
     const page = (await service.app.inject(`/a/${appeal.slug}`)).body;
-    expect(page).toContain('All that was asked for is promised');
+    expect(page).toContain('Enough is promised');
     expect(page).toContain('Ring the bell.');
     const late = await api('POST', `${appeal.slug}/pledges`, {
       email: 'a@example.org',
