@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { stopSuggestion } from '../appeals/words.ts';
+import { stateWords, stopSuggestion } from '../appeals/words.ts';
 import { typedText, type Typed } from '../http/forms.ts';
 import { Button, ErrorSummary, HiddenField, TextArea, TextField, Field, type FormError } from '../ui/form.tsx';
 import { Notice } from '../ui/parts.tsx';
@@ -65,8 +65,8 @@ export function Wheel(props: WheelProps): VNode {
       )}
       <section class="stack" aria-labelledby="now-title">
         <h2 id="now-title">
-          Now: {position === 'draft' ? 'Draft' : positionWords[position].name}
-          {standing.visitsStopped && ', visits stopped'}
+          Now: {position === 'draft' ? stateWords.draft : positionWords[position].now}
+          {standing.visitsStopped && position !== 'closed' && ', visits stopped'}
         </h2>
         <StateNotice standing={standing} from={organisation} />
         {redirectLost && (
@@ -75,7 +75,7 @@ export function Wheel(props: WheelProps): VNode {
           </Notice>
         )}
       </section>
-      {position !== 'draft' && <Visits {...props} />}
+      {position !== 'draft' && position !== 'closed' && <Visits {...props} />}
       <section class="wheel-positions" aria-labelledby="wheel-title">
         <h2 id="wheel-title">Where shall it stand?</h2>
         {props.positions.map(({ position: one, refusal }) => (

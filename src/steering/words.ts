@@ -13,6 +13,8 @@ export const positionOf = ({ state, slow }: Pick<KeptStanding, 'state' | 'slow'>
 type PositionWords = {
   /** On the wheel. */
   name: string;
+  /** When it stands there. */
+  now: string;
   button: string;
   /** What happens, and who is written to. */
   effect: string;
@@ -23,6 +25,7 @@ type PositionWords = {
 export const positionWords: Record<WheelPosition, PositionWords> = {
   open: {
     name: 'Open',
+    now: 'Open',
     button: 'Open it',
     effect:
       'People can promise at once, on every link that was ever shared. If it was on hold, everybody with an open promise gets an e-mail.',
@@ -30,6 +33,7 @@ export const positionWords: Record<WheelPosition, PositionWords> = {
   },
   slow: {
     name: 'Slow',
+    now: 'Slow',
     button: 'Slow it down',
     effect:
       'It stays open, and whoever brings something takes a time first. Everybody with an open promise gets an e-mail.',
@@ -37,6 +41,7 @@ export const positionWords: Record<WheelPosition, PositionWords> = {
   },
   paused: {
     name: 'Pause',
+    now: 'Paused',
     button: 'Pause it',
     effect:
       'Nobody can promise more for now. Everybody with an open promise gets an e-mail. You can open it again at any time.',
@@ -44,6 +49,7 @@ export const positionWords: Record<WheelPosition, PositionWords> = {
   },
   full: {
     name: 'Full',
+    now: 'Full',
     button: 'We have enough',
     effect:
       'The page says that you have all you can use, and takes no more promises. What is already promised may still come, so nobody is written to.',
@@ -51,6 +57,7 @@ export const positionWords: Record<WheelPosition, PositionWords> = {
   },
   closed: {
     name: 'Close',
+    now: 'Closed',
     button: 'Close it',
     effect:
       'The appeal is over. The page stays and shows what came. Everybody with an open promise gets an e-mail. Until the deadline you can open it again.',
