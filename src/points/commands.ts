@@ -1,7 +1,7 @@
 import { eq, inArray, sql } from 'drizzle-orm';
 import { raiseTallyVersion } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { appealDropOffPoints, appeals, dropOffPoints, pictures } from '../db/schema.ts';
+import { appeals, dropOffPoints, pictures } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import type { PointInput, PointPatch } from './input.ts';
@@ -72,8 +72,8 @@ const setClosed = (deps: With, pointId: string, closedAt: Date | null): Promise<
   });
 
 /**
- * Changes a point under the locks of all appeals that name it, in the order of their ids, and then tells every node of
- * each. An appeal that took the point on meanwhile is not among those locked: then it begins again.
+ * Changes a point under the locks of all appeals that name it or send people there, in the order of their ids, and then
+ * tells every node of each. An appeal that took the point on meanwhile is not among those locked: then it begins again.
  */
 async function withPoint(
   deps: With,
@@ -84,7 +84,7 @@ async function withPoint(
     const locked = await tx
       .select({ id: appeals.id })
       .from(appeals)
-      .where(inArray(appeals.id, idsOfAppeals(tx, pointId)))
+      .where(inArray(appeals.id, await idsOfAppeals(tx, pointId)))
       .orderBy(appeals.id)
       .for('no key update');
     const [found] = await tx
@@ -94,7 +94,7 @@ async function withPoint(
     if (!found) return { kind: 'done', changed: { kind: 'not-found' }, told: [] };
     await lockPointsOf(tx, found.organisationId);
     const now = await idsOfAppeals(tx, pointId);
-    if (now.some(({ id }) => !locked.some((one) => one.id === id))) return { kind: 'again' };
+    if (now.some((id) => !locked.some((one) => one.id === id))) return { kind: 'again' };
     const [point] = await tx.select().from(dropOffPoints).where(eq(dropOffPoints.id, pointId)).for('no key update');
     if (!point) return { kind: 'done', changed: { kind: 'not-found' }, told: [] };
     const changed = await run(tx, point);
@@ -111,11 +111,17 @@ async function withPoint(
 
 type Done = { kind: 'done'; changed: PointChanged; told: { appealId: string; version: number }[] } | { kind: 'again' };
 
-const idsOfAppeals = (tx: Tx, pointId: string) =>
-  tx
-    .select({ id: appealDropOffPoints.appealId })
-    .from(appealDropOffPoints)
-    .where(eq(appealDropOffPoints.pointId, pointId));
+/** The appeals that show something of a point: those that name it, and those that send people there, over others too. */
+async function idsOfAppeals(tx: Tx, pointId: string): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with recursive senders (id) as (
+      select appeal_id from redirects where point_id = ${pointId}
+      union
+      select redirects.appeal_id from senders join redirects on redirects.to_appeal_id = senders.id
+    )
+    select id from senders union select appeal_id from appeal_drop_off_points where point_id = ${pointId}`);
+  return rows.map(({ id }) => id);
+}
 
 /**
  * One at a time decides which appeals of an organisation name which points, and which points there are. Taken after the

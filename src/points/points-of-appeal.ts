@@ -1,6 +1,6 @@
 import { asc, eq, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { appealDropOffPoints, dropOffPoints } from '../db/schema.ts';
+import { appealDropOffPoints, dropOffPoints, redirects } from '../db/schema.ts';
 import { newId } from '../lib/ids.ts';
 import type { FormError } from '../ui/form.tsx';
 import { lockPointsOf } from './commands.ts';
@@ -8,7 +8,7 @@ import type { PointChoice, PointInput } from './input.ts';
 import { oweSlotCheck } from './owe-slot-check.ts';
 
 type PointRow = typeof dropOffPoints.$inferSelect;
-/** A point of the organisation, and whether this appeal and others name it. */
+/** A point of the organisation, and whether this appeal names it and others do, or send people there. */
 type Standing = { point: PointRow; isHere: boolean; isElsewhere: boolean };
 
 /**
@@ -49,7 +49,9 @@ async function standingPoints(tx: Tx, appeal: { id: string; organisationId: stri
       isHere: sql<boolean>`exists (select from ${appealDropOffPoints} where ${appealDropOffPoints.pointId} = ${dropOffPoints.id}
         and ${eq(appealDropOffPoints.appealId, appeal.id)})`,
       isElsewhere: sql<boolean>`exists (select from ${appealDropOffPoints} where ${appealDropOffPoints.pointId} = ${dropOffPoints.id}
-        and ${ne(appealDropOffPoints.appealId, appeal.id)})`,
+        and ${ne(appealDropOffPoints.appealId, appeal.id)})
+        or exists (select from ${redirects} where ${redirects.pointId} = ${dropOffPoints.id}
+          and ${ne(redirects.appealId, appeal.id)})`,
     })
     .from(dropOffPoints)
     .where(eq(dropOffPoints.organisationId, appeal.organisationId))

@@ -186,6 +186,27 @@ describe('sending people on', () => {
     expect((await shown(appeal.slug)).steer?.redirect).toMatchObject({ label: 'The refuge' });
   });
 
+  it('tells no address of a place that is hidden or closed since, also where people are only sent to it', async () => {
+    const [appeal, before] = [await dogs('Sent to the hall'), await dogs('Sent over another')];
+    const hall = await makePoint(service, cast.dogsHome, null, { address: '8 Secret Lane' });
+    await steer(appeal.slug, { to: 'paused', redirect: { kind: 'point', pointId: hall } });
+    await steer(before.slug, to(appeal));
+    for (const { slug } of [appeal, before])
+      expect((await noticeOf(`/a/${slug}`))?.textContent).toContain('8 Secret Lane');
+    const changed = await service.app.inject({
+      method: 'PATCH',
+      url: `/api/v1/points/${hall}`,
+      headers: cast.rosa.headers,
+      payload: { visibility: 'after-pledge' },
+    });
+    expect(changed.statusCode).toBe(200);
+    for (const { slug } of [appeal, before])
+      expect((await service.app.inject(`/a/${slug}`)).body).not.toContain('Secret Lane');
+    await service.app.inject({ method: 'POST', url: `/api/v1/points/${hall}/close`, headers: cast.rosa.headers });
+    for (const { slug } of [appeal, before])
+      expect((await noticeOf(`/a/${slug}`))?.querySelector('a')?.textContent).not.toBe('The church hall');
+  });
+
   it('lets one of two win that point at each other at the same time, 50 times', async () => {
     const pairs: [MadeAppeal, MadeAppeal][] = [];
     for (let nth = 0; nth < 25; nth++) pairs.push([await dogs(`Left ${nth}`), await dogs(`Right ${nth}`)]);
