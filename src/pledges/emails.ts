@@ -72,7 +72,9 @@ export function confirmedLetter(
       ...whereParts(pledge, points, links.pledge),
       ...(calendar === null ? [] : [{ text: calendarWords(pledge) }]),
       ...(door === null || pledge.plan.way === 'collect' ? [] : doorParts(door)),
-      ...(pledge.plan.way === 'collect' ? [] : onTheWayParts(pledge, links.pledge)),
+      ...(pledge.plan.way === 'collect' || (pledge.plan.way === 'bring' && pledge.visitsStopped)
+        ? []
+        : onTheWayParts(pledge, links.pledge)),
       { link: { label: 'Something changed, or I can’t after all', url: `${links.pledge}#change` } },
       ...shareParts(links),
     ],

@@ -87,7 +87,7 @@ function Confirmed(view: PledgePageView): VNode {
       <LinkLinks {...view} />
       {!isOver && <WhereAndWhen {...view} />}
       {!isOver && <DoorCode door={view.door} />}
-      {!isOnTheWay && !isOver && !view.appeal.visitsStopped && (
+      {!isOnTheWay && !isOver && !(view.arrival.way === 'bring' && view.appeal.visitsStopped) && (
         <section class="stack" id="on-the-way">
           <h2>When you set off</h2>
           <p>Tell them that it is coming, so that they can make room.</p>

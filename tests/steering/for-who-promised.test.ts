@@ -30,8 +30,34 @@ describe('what who promised something sees of a steer', () => {
     await confirm(path);
     const letter = await service.letterTo('sam@example.org', { kind: 'pledge-confirmed' });
     expect(letter.text).toContain('Please don’t set off now');
+    expect(letter.text).not.toContain('It is on the way');
     await steer(appeal.slug, { stopVisits: false, message: '' });
     expect(await noticeAt(path)).not.toContain('set off');
+  });
+
+  it('offers no time, no way and no day to come while nobody shall come, and none once it is over', async () => {
+    const point = { hours: 'Mo-Su 10:00-16:00', capacityPerHour: 4 };
+    const appeal = await makeAppeal(service, cast.dogsHome, { title: 'So many', dropOffPoints: [point] });
+    const path = await pledgeByMail(service, appeal, { email: 'dora@example.org' });
+    await confirm(path);
+    const textAt = async (url: string) => pageOf(await service.app.inject({ url })).querySelector('main')?.textContent;
+    const toCome = ['It is on the way', 'Choose a time', 'Please bring it'];
+    for (const words of toCome) expect(await textAt(path)).toContain(words);
+    expect(await textAt(`${path}/time`)).toContain('One tap, and it is kept for you');
+    expect(await textAt(`/a/${appeal.slug}`)).toContain('Please bring it by');
+
+    await steer(appeal.slug, { stopVisits: true });
+    for (const words of toCome) expect(await textAt(path)).not.toContain(words);
+    expect(await textAt(`${path}/time`)).toContain('nobody comes at present');
+    expect(await textAt(`/a/${appeal.slug}`)).toContain('Crofters House');
+    for (const words of ['Please bring it by', 'A car and an hour'])
+      expect(await textAt(`/a/${appeal.slug}`)).not.toContain(words);
+
+    await steer(appeal.slug, { to: 'closed' });
+    for (const words of [...toCome, 'Crofters House']) expect(await textAt(path)).not.toContain(words);
+    expect(await textAt(`${path}/time`)).toContain('nobody comes at present');
+    for (const words of ['Crofters House', 'expected']) expect(await textAt(`/a/${appeal.slug}`)).not.toContain(words);
+    expect(await textAt(`/a/${appeal.slug}`)).toContain('What was asked for');
   });
 
   it('has the address of another place only once they have confirmed', async () => {

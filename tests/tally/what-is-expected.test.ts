@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { betaBinomialRange, expectedOf, expectedRange, followThroughPercentOf } from '../../src/tally/expected.ts';
+import { tallyOf } from '../../src/tally/queries.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -147,5 +148,17 @@ describe('the record of an organisation', () => {
       { low: 20, high: 40 },
       { low: 0, high: 0 },
     ]);
+  });
+
+  it('is what has come, and nothing more, once the appeal is over', async () => {
+    const { db, pool, clock } = service.deps;
+    const { rows } = await pool.query<{ id: string }>(
+      `update appeals set state = 'closed' where slug = 'now' returning id`,
+    );
+    expect(await tallyOf(db, rows[0]?.id ?? '', clock.now())).toMatchObject({
+      pledged: 40,
+      expected: 0,
+      expectedRange: { low: 0, high: 0 },
+    });
   });
 });
