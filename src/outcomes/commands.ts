@@ -10,7 +10,7 @@ type ReportDeps = Pick<Deps, 'db' | 'changes' | 'clock'>;
 
 export type OwnWords = { thanks: string; learnt: string };
 
-export const reportLetter = 'report';
+export const reportLetter = 'appeal-report';
 
 export type SaveOutcome = { kind: 'saved' } | { kind: 'not-found' } | { kind: 'draft' };
 
@@ -35,12 +35,12 @@ export type PublishOutcome =
 
 /**
  * Shows the report to everybody, and with `tell` writes to everyone around the appeal: once for all time, however often
- * it is published, and by how many at once.
+ * it is published, and by how many at once. Without `words` those that were saved stand.
  */
 export async function publishReport(
   deps: ReportDeps,
   appealId: string,
-  { words, tell }: { words: OwnWords; tell: boolean },
+  { words, tell }: { words?: OwnWords; tell: boolean },
 ): Promise<PublishOutcome> {
   const now = deps.clock.now();
   const outcome = await changeAppeal(deps, appealId, async (tx, appeal): Promise<PublishOutcome> => {
@@ -49,7 +49,7 @@ export async function publishReport(
     const before = await reportWordsOf(tx, appealId);
     const isToldNow = tell && before.sentAt === null;
     const row = {
-      ...words,
+      ...(words ?? { thanks: before.thanks, learnt: before.learnt }),
       updatedAt: now,
       publishedAt: before.publishedAt ?? now,
       sentAt: isToldNow ? now : before.sentAt,

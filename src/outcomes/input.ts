@@ -18,3 +18,9 @@ export const reportInput = z.object({
 
 /** What the button of the form does; whatever else is sent saves. */
 export const reportDo = z.enum(['save', 'publish', 'publish-and-tell', 'take-back']).catch('save');
+
+export const publishInput = z
+  .object({
+    write: z.boolean({ error: 'Say true or false' }).describe('Whether everyone around the appeal gets a letter'),
+  })
+  .meta({ id: 'PublishReport' });

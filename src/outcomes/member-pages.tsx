@@ -10,14 +10,14 @@ import { everyMember } from '../organisations/guards.ts';
 import { MemberPage } from '../organisations/member-page.tsx';
 import type { FormError } from '../ui/form.tsx';
 import { numberText } from '../ui/quantities.ts';
-import { publishReport, saveReport, takeBackReport, type OwnWords, type PublishOutcome } from './commands.ts';
+import { publishReport, saveReport, takeBackReport, type OwnWords } from './commands.ts';
 import { reportDo, reportInput } from './input.ts';
 import { reportPath } from './paths.ts';
 import { peopleAround, reportWordsOf } from './queries.ts';
 import { ReportForm } from './report-form-view.tsx';
 import { Report } from './report-view.tsx';
 import { reportOf } from './report.ts';
-import { mayPublish } from './rules.ts';
+import { mayPublish, reportRefusals } from './rules.ts';
 
 type Params = { Params: { org: string; slug: string }; Querystring: { done?: unknown; told?: unknown } };
 
@@ -54,7 +54,7 @@ export const memberReportPages =
         case 'not-over':
           return sendReportForm(deps, reply, here, {
             typed: words,
-            errors: [{ path: '', message: refusals[outcome.kind] }],
+            errors: [{ path: '', message: reportRefusals[outcome.kind] }],
             status: 409,
           });
         case 'saved':
@@ -76,12 +76,6 @@ const carryOut = (deps: Deps, appealId: string, what: z.output<typeof reportDo>,
     case 'take-back':
       return takeBackReport(deps, appealId);
   }
-};
-
-const refusals: Record<Exclude<PublishOutcome['kind'], 'published' | 'not-found'>, string> = {
-  draft: 'Nobody has seen this appeal yet, so there is nothing to report. Publish the appeal first.',
-  'taken-down': 'The host has taken this appeal down, so nothing of it can be published.',
-  'not-over': 'The appeal is still open. Publish the report once it is closed or its deadline has passed.',
 };
 
 function doneText({ done, told }: z.output<typeof query>): string | null {

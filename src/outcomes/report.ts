@@ -3,16 +3,14 @@ import type { AppealWithParts } from '../appeals/queries.ts';
 import type { Deps } from '../http/deps.ts';
 import { burnUpProps } from '../network/burn-up-props.ts';
 import type { BurnUpProps } from '../network/burn-up-view.tsx';
-import { pointsOf } from '../network/queries.ts';
-import { shownNamesOf } from '../pledges/shown-names.ts';
 import { amplificationWords } from '../sharing/ripple/words.ts';
-import { tallyWithPassedOn } from '../tally/queries.ts';
 import { deadlineText, shortDate } from '../ui/dates.ts';
 import { numberText, unitText } from '../ui/quantities.ts';
 import { isOneKind } from '../ui/tally-words.ts';
 import { barsOf, type Bars } from './bars.ts';
 import { reportPath } from './paths.ts';
-import { longestWay, needOutcomes, reportWordsOf, type NeedOutcome, type ReportWords } from './queries.ts';
+import type { NeedOutcome, ReportWords } from './queries.ts';
+import { recordsOf } from './records.ts';
 import { cameWords, namesWords, paragraphsOf, spreadWords, takenBackWords, widthWords } from './words.ts';
 
 /** What became of an appeal, in words ready to be shown: the same for the page and for the PDF. */
@@ -40,9 +38,6 @@ export type ReportView = {
   tallyVersion: number;
 };
 
-/** So many names stand in a report; how many more there are is said. */
-const mostNames = 200;
-
 type ReportDeps = Pick<Deps, 'db' | 'clock' | 'publicUrl'>;
 
 /** What became of an appeal, from its records; `words`: what the charity says itself. Null: the appeal is gone. */
@@ -52,16 +47,10 @@ export async function reportOf(
   words?: Pick<ReportWords, 'thanks' | 'learnt'>,
 ): Promise<ReportView | null> {
   const now = clock.now();
-  const hops = await longestWay(db, appeal.id);
-  const [counted, needs, names, kept, own] = await Promise.all([
-    tallyWithPassedOn(db, appeal.id, now),
-    needOutcomes(db, appeal.id),
-    shownNamesOf(db, appeal.id, mostNames),
-    pointsOf(db, appeal.id),
-    words ?? reportWordsOf(db, appeal.id),
-  ]);
-  if (!counted) return null;
-  const { tally, passedOn } = counted;
+  const records = await recordsOf({ db, clock }, { appeal });
+  if (!records) return null;
+  const { tally, passedOn, needs, names, hops, kept } = records;
+  const own = words ?? records.own;
   const isOne = isOneKind(tally.needs);
   const { timeZone } = organisation;
   const because = needs.length === 1 ? amplificationWords(passedOn, needs) : spreadWords(passedOn.people, needs);
@@ -80,7 +69,7 @@ export async function reportOf(
       ...(because === null ? [] : [because]),
       ...widthWords({ supporters: tally.supporters, ...tally.shared, hops }),
     ],
-    names: namesWords([...new Set(names)], tally.supporters),
+    names: namesWords(names, tally.supporters),
     thanks: paragraphsOf(own.thanks),
     learnt: paragraphsOf(own.learnt),
     corrections: corrections.map((one) => correctionText(one, timeZone, now)),

@@ -11,3 +11,10 @@ export function mayPublish(
   if (takenDownAt !== null) return 'taken-down';
   return stateAt({ state, deadline }, now) === 'closed' ? 'yes' : 'not-over';
 }
+
+/** Why it can't be published, in words. */
+export const reportRefusals: Record<Exclude<MayPublish, 'yes'>, string> = {
+  draft: 'Nobody has seen this appeal yet, so there is nothing to report. Publish the appeal first.',
+  'taken-down': 'The host has taken this appeal down, so nothing of it can be published.',
+  'not-over': 'The appeal is still open. Publish the report once it is closed or its deadline has passed.',
+};

@@ -136,6 +136,7 @@ describe('the OpenAPI document', () => {
       headers: key,
       payload: { to: 'paused' },
     });
+    await send('GET', `/appeals/${appeal.slug}/report`, '/appeals/{slug}/report', { headers: key });
     await send('POST', '/needs/parse', '/needs/parse', { headers: key, payload: { text: '20 blankets' } });
   });
 });

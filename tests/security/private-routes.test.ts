@@ -63,6 +63,7 @@ const open = `
   POST /api/v1/appeals/:slug/pledges
   POST /api/v1/appeals/:slug/drivers
   POST /api/v1/appeals/:slug/share-links
+  GET /api/v1/appeals/:slug/report
   GET /api/v1/appeals/:slug/slots
   GET /api/v1/appeals/:slug/tally
   GET /api/v1/appeals/:slug/tally/stream
@@ -119,10 +120,10 @@ const byToken = `
   POST /moments/:token/leave
   POST /moments/:token/push
   POST /moments/:token/push/stop
-  GET /api/v1/pledges/:token/slots
-  POST /api/v1/pledges/:token/slot
-  POST /api/v1/pledges/:token/free-slot
-  POST /api/v1/pledges/:token/plan
+  GET /api/v1/pledges/:token|:id/slots
+  POST /api/v1/pledges/:token|:id/slot
+  POST /api/v1/pledges/:token|:id/free-slot
+  POST /api/v1/pledges/:token|:id/plan
   GET /drivers/:token
   POST /drivers/:token/confirm
   POST /drivers/:token/withdraw
@@ -300,6 +301,9 @@ const calls: Record<string, object> = {
   'POST /api/v1/appeals/:slug/publish': {},
   'GET /api/v1/appeals/:slug/receipts': {},
   'POST /api/v1/appeals/:slug/receipts': { items: [] },
+  'POST /api/v1/appeals/:slug/report': { thanks: 'From me', learnt: '' },
+  'POST /api/v1/appeals/:slug/report/publish': { write: true },
+  'POST /api/v1/appeals/:slug/report/take-back': {},
   'POST /api/v1/appeals/:slug/steer': { to: 'closed' },
   'GET /api/v1/appeals/:slug/steers': {},
   'POST /api/v1/appeals/:slug/steers/:id/undo': {},
