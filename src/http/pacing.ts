@@ -7,7 +7,7 @@ export type Makings = { at: readonly number[]; tookMs: number };
  * What whoever asks for something gets that has changed since it was made: what is so now, once it is made; or what was so,
  * and then either nothing is made or it is made anew meanwhile.
  */
-export type Turn = 'wait' | 'stale' | 'stale-and-renew';
+type Turn = 'wait' | 'stale' | 'stale-and-renew';
 
 export type Pacing = {
   turn(makings: Makings): Turn;

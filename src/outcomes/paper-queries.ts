@@ -11,7 +11,7 @@ export type ExpectedPledge = {
 };
 
 /** More than these are not printed; whoever else comes is written down at the end of the sheet. */
-export const mostExpected = 1_000;
+const mostExpected = 1_000;
 
 /** Promises that are still to come, by name, with their door codes where they have one. */
 export async function expectedPledges(db: DbOrTx, appealId: string): Promise<ExpectedPledge[]> {

@@ -7,7 +7,7 @@ export function cameWords(need: Countable & { wanted: number | null; received: n
 }
 
 /** `12 blankets and 4 towels`. */
-export const inOneLine = (parts: readonly string[]): string =>
+const inOneLine = (parts: readonly string[]): string =>
   parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 
 /**

@@ -16,10 +16,6 @@ import { carriedMark } from '../../ui/state-words.ts';
  * words stay behind: they were said of another appeal.
  */
 
-/** The address of another appeal that keeps the credit of the link through which somebody came; null: of none. */
-export const carriedPath = (slug: string, code: string | null): string =>
-  code === null ? `/a/${slug}` : `/a/${slug}/${carriedMark}${code}`;
-
 export const isCarried = (code: string): boolean => code.startsWith(carriedMark);
 
 type Source = { linkId: string; supporterId: string | null; appealId: string; code: string | null };
