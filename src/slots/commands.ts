@@ -4,9 +4,10 @@ import { pledgePlans, slotBookings } from '../db/schema.ts';
 import { newId } from '../lib/ids.ts';
 import { oweMail } from '../mail/owe.ts';
 import { changePledge, type ChangeDeps, type LockedPledge } from '../pledges/change-pledge.ts';
-import { freeSlotsOf } from '../pledges/free-slots.ts';
+import { endCollectionsOf, freeSlotsOf } from '../pledges/free-slots.ts';
 import { acceptanceAt, isConfirmed, isStillToCome, type PledgeState } from '../pledges/rules.ts';
 import { takePlace, timeToTake, type SlotWish } from './places.ts';
+import { simplyBrought } from './plan.ts';
 
 /** The letter that says which time somebody has now, with the calendar entry; and the one that says that it fell away. */
 export const slotLetter = 'slot-changed';
@@ -38,13 +39,15 @@ export async function bookSlot(deps: ChangeDeps, pledgeId: string, wish: SlotWis
     if (had?.pointId === wish.pointId && had.startsAt.getTime() === wish.startsAt.getTime())
       return { kind: 'unchanged' };
     if (appeal.visitsStoppedAt !== null || acceptanceAt(appeal, now) === 'closed') return { kind: 'nobody-shall-come' };
-    const found = await timeToTake(tx, appeal.id, wish, now);
+    const found = await timeToTake(tx, appeal, wish, now);
     if (!found) return { kind: 'no-such-slot' };
     if (found.point.visibility !== 'public' && !isConfirmed(pledge.state)) return { kind: 'not-confirmed' };
     if (had) await lockTimes(tx, [had, wish]);
     if (!(await takePlace(tx, wish.pointId, found.time))) return { kind: 'slot-full' };
     if (had) await freeSlotsOf(tx, [pledgeId]);
     await tx.insert(slotBookings).values({ id: newId(), ...wish, pledgeId, createdAt: now });
+    // Who brings it has nothing collected: where it could be, and who was joined with them, is dropped.
+    await endCollectionsOf(tx, [pledgeId]);
     await settleTime(tx, locked, now);
     return { kind: 'done' };
   });
@@ -72,14 +75,18 @@ async function settleTime(tx: Tx, { pledge }: Pick<LockedPledge, 'pledge'>, now:
 const oweSlotLetter = (tx: Tx, pledgeId: string): Promise<void> =>
   oweMail(tx, slotLetter, { pledgeId }, { key: `${slotLetter}:${pledgeId}` });
 
-/** SEQUENCE of RFC 5545: the calendar entry is another one from now on. */
+/** SEQUENCE of RFC 5545: the calendar entry is another one from now on. What belongs to another way is dropped. */
 export async function raiseSequence(tx: Tx, pledgeId: string, now: Date): Promise<void> {
   await tx
     .insert(pledgePlans)
     .values({ pledgeId, calendarSequence: 1, updatedAt: now })
     .onConflictDoUpdate({
       target: pledgePlans.pledgeId,
-      set: { way: 'bring', calendarSequence: sql`${pledgePlans.calendarSequence} + 1`, updatedAt: now },
+      set: {
+        ...simplyBrought,
+        calendarSequence: sql`${pledgePlans.calendarSequence} + 1`,
+        updatedAt: now,
+      },
     });
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { stringify } from 'uuid';
-import { slotBookings } from '../db/schema.ts';
+import { appeals, slotBookings } from '../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { later, minutes } from '../lib/clock.ts';
 import { changePledge, type ChangeDeps } from '../pledges/change-pledge.ts';
@@ -41,9 +41,13 @@ export async function holdSlot(
        where bookings.id = ${id}`);
     const [had] = rows;
     if (had && !had.freed) return had.pledgeState === null ? { kind: 'held', holdId: id } : { kind: 'had' };
-    const isOver = (state: string) => state === 'withdrawn' || state === 'lapsed' || state === 'received';
-    if (had?.pledgeState && !isOver(had.pledgeState)) return { kind: 'had' };
-    const found = await timeToTake(tx, appealId, slot, now);
+    const isBehind = (state: string) => state === 'withdrawn' || state === 'lapsed' || state === 'received';
+    if (had?.pledgeState && !isBehind(had.pledgeState)) return { kind: 'had' };
+    const [appeal] = await tx.select({ deadline: appeals.deadline }).from(appeals).where(eq(appeals.id, appealId));
+    const deadline = appeal?.deadline ?? null;
+    // That an appeal is over the ledger says, and not the time.
+    const hasPassed = deadline !== null && deadline <= now;
+    const found = await timeToTake(tx, { id: appealId, deadline: hasPassed ? null : deadline }, slot, now);
     if (found?.point.visibility !== 'public') return { kind: 'no-such-slot' };
     if (!(await takePlace(tx, slot.pointId, found.time))) return { kind: 'slot-full' };
     const heldUntil = later(now, holdFor);

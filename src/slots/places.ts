@@ -1,10 +1,20 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { DbOrTx, Tx } from '../db/connect.ts';
+import { days, later } from '../lib/clock.ts';
 import { openTimes } from '../points/hours.ts';
 import { slotTimes, type SlotTime } from './rules.ts';
 
 /** A time at a point, as somebody wishes for it. */
 export type SlotWish = { pointId: string; startsAt: Date };
+
+/** As far as times are shown ahead, and can be taken. */
+const showDays = 14;
+
+/** Times from here on are not to be had: two weeks ahead, or those after the deadline. */
+export function timesUntil(now: Date, deadline: Date | null): Date {
+  const end = later(now, days(showDays));
+  return deadline !== null && deadline < end ? deadline : end;
+}
 
 /** What of a drop-off point its times are made of, with the time zone of its organisation. */
 export type SlotPoint = {
@@ -31,16 +41,18 @@ export function timesOf(point: SlotPoint, { from, to }: { from: Date; to: Date }
 
 /**
  * The point of a time that is about to be taken for an appeal, under a lock that its members' changes wait for, and the
- * time itself: null when the point is none of the appeal's, the time none of this point's, or begun.
+ * time itself: null when the point is none of the appeal's, the time none of this point's, begun, or none that is offered
+ * yet: who could take one of next year would keep what they promised from others until then.
  */
 export async function timeToTake(
   tx: Tx,
-  appealId: string,
+  { id: appealId, deadline }: { id: string; deadline: Date | null },
   { pointId, startsAt }: SlotWish,
   now: Date,
 ): Promise<{ point: SlotPoint; time: SlotTime } | null> {
+  if (startsAt < now || startsAt >= timesUntil(now, deadline)) return null;
   const [point] = await slotPoints(tx, sql`points.id = ${pointId} and ${isOf(appealId)}`, sql`for share of points`);
-  if (!point || startsAt < now) return null;
+  if (!point) return null;
   const to = new Date(startsAt.getTime() + point.slotMinutes * 60_000);
   const time = timesOf(point, { from: startsAt, to }).find((one) => one.startsAt.getTime() === startsAt.getTime());
   return time ? { point, time } : null;

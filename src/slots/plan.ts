@@ -40,6 +40,17 @@ export async function choosePlan(deps: ChangeDeps, pledgeId: string, input: Plan
   return outcome ?? { kind: 'not-found' };
 }
 
+/** Brought, with nothing of the other ways: nobody's address is kept for what nobody collects. */
+export const simplyBrought: PlanInput = {
+  way: 'bring',
+  carrier: null,
+  trackingNumber: null,
+  address: null,
+  postcode: null,
+  phone: null,
+  note: null,
+};
+
 /** What of it belongs to its way. */
 function ofWay({ way, ...input }: PlanInput): PlanInput {
   const parcel = way === 'post' || way === 'order';

@@ -1,14 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { days, later } from '../lib/clock.ts';
 import type { FreeSlot } from '../pledges/arrivals.ts';
 import type { PledgeView } from '../pledges/queries.ts';
 import { stateAt } from '../tally/rules.ts';
-import { isOf, slotPoints, timesOf, type SlotPoint } from './places.ts';
+import { isOf, slotPoints, timesOf, timesUntil, type SlotPoint } from './places.ts';
 import type { SlotTime } from './rules.ts';
-
-/** As far as times are shown ahead. */
-const showDays = 14;
 
 /** The points of an appeal that take bookings; `all` with those that are shown after pledging. */
 export const bookablePoints = (db: DbOrTx, appealId: string, { all }: { all: boolean }): Promise<SlotPoint[]> =>
@@ -26,8 +22,7 @@ export async function offeredTimes(
   points: readonly SlotPoint[],
   { from, until }: { from: Date; until: Date | null },
 ): Promise<OfferedTime[]> {
-  const end = later(from, days(showDays));
-  const to = until !== null && until < end ? until : end;
+  const to = timesUntil(from, until);
   const times = points.flatMap((point) => timesOf(point, { from, to }).map((time) => ({ point, ...time })));
   if (times.length === 0) return [];
   const { rows } = await db.execute<{
@@ -87,8 +82,7 @@ export async function timesStanding(
   now: Date,
 ): Promise<{ any: boolean; inForm: boolean }> {
   const points = await bookablePoints(db, id, { all: true });
-  const end = later(now, days(showDays));
-  const to = deadline !== null && deadline < end ? deadline : end;
+  const to = timesUntil(now, deadline);
   const withTimes = points.filter((point) => timesOf(point, { from: now, to }).length > 0);
   return { any: withTimes.length > 0, inForm: withTimes.some(({ visibility }) => visibility === 'public') };
 }

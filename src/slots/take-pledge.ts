@@ -141,13 +141,14 @@ function makeStandings(
   };
 }
 
+/** Null also of an appeal that strangers don't see: its times are told to nobody. */
 async function readStanding(db: Deps['db'], slug: string): Promise<Standing | null> {
   const { rows } = await db.execute<Omit<Standing, 'deadline'> & { deadline: string | Date | null }>(sql`
     select appeals.id as "appealId", appeals.deadline, appeals.slow_since is not null as "isSlow",
            exists (select from drop_off_points as points join appeal_drop_off_points as links on links.point_id = points.id
                     where links.appeal_id = appeals.id and points.capacity_per_hour is not null
                       and points.hours is not null and points.closed_at is null and points.visibility = 'public') as "hasPoints"
-      from appeals where appeals.slug = ${slug}`);
+      from appeals where appeals.slug = ${slug} and appeals.state <> 'draft' and appeals.taken_down_at is null`);
   const [row] = rows;
   return row ? { ...row, deadline: row.deadline === null ? null : new Date(row.deadline) } : null;
 }

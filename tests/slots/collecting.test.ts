@@ -5,7 +5,7 @@ import { castOf, type Cast } from '../support/cast.ts';
 import { pathIn, sendForm } from '../support/forms.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { confirmedPledge } from './support.ts';
+import { appealWithTimes, confirmedPledge, pointOf, tuesday } from './support.ts';
 
 let service: TestService;
 let cast: Cast;
@@ -105,6 +105,23 @@ describe('who can’t bring it and who drives', () => {
 
     await sendForm(service, `${givers}/collection/end`);
     await expectNothing();
+  });
+
+  it('see nothing more of each other once it is brought, nor of another address later', async () => {
+    appeal = await appealWithTimes(service, cast.dogsHome, { title: `Brought after all ${count}` });
+    const givers = await toCollect();
+    const drivers = await whoDrives();
+    await propose();
+    await sendForm(service, `${drivers}/collections/${collectionIn(await page(drivers))}/agree`);
+    await sendForm(service, `${givers}/collection/agree`);
+    expect(await page(drivers)).toContain(giver.address);
+    const slot = `${pointOf(appeal)} ${tuesday('10:00')}`;
+    expect((await sendForm(service, `${givers}/time`, { slot })).statusCode).toBe(303);
+    expect(await page(drivers)).not.toContain(giver.address);
+    expect(await page(`${givers}/way`)).not.toContain(giver.address);
+    await sendForm(service, `${givers}/way`, { way: 'collect', ...giver, address: '9 My Mother’s' });
+    expect(await page(drivers)).not.toContain('9 My Mother');
+    expect(await page(`${givers}/collection`)).not.toContain(driver.phone);
   });
 
   it('stay unknown to each other when one says no, when the driver stops, and when the pledge is taken back', async () => {

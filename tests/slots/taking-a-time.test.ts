@@ -110,10 +110,28 @@ describe('taking a time with the pledge', () => {
     ['between two times', tuesday('10:10')],
     ['in the past', '2026-11-23T09:30:00.000Z'],
     ['on a Saturday', '2026-11-28T10:00:00.000Z'],
+    ['after the deadline', '2026-11-27T11:00:00.000Z'],
+    ['further ahead than times are offered', '2027-11-23T10:00:00.000Z'],
   ])('gives none %s', async (_, startsAt) => {
     const answer = await pledgeAt(service, appeal, { startsAt });
     expect(answer.statusCode).toBe(409);
     expect(problemOf(answer).type).toBe('/problems/slot-unavailable');
+  });
+
+  it('gives none of next year, also to a pledge that is there', async () => {
+    await service.deps.pool.query(`update appeals set deadline = '2028-01-01' where id = $1`, [appeal.id]);
+    const { path } = await confirmedPledge(service, appeal);
+    for (const startsAt of ['2026-12-08T10:00:00.000Z', '2027-11-23T10:00:00.000Z']) {
+      const answer = await apiPost(service, `${path}/slot`, { pointId: pointOf(appeal), startsAt });
+      expect(problemOf(answer).type).toBe('/problems/slot-unavailable');
+    }
+  });
+
+  it('tells the times of a draft to nobody', async () => {
+    await service.deps.pool.query(`update appeals set state = 'draft' where id = $1`, [appeal.id]);
+    const answer = await pledgeAt(service, appeal, { startsAt: tuesday('13:00') });
+    expect(answer.statusCode).toBe(404);
+    expect(answer.body).not.toContain('kennels');
   });
 
   it('lets a hold go that a crash left behind', async () => {
