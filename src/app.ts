@@ -160,34 +160,44 @@ function openPageCache({ publicUrl, changes, load }: Deps): PageCache {
 }
 
 /** Every kind of mail, joined from the slices. */
-export const letterKinds = (deps: Deps): LetterKinds => ({
-  ...organisationLetters(deps),
-  ...hostLetters(deps),
-  ...sharingLetters(deps),
-  ...rippleNewsLetters(deps),
-  ...pledgeLetters(deps),
-  ...slotLetters(deps),
-  ...momentLetters(deps),
-  ...receiptLetters(deps),
-  ...steeringLetters(deps),
-  ...courseSliceLetters(deps),
-  ...reportLetters(deps),
-});
+export const letterKinds = (deps: Deps): LetterKinds =>
+  joined(
+    organisationLetters(deps),
+    hostLetters(deps),
+    sharingLetters(deps),
+    rippleNewsLetters(deps),
+    pledgeLetters(deps),
+    slotLetters(deps),
+    momentLetters(deps),
+    receiptLetters(deps),
+    steeringLetters(deps),
+    courseSliceLetters(deps),
+    reportLetters(deps),
+  );
 
 /** Every job, joined from the slices. */
-export const tasks = (deps: Deps): TaskList => ({
-  ...organisationTasks(deps),
-  ...appealTasks(deps),
-  ...followThroughTasks(deps),
-  ...rippleNewsTasks(deps),
-  ...pledgeTasks(deps),
-  ...slotTasks(deps),
-  ...momentTasks(deps),
-  ...receiptTasks(deps),
-  ...courseSliceTasks(deps),
-  ...steeringTasks(deps),
-  ...networkTasks(deps),
-});
+export const tasks = (deps: Deps): TaskList =>
+  joined(
+    organisationTasks(deps),
+    appealTasks(deps),
+    followThroughTasks(deps),
+    rippleNewsTasks(deps),
+    pledgeTasks(deps),
+    slotTasks(deps),
+    momentTasks(deps),
+    receiptTasks(deps),
+    courseSliceTasks(deps),
+    steeringTasks(deps),
+    networkTasks(deps),
+  );
+
+/** Two slices that give the same name would silently take each other's letters and jobs. */
+function joined<One>(...parts: Record<string, One>[]): Record<string, One> {
+  const entries = parts.flatMap((part) => Object.entries(part));
+  const twice = entries.find(([name], index) => entries.findIndex(([other]) => other === name) !== index);
+  if (twice) throw new Error(`two slices call something ${twice[0]}`);
+  return Object.fromEntries(entries);
+}
 
 /** What follows when a mail server says that an address does not exist. */
 export const onMailRefused = mailWasRefused;

@@ -149,12 +149,12 @@ describe('the report of an appeal', () => {
     expect(
       answers.map(({ headers }) => new URL(String(headers.location), 'http://x').searchParams.get('told')).sort(),
     ).toEqual([...Array.from({ length: 9 }, () => '0'), '3'].sort());
-    const letter = await service.letterTo(cast.priya, { kind: 'report' });
+    const letter = await service.letterTo(cast.priya, { kind: 'appeal-report' });
     expect(letter.subject).toBe('What became of “500 tins by Friday”');
     expect(letter.text).toContain('34 of 40 tins of dog food came.');
     expect(letter.text).toContain(`/a/${appeal.slug}/outcome`);
     expect(letter.text).toContain('Stop this mail');
-    await service.letterTo(cast.sam, { kind: 'report' });
+    await service.letterTo(cast.sam, { kind: 'appeal-report' });
     expect((await look(page, cast.rosa.headers)).body).toContain('Everybody around the appeal has been written to');
   });
 });
@@ -198,7 +198,7 @@ test('who got a mail about the appeal today is told tomorrow morning, and who st
     ['free@example.org', '2026-12-21T15:00:00.000Z'],
     ['today@example.org', '2026-12-22T10:00:00.000Z'],
   ]);
-  await service.letterTo('free@example.org', { kind: 'report' });
+  await service.letterTo('free@example.org', { kind: 'appeal-report' });
   const waiting = await service.deps.pool.query<{ at: Date }>(
     `select run_at as at from graphile_worker.jobs where key like 'report:' || $1 || ':%' order by run_at`,
     [one.id],
