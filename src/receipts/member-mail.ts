@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import type { DbOrTx } from '../db/connect.ts';
 import { appeals, members, needs, organisations, people } from '../db/schema.ts';
@@ -75,29 +75,39 @@ async function oweDailySummary(
 
 /**
  * Owes "a need is full" once for each need that takes no more, and forgets it when there is room again. A need that
- * somebody is pledging on at this moment is looked at again in a minute: this waits for nobody.
+ * somebody is pledging on at this moment is looked at again in a minute: this waits for nobody. Where with it the whole
+ * appeal takes no more, the appeal becomes full by itself in a minute, and the letter about that says all of it: who gets
+ * that one gets no other.
  */
 export async function tellFullNeeds({ db, clock }: MailDeps): Promise<void> {
   await db.transaction(async (tx) => {
-    const { rows } = await tx.execute<{ id: string; organisationId: string; full: boolean }>(sql`
+    const { rows } = await tx.execute<{ id: string; organisationId: string; full: boolean; isLast: boolean }>(sql`
       with due as (
-        select needs.id, appeals.organisation_id, ${isFull} as full
+        select needs.id, appeals.organisation_id, ${isFull('needs')} as full,
+               not exists (select from needs as others where others.appeal_id = needs.appeal_id
+                              and others.closed_at is null and not ${isFull('others')}) as is_last
           from needs join appeals on appeals.id = needs.appeal_id
-         where (needs.full_told_at is not null) <> ${isFull}
-           and (not ${isFull} or (appeals.state = 'open' and appeals.deadline > ${clock.now().toISOString()}::timestamptz))
+         where (needs.full_told_at is not null) <> ${isFull('needs')}
+           and (not ${isFull('needs')}
+                or (appeals.state = 'open' and appeals.deadline > ${clock.now().toISOString()}::timestamptz))
          order by needs.id
            for no key update of needs skip locked)
       update needs set full_told_at = case when due.full then ${clock.now().toISOString()}::timestamptz end
         from due where due.id = needs.id
-      returning needs.id, due.organisation_id as "organisationId", due.full`);
-    for (const need of rows.filter((row) => row.full))
-      for (const personId of await membersWith(tx, need.organisationId, 'full'))
-        await oweMail(tx, 'need-full', { needId: need.id, personId });
+      returning needs.id, due.organisation_id as "organisationId", due.full, due.is_last as "isLast"`);
+    for (const { id: needId, organisationId, isLast } of rows.filter((row) => row.full)) {
+      const toldOfAll = new Set(isLast ? await membersWith(tx, organisationId, 'steering') : []);
+      for (const personId of await membersWith(tx, organisationId, 'full'))
+        if (!toldOfAll.has(personId)) await oweMail(tx, 'need-full', { needId, personId });
+    }
   });
 }
 
-const isFull = sql`(needs.closed_at is null and needs.accepted_up_to is not null and
-  needs.unconfirmed + needs.pledged + needs.on_the_way + needs.received >= needs.accepted_up_to)`;
+const isFull = (name: 'needs' | 'others'): SQL => {
+  const need = sql.raw(name);
+  return sql`(${need}.closed_at is null and ${need}.accepted_up_to is not null and
+    ${need}.unconfirmed + ${need}.pledged + ${need}.on_the_way + ${need}.received >= ${need}.accepted_up_to)`;
+};
 
 const stoppedColumn = {
   daily: members.dailyMailStoppedAt,

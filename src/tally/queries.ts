@@ -25,7 +25,7 @@ export async function tallyWithPassedOn(
 export type Snapshot = { appealId: string; tally: Tally; said: Said };
 
 /** What the charity says at the moment; `sendsOn`: people are sent somewhere else. */
-export type Said = { message: string | null; slow: boolean; visitsStopped: boolean; sendsOn: boolean };
+type Said = { message: string | null; slow: boolean; visitsStopped: boolean; sendsOn: boolean };
 
 /** The snapshot by the appeal's slug, drafts and taken-down ones left out: what everybody may see. */
 export async function publicSnapshotOf(db: DbOrTx, slug: string, now: Date): Promise<Snapshot | null> {

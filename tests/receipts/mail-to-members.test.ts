@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { days, hours, minutes } from '../../src/lib/clock.ts';
 import { oweDailySummaries, tellFullNeeds } from '../../src/receipts/member-mail.ts';
+import { fillAppeals } from '../../src/steering/by-itself/limits.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, makeMember, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -136,7 +137,11 @@ test('a need that is full is told once, and again when it had room in between', 
   const full = await makeAppeal(service, cast.dogsHome, {
     slug: 'full',
     deadline: new Date(service.clock.now().getTime() + days(9)),
-    needs: [{ item: 'Dog food', wanted: 20, headroomPercent: 25 }],
+    // With something that is never full, so that the appeal isn't full by itself.
+    needs: [
+      { item: 'Dog food', wanted: 20, headroomPercent: 25 },
+      { item: 'newspapers', wanted: null },
+    ],
   });
   const on = stepsOn(service, full, cast.rosa.headers);
   const tell = () => onTwoNodes(() => tellFullNeeds(service.deps));
@@ -170,6 +175,40 @@ test('a need that is full is told once, and again when it had room in between', 
   await on.pledge(1, { email: 'y@example.org' });
   await tell();
   expect((await told()).slice(4).map((letter) => letter.to)).toEqual(['rosa@example.org']);
+});
+
+test('when the last need fills, the letter that the appeal is full by itself says it alone', async () => {
+  const ida = await makeMember(service, cast.dogsHome, { email: 'ida@example.org', name: 'Ida', role: 'editor' });
+  const fillOne = async (slug: string) => {
+    const one = await makeAppeal(service, cast.dogsHome, {
+      ...{ slug, title: slug, deadline: new Date(service.clock.now().getTime() + days(9)) },
+      needs: [
+        { item: 'Dog beds', wanted: 3, headroomPercent: 0 },
+        { item: 'leads', wanted: 5, headroomPercent: 0 },
+      ],
+    });
+    const on = stepsOn(service, one, cast.rosa.headers);
+    await on.pledge([{ needId: one.needs[1]?.id ?? '', quantity: 5 }], { email: `${slug}@example.org` });
+    await tellFullNeeds(service.deps);
+    await on.pledge(3, { email: `${slug}-too@example.org` });
+    await onTwoNodes(() => tellFullNeeds(service.deps));
+    service.clock.forward(minutes(1));
+    await fillAppeals(service.deps);
+    const [full, byItself] = [await lettersOf('need-full'), await lettersOf('steered-by-itself')];
+    return [...full, ...byItself].filter(({ text }) => text.includes(`/appeals/${slug}`));
+  };
+  const toldOf = (letters: Awaited<ReturnType<typeof fillOne>>, email: string) =>
+    letters.filter(({ to }) => to === email).map(({ subject }) => subject);
+
+  const first = await fillOne('both-full');
+  expect(toldOf(first, 'rosa@example.org')).toEqual(['Full: leads', 'Full by itself: both-full']);
+  expect(toldOf(first, ida.email)).toEqual(['Full: leads', 'Full by itself: both-full']);
+  const stop = stopUrlIn(first.find(({ to, kind }) => to === ida.email && kind !== 'need-full')?.text ?? '');
+  await service.app.inject({ method: 'POST', url: stop, headers: form, payload: 'List-Unsubscribe=One-Click' });
+  const second = await fillOne('full-again');
+  expect(toldOf(second, 'rosa@example.org')).toEqual(['Full: leads', 'Full by itself: full-again']);
+  // Who gets no letter about the appeal is told about its last need as about any other.
+  expect(toldOf(second, ida.email)).toEqual(['Full: leads', 'Full: Dog beds']);
 });
 
 test('the timetable runs both', async () => {
