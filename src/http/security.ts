@@ -52,7 +52,7 @@ const forbidFrames = ['x-frame-options', 'cross-origin-opener-policy'];
 
 /** Paths behind which a token or a session stands: never stored by anybody, never found by a search engine. */
 const privatePaths =
-  /^\/(pledges|ripples|admin|door|host|sign-in|invitations|setup|mailbox|supporters|stop|links|moments|a\/[^/]+\/(pledged|stall))(\/|$)/;
+  /^\/(pledges|ripples|admin|door|drivers|host|sign-in|invitations|setup|mailbox|supporters|still-true|stop|links|moments|a\/[^/]+\/(pledged|stall))(\/|$)/;
 
 export function useSecurity(app: FastifyInstance, publicUrl: string): void {
   const headers = securityHeaders(publicUrl);

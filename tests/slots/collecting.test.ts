@@ -124,6 +124,13 @@ describe('who can’t bring it and who drives', () => {
     expect(await page(`${givers}/collection`)).not.toContain(driver.phone);
   });
 
+  it('leave nothing of a driver’s page with browsers and search engines, whatever is answered', async () => {
+    const drivers = await whoDrives();
+    const answers = [await service.app.inject('/drivers/wrong'), await sendForm(service, `${drivers}/confirm`)];
+    for (const { headers } of answers)
+      expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
+  });
+
   it('stay unknown to each other when one says no, when the driver stops, and when the pledge is taken back', async () => {
     const givers = await toCollect();
     const drivers = await whoDrives();
