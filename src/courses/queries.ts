@@ -46,9 +46,15 @@ type Row = {
 
 /**
  * The confirmed pledges of an appeal that are still to come, with all that their course depends on, in one query. One
- * that waits to be collected is not among them: whether it comes is not in the hands of who promised it.
+ * that waits to be collected is not among them: whether it comes is not in the hands of who promised it. `only`: of these
+ * alone.
  */
-export async function pledgesOnCourse(db: DbOrTx, appealId: string, now: Date): Promise<PledgeOnCourse[]> {
+export async function pledgesOnCourse(
+  db: DbOrTx,
+  appealId: string,
+  now: Date,
+  only: readonly string[] | null = null,
+): Promise<PledgeOnCourse[]> {
   const { rows } = await db.execute<Row>(sql`
     select pledges.id, pledges.state, reachable.id as "writeTo",
            ${hasFreeDay(sql`reachable.id`, sql`appeals.id`, now)} as "isTodayFree",
@@ -67,6 +73,7 @@ export async function pledgesOnCourse(db: DbOrTx, appealId: string, now: Date): 
      where pledges.appeal_id = ${appealId} and pledges.state in ('pledged', 'on-the-way')
        and appeals.taken_down_at is null and appeals.deadline is not null
        and pledge_plans.way is distinct from 'collect'
+       ${only === null ? sql`` : sql`and pledges.id = any(${sql.param([...only])}::uuid[])`}
      order by pledges.confirmed_at, pledges.id`);
   return rows.map(({ confirmedAt, deadline, startsAt, steps, ...row }) => ({
     ...row,

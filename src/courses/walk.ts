@@ -37,8 +37,13 @@ async function walkAppeal(deps: CourseDeps, appealId: string): Promise<void> {
   const due = dueOf(await pledgesOnCourse(deps.db, appealId, now), now);
   for (const one of due.filter(({ step }) => step !== 'lapsed'))
     await deps.db.transaction((tx) => takeStep(tx, appealId, one, now));
-  const toLapse = due.filter(({ step }) => step === 'lapsed').length;
-  for (let portion = 0; portion * atOnce < toLapse; portion++) await lapsePortion(deps, appealId);
+  const toLapse = due.filter(({ step }) => step === 'lapsed');
+  for (let from = 0; from < toLapse.length; from += atOnce)
+    await lapsePortion(
+      deps,
+      appealId,
+      toLapse.slice(from, from + atOnce).flatMap(({ pledgeIds }) => pledgeIds),
+    );
 }
 
 /** Whoever came back after their pledge had lapsed begins from the start. */
@@ -84,14 +89,15 @@ async function takeStep(tx: Tx, appealId: string, { step, writeTo, pledgeIds }: 
 const atOnce = 50;
 
 /**
- * What is due to lapse is looked up again under the appeal's lock: whoever says meanwhile that it is coming keeps it, and
- * no pledge lapses once visits are stopped. Of what has come in part the rest is let go, without a letter.
+ * What is due to lapse, of these pledges, is looked up again under the appeal's lock: whoever says meanwhile that it is
+ * coming keeps it, and no pledge lapses once visits are stopped. Of what has come in part the rest is let go, without a
+ * letter.
  */
-async function lapsePortion(deps: CourseDeps, appealId: string): Promise<void> {
+async function lapsePortion(deps: CourseDeps, appealId: string, ofThese: readonly string[]): Promise<void> {
   await changeAppeal(deps, appealId, async (tx) => {
     const now = deps.clock.now();
-    const due = dueOf(await pledgesOnCourse(tx, appealId, now), now).filter(({ step }) => step === 'lapsed');
-    for (const { writeTo, pledgeIds } of due.slice(0, atOnce)) {
+    const due = dueOf(await pledgesOnCourse(tx, appealId, now, ofThese), now).filter(({ step }) => step === 'lapsed');
+    for (const { writeTo, pledgeIds } of due) {
       const locked: Omit<LockedPledge, 'appeal'>[] = [];
       for (const pledgeId of pledgeIds) {
         const one = await lockedPledge(tx, pledgeId);
