@@ -6,6 +6,14 @@ import type { DbOrTx } from '../db/connect.ts';
  * under the lock of the appeal.
  */
 export async function freeSlotsOf(tx: DbOrTx, pledgeIds: readonly string[]): Promise<void> {
+  // A point may serve several appeals, whose locks don't keep them apart: all who hold several of its slots take them in
+  // one order.
+  if (pledgeIds.length > 1)
+    await tx.execute(sql`
+      select from slots
+       where (point_id, starts_at) in (select point_id, starts_at from slot_bookings
+                                        where pledge_id = any(${sql.param(pledgeIds)}::uuid[]) and freed_at is null)
+       order by point_id, starts_at for no key update`);
   await tx.execute(sql`
     with freed as (
       update slot_bookings set freed_at = now()
