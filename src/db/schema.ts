@@ -229,6 +229,9 @@ export const appeals = pgTable(
     index('appeals_full')
       .on(t.id)
       .where(sql`${t.state} = 'full'`),
+    index('appeals_by_picture')
+      .on(t.pictureId)
+      .where(sql`${t.pictureId} is not null`),
     check('appeals_state_known', sql`${t.state} in ('draft', 'open', 'paused', 'full', 'closed')`),
     check('appeals_published_has_deadline', sql`${t.publishedAt} is null or ${t.deadline} is not null`),
   ],
@@ -706,6 +709,10 @@ export const slotBookings = pgTable(
       .on(t.pledgeId)
       .where(sql`${t.freedAt} is null`),
     index('slot_bookings_by_slot').on(t.pointId, t.startsAt),
+    // For the jobs that look at those to come, and at those just over.
+    index('slot_bookings_standing')
+      .on(t.startsAt)
+      .where(sql`${t.freedAt} is null`),
     index('slot_bookings_held')
       .on(t.heldUntil)
       .where(sql`${t.pledgeId} is null and ${t.freedAt} is null`),
@@ -873,6 +880,9 @@ export const receipts = pgTable(
     index('receipts_by_point')
       .on(t.pointId, t.createdAt)
       .where(sql`${t.pointId} is not null`),
+    index('receipts_to_thank')
+      .on(t.createdAt)
+      .where(sql`${t.thankedAt} is null and ${t.undoneAt} is null`),
   ],
 );
 
@@ -969,7 +979,7 @@ export const dayPhotos = pgTable(
     caption: text('caption').notNull().default(''),
     createdAt: createdAt(),
   },
-  (t) => [index('day_photos_by_appeal').on(t.appealId, t.createdAt)],
+  (t) => [index('day_photos_by_appeal').on(t.appealId, t.createdAt), index('day_photos_by_picture').on(t.pictureId)],
 );
 
 // --- the steering wheel ----------------------------------------------------------------------------------------
@@ -993,6 +1003,8 @@ export const redirects = pgTable(
   },
   (t) => [
     index('redirects_by_target').on(t.toAppealId),
+    index('redirects_by_organisation').on(t.toOrganisationId),
+    index('redirects_by_point').on(t.pointId),
     check(
       'redirects_one_target',
       sql`num_nonnulls(${t.pointId}, ${t.needId}, ${t.toAppealId}, ${t.toOrganisationId}, ${t.url}) = 1 and
