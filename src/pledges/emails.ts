@@ -84,7 +84,7 @@ export function confirmedLetter(
 }
 
 /** Before everything else: it may be “don’t set off”, or another place than the one below. */
-function steeredParts({ visitsStopped, organisation }: PledgeView, sentTo: SentTo | null): LetterPart[] {
+export function steeredParts({ visitsStopped, organisation }: PledgeView, sentTo: SentTo | null): LetterPart[] {
   return [
     ...(visitsStopped
       ? [

@@ -1,6 +1,8 @@
+import type { SentTo } from '../appeals/standing.ts';
 import type { LetterDraft } from '../mail/letter.ts';
 import { howAndWhenParts } from '../pledges/arrival-parts.ts';
 import { slotWords } from '../pledges/arrival-words.ts';
+import { steeredParts } from '../pledges/emails.ts';
 import type { PledgeView } from '../pledges/queries.ts';
 import { listText, toBringLines } from '../pledges/words.ts';
 import type { ShownPoint } from '../points/shown.ts';
@@ -12,7 +14,12 @@ type Links = { page: string; supporter: string };
 export function slotChangedLetter(
   pledge: PledgeView,
   to: string,
-  { points, calendar, ...links }: Links & { points: readonly ShownPoint[]; calendar: string | null },
+  {
+    points,
+    calendar,
+    sentTo,
+    ...links
+  }: Links & { points: readonly ShownPoint[]; calendar: string | null; sentTo: SentTo | null },
 ): LetterDraft {
   const { slot, organisation } = pledge;
   const has = slot !== null;
@@ -26,7 +33,11 @@ export function slotChangedLetter(
           : `${greeting(pledge)}your time is free for somebody else now. Your promise of ${listText(toBringLines(pledge.items))} stands.`,
       },
       ...(has ? [{ text: slotWords(pledge) ?? '' }] : []),
-      ...howAndWhenParts(pledge, { points, page: links.page }),
+      ...steeredParts(pledge, sentTo),
+      // While nobody shall set off it says no place to set off to.
+      ...(pledge.visitsStopped && pledge.plan.way === 'bring'
+        ? []
+        : howAndWhenParts(pledge, { points, page: links.page })),
       ...(calendar === null ? [] : [{ text: 'The calendar file with this letter changes the entry that you have.' }]),
     ],
     why: `You get this because you chose or gave back a time for your pledge at ${organisation.name}.`,

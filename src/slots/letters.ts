@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { sentToOf } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import { hours, later } from '../lib/clock.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
@@ -49,9 +50,12 @@ const slotChangedWriter =
   async ({ pledgeId = '' }) => {
     const pledge = await pledgeToCome(deps, pledgeId);
     if (!pledge) return null;
-    const points = await pointsOfAppeal(deps.db, pledge.appealId);
+    const [points, sentTo] = await Promise.all([
+      pointsOfAppeal(deps.db, pledge.appealId),
+      sentToOf(deps.db, pledge.appealId, { publicUrl: deps.publicUrl, now: deps.clock.now() }),
+    ]);
     const calendar = calendarOf(deps, pledge, points);
-    return slotChangedLetter(pledge, pledge.email, { ...linksOf(deps, pledge), points, calendar });
+    return slotChangedLetter(pledge, pledge.email, { ...linksOf(deps, pledge), points, calendar, sentTo });
   };
 
 const fallen = z.object({

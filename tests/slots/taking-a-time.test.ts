@@ -118,6 +118,25 @@ describe('taking a time with the pledge', () => {
     expect(problemOf(answer).type).toBe('/problems/slot-unavailable');
   });
 
+  it('that is given back while nobody shall come brings no letter that says where to', async () => {
+    const { path } = await confirmedPledge(service, appeal, {
+      startsAt: tuesday('10:00'),
+      email: 'stopped@example.org',
+    });
+    const stopped = await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/appeals/${appeal.slug}/steer`,
+      headers: cast.rosa.headers,
+      payload: { stopVisits: true },
+    });
+    expect(stopped.statusCode).toBe(200);
+    await apiPost(service, `${path}/free-slot`);
+    const { text } = await service.letterTo('stopped@example.org', { kind: 'slot-changed' });
+    expect(text).toContain('What you promised stands.');
+    expect(text).not.toContain('Please bring it');
+    expect(text).not.toContain('Moss Brook Road');
+  });
+
   it('gives none of next year, also to a pledge that is there', async () => {
     await service.deps.pool.query(`update appeals set deadline = '2028-01-01' where id = $1`, [appeal.id]);
     const { path } = await confirmedPledge(service, appeal);
