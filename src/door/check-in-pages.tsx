@@ -6,7 +6,7 @@ import { seeOther, sendPage } from '../http/html.ts';
 import { isId } from '../lib/ids.ts';
 import { organisationBySlug } from '../organisations/queries.ts';
 import { roleIn, whoAsks } from '../organisations/who-asks.ts';
-import { doorCodeOf } from '../pledges/door-codes.ts';
+import { doorCodeOf, readDoorCode } from '../pledges/door-codes.ts';
 import { pledgeById, type PledgeView } from '../pledges/queries.ts';
 import { promisedLines, toBringLines } from '../pledges/words.ts';
 import { recordReceipt } from '../receipts/commands.ts';
@@ -34,7 +34,11 @@ export const checkInPages =
   (deps: Deps): FastifyPluginAsync =>
   async (app) => {
     app.get<OfCode>('/door/:org/:code', async (request, reply) => {
-      if (!(await isMemberHere(deps, request))) return sendForTheDoor(deps, request, reply);
+      // The same for every code there could be, so that strangers learn of none.
+      if (!(await isMemberHere(deps, request)))
+        return readDoorCode(request.params.code) === null
+          ? sendNotFoundPage(deps, reply)
+          : sendForTheDoor(deps, request, reply);
       const here = await atDoor(deps, request, reply);
       if (!here) return reply;
       const pledge = await pledgeOfCode(deps, here, request.params.code);

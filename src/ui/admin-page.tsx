@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { Page, type PageProps } from './layout.tsx';
 
 /** The rooms on the charity's side. */
-type AdminSection = 'appeals' | 'came-in' | 'points' | 'members' | 'settings';
+type AdminSection = 'appeals' | 'door' | 'came-in' | 'points' | 'members' | 'settings';
 
 export type AdminPageProps = Omit<PageProps, 'member'> & {
   organisation: { slug: string; name: string };
@@ -11,9 +11,16 @@ export type AdminPageProps = Omit<PageProps, 'member'> & {
   current?: AdminSection | undefined;
 };
 
-/** The address of a room: `/admin/<organisation>`, `/admin/<organisation>/members`. */
+/** The address of a room: `/admin/<organisation>`, `/admin/<organisation>/members`. The door is an app of its own. */
 function adminPath(organisation: string, section: AdminSection): string {
-  return section === 'appeals' ? `/admin/${organisation}` : `/admin/${organisation}/${section}`;
+  switch (section) {
+    case 'appeals':
+      return `/admin/${organisation}`;
+    case 'door':
+      return `/door/${organisation}`;
+    default:
+      return `/admin/${organisation}/${section}`;
+  }
 }
 
 /** A page for members, with the charity's own navigation. The door role sees what it may use. */
@@ -52,9 +59,10 @@ export function AdminPage({ organisation, member, current, children, ...page }: 
 
 const allRooms = [
   ['appeals', 'Appeals'],
+  ['door', 'The door'],
   ['came-in', 'What came in'],
   ['points', 'Drop-off points'],
   ['members', 'Members'],
   ['settings', 'Settings'],
 ] as const;
-const doorRooms = allRooms.slice(0, 3);
+const doorRooms = allRooms.slice(0, 4);

@@ -110,11 +110,11 @@ describe('every kind of answer', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('lets a letter of the mailbox style itself and nothing else', async () => {
+  it('lets a letter of the mailbox style itself and show pictures of this service, and nothing else', async () => {
     const letter = await service.letterTo(things.cast.sam);
     const { headers } = await service.app.inject(`/mailbox/${letter.id}/html`);
     expect(headers['content-security-policy']).toMatch(
-      /^default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox/,
+      /^default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; sandbox/,
     );
     expect(headers['content-security-policy']).not.toMatch(/allow-(scripts|same-origin|forms)/);
   });

@@ -149,8 +149,8 @@ describe('a page', () => {
       )
         .querySelectorAll('.admin-nav a')
         .map((link) => link.text);
-    expect(rooms('owner')).toEqual(['Appeals', 'What came in', 'Members', 'Settings']);
-    expect(rooms('door')).toEqual(['Appeals', 'What came in']);
+    expect(rooms('owner')).toEqual(['Appeals', 'The door', 'What came in', 'Drop-off points', 'Members', 'Settings']);
+    expect(rooms('door')).toEqual(['Appeals', 'The door', 'What came in', 'Drop-off points']);
   });
 
   it('finds its files by the manifest of the build, and by their plain names without one', async () => {
