@@ -11,10 +11,13 @@ const tally = z.object({
 });
 const appeal = z.object({ slug: z.string(), deadline: z.string().nullable(), state: z.string() });
 const pledge = z.object({ id: z.string(), shareUrl: z.string().nullable() });
-const parsed = z.object({ needs: z.array(z.unknown()), notWanted: z.array(z.string()) });
+const made = z.object({ id: z.string() });
+const freeSlots = z.object({ items: z.array(z.object({ pointId: z.string(), startsAt: z.string() })) });
+const parsed = z.object({ needs: z.array(z.record(z.string(), z.unknown())), notWanted: z.array(z.string()) });
 
 export type DemoTally = z.output<typeof tally>;
 export type DemoItem = { needId: string; quantity: number };
+export type DemoSlot = { pointId: string; startsAt: string };
 export type DemoPledge = { id: string; code: string | null };
 
 const longestAnswerMs = 5000;
@@ -59,9 +62,18 @@ export function demoApi(url: string, leaving: AbortSignal) {
         }).once('error', reject);
       }),
     tally: (slug: string) => send(tally, 'GET', `/appeals/${slug}/tally`),
+    slots: async (slug: string): Promise<DemoSlot[]> =>
+      (await send(freeSlots, 'GET', `/appeals/${slug}/slots`))?.items ?? [],
     async pledge(
       slug: string,
-      given: { email: string; name: string; showName: boolean; items: DemoItem[]; via: string | null },
+      given: {
+        email: string;
+        name: string;
+        showName: boolean;
+        items: DemoItem[];
+        via: string | null;
+        slot?: DemoSlot | null;
+      },
     ): Promise<DemoPledge | null> {
       const headers = { 'idempotency-key': `${given.email}/${slug}` };
       const made = await send(pledge, 'POST', `/appeals/${slug}/pledges`, { body: given, headers });
@@ -77,9 +89,15 @@ export function demoApi(url: string, leaving: AbortSignal) {
     edit: (key: string, slug: string, body: Record<string, unknown>) =>
       send(appeal, 'PATCH', `/appeals/${slug}`, { body, headers: by(key) }),
     publish: (key: string, slug: string) => send(appeal, 'POST', `/appeals/${slug}/publish`, { headers: by(key) }),
-    steer: (key: string, slug: string, to: 'open' | 'full', message: string) =>
-      send(appeal, 'POST', `/appeals/${slug}/steer`, { body: { to, message }, headers: by(key) }),
+    steer: (key: string, slug: string, wish: Record<string, unknown>) =>
+      send(appeal, 'POST', `/appeals/${slug}/steer`, { body: wish, headers: by(key) }),
+    correct: (key: string, slug: string, body: { needId: string; difference: number; reason: string }) =>
+      send(made, 'POST', `/appeals/${slug}/corrections`, { body, headers: by(key) }),
+    report: async (key: string, slug: string, words: { thanks: string; learnt: string }): Promise<void> => {
+      await send(z.unknown(), 'POST', `/appeals/${slug}/report`, { body: words, headers: by(key) });
+      await send(z.unknown(), 'POST', `/appeals/${slug}/report/publish`, { body: { write: true }, headers: by(key) });
+    },
     receive: (key: string, slug: string, body: { pledgeId?: string; items: DemoItem[]; final: boolean }) =>
-      send(z.object({ id: z.string() }), 'POST', `/appeals/${slug}/receipts`, { body, headers: by(key) }),
+      send(made, 'POST', `/appeals/${slug}/receipts`, { body, headers: by(key) }),
   };
 }

@@ -10,17 +10,25 @@ export type DemoAppeal = {
   lasts: number;
   /** How many people hear of it, beside the others. */
   fame: number;
-  point: {
-    name: string;
-    address: string;
-    postcode: string;
-    hours: string;
-    notes: string;
-    accepts: string;
-    capacityPerHour?: number;
-    slotMinutes?: 10 | 15 | 20 | 30 | 60;
-    visibility: 'public' | 'after-pledge';
-  };
+  point: DemoPoint;
+  /** A second one, whose address is shown after pledging. */
+  secondPoint?: DemoPoint;
+  /** Where the first thing of the list can be ordered. */
+  orderUrl?: string;
+  /** Whoever brings something takes a time. */
+  isSlow?: boolean;
+};
+
+type DemoPoint = {
+  name: string;
+  address: string;
+  postcode: string;
+  hours: string;
+  notes: string;
+  accepts: string;
+  capacityPerHour?: number;
+  slotMinutes?: 10 | 15 | 20 | 30 | 60;
+  visibility: 'public' | 'after-pledge';
 };
 
 const kennels = {
@@ -33,6 +41,15 @@ const kennels = {
   capacityPerHour: 24,
   slotMinutes: 15,
   visibility: 'public',
+} as const;
+const foster = {
+  name: 'A foster home in Nether Millbrook',
+  address: '3 Orchard Close\nNether Millbrook',
+  postcode: 'MB7 2DH',
+  hours: 'Mo-Sa 17:00-19:00',
+  notes: 'A private house: please come at these hours and ring once.',
+  accepts: 'puppy food and blankets',
+  visibility: 'after-pledge',
 } as const;
 const larder = {
   name: 'Canal Street, side door',
@@ -73,6 +90,8 @@ We do not need towels or toys at the moment, thank you.`,
     lasts: hours(30),
     fame: 6,
     point: kennels,
+    secondPoint: foster,
+    orderUrl: 'https://shop.example.org/dog-food-12-tins',
   },
   {
     organisation: 'millbrook-dogs-home',
@@ -99,6 +118,7 @@ Natural calming treats, 40 bags`,
     lasts: days(12),
     fame: 1,
     point: kennels,
+    isSlow: true,
   },
   {
     organisation: 'canal-street-food-bank',
@@ -216,3 +236,29 @@ Not at the moment: summer dresses, ties or blazers`,
     point: hall,
   },
 ];
+
+/** Has more than it can hold for now, and sends people on to the first appeal. */
+export const pausedAppeal: DemoAppeal = {
+  organisation: 'millbrook-dogs-home',
+  title: 'Towels for the washing machines',
+  story: 'Dogs who were out in the smoke are bathed twice a day. Old towels are the best towels.',
+  list: `Towels, any size: 300
+Washing powder x 40
+Mops - 6`,
+  lasts: days(6),
+  fame: 0,
+  point: kennels,
+};
+
+/** Is over, with a report of what became of it. */
+export const closedAppeal: DemoAppeal = {
+  organisation: 'canal-street-food-bank',
+  title: 'Forty Sunday boxes before the frost',
+  story: 'One box a family, for the first cold Sunday.',
+  list: `Hot chocolate, 40 jars
+Soup x 120
+Gloves, 40 pairs`,
+  lasts: days(1),
+  fame: 0,
+  point: larder,
+};

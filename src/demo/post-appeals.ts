@@ -5,7 +5,7 @@ import { demoAppeals, type DemoAppeal } from './appeals.ts';
 import type { DemoKeys } from './prepare-demo.ts';
 
 /** An appeal that people can pledge to. */
-export type PostedAppeal = { slug: string; key: string; fame: number };
+export type PostedAppeal = { slug: string; key: string; fame: number; isSlow: boolean };
 
 /**
  * Posts what is not there yet, as a charity does: the list pasted, read, sent as a draft, published. An appeal of an
@@ -15,19 +15,21 @@ export async function postAppeals(api: DemoApi, keys: DemoKeys, clock: Clock): P
   const posted: PostedAppeal[] = [];
   for (const appeal of demoAppeals) {
     const key = keys.get(appeal.organisation);
-    const slug = key === undefined ? null : await post(api, key, appeal, clock.now());
-    if (key !== undefined && slug !== null) posted.push({ slug, key, fame: appeal.fame });
+    const slug = key === undefined ? null : await postAppeal(api, key, appeal, clock.now());
+    if (key !== undefined && slug !== null)
+      posted.push({ slug, key, fame: appeal.fame, isSlow: appeal.isSlow ?? false });
   }
   return posted;
 }
 
-async function post(api: DemoApi, key: string, appeal: DemoAppeal, now: Date): Promise<string | null> {
+/** The slug of one that can be pledged to; null: the service said no. */
+export async function postAppeal(api: DemoApi, key: string, appeal: DemoAppeal, now: Date): Promise<string | null> {
   const deadline = later(now, appeal.lasts).toISOString();
   const there = await api.appeal(key, slugify(appeal.title));
   if (there) {
     if (there.deadline !== null && new Date(there.deadline) <= now) {
       await api.edit(key, there.slug, { deadline });
-      await api.steer(key, there.slug, 'open', '');
+      await api.steer(key, there.slug, { to: 'open', slow: appeal.isSlow ?? false });
     }
     return there.slug;
   }
@@ -38,10 +40,11 @@ async function post(api: DemoApi, key: string, appeal: DemoAppeal, now: Date): P
       title: appeal.title,
       story: appeal.story,
       deadline,
-      needs: list.needs,
+      needs: list.needs.map((need, at) => (at === 0 ? { ...need, orderUrl: appeal.orderUrl ?? null } : need)),
       notWanted: list.notWanted,
-      dropOffPoints: [appeal.point],
+      dropOffPoints: [appeal.point, ...(appeal.secondPoint ? [appeal.secondPoint] : [])],
     }));
   const published = draft && (await api.publish(key, draft.slug));
+  if (published && appeal.isSlow) await api.steer(key, published.slug, { to: 'open', slow: true });
   return published?.slug ?? null;
 }

@@ -6,6 +6,7 @@ import { demoApi } from './api.ts';
 import { demoHost, demoOrganisations } from './cast.ts';
 import { postAppeals } from './post-appeals.ts';
 import { prepareDemo } from './prepare-demo.ts';
+import { showTheRest } from './show-the-rest.ts';
 import { simulateSupporters } from './supporters.ts';
 
 export type Demo = {
@@ -38,6 +39,7 @@ export async function startDemo(
   const run = async () => {
     const api = demoApi(url, signal);
     const appeals = await postAppeals(api, keys, deps.clock);
+    await showTheRest(deps, api, keys, appeals);
     deps.log.info({ appeals: appeals.length }, 'demonstration: appeals are posted');
     const most = Math.max(0, mostSupporters - firstNumber);
     await simulateSupporters(

@@ -66,12 +66,18 @@ async function live(crowd: Crowd, links: Links, number: number): Promise<void> {
   if (tally?.state !== 'open') return;
   const items = choose(tally, random);
   if (items.length === 0) {
-    await api.steer(appeal.key, appeal.slug, 'full', 'Thank you, everything we asked for is promised or here.');
+    await api.steer(appeal.key, appeal.slug, {
+      to: 'full',
+      message: 'Thank you, everything we asked for is promised or here.',
+    });
     return;
   }
   const name = supporterNames[Math.floor(random() * supporterNames.length)] ?? 'Sam';
   const email = `${name.toLowerCase()}.${number}@example.org`;
-  const pledge = await api.pledge(appeal.slug, { email, name, showName: random() < 0.7, items, via });
+  // Where it is slow, whoever brings something takes a time.
+  const slots = appeal.isSlow ? await api.slots(appeal.slug) : [];
+  const slot = slots[Math.floor(random() * slots.length)] ?? null;
+  const pledge = await api.pledge(appeal.slug, { email, name, showName: random() < 0.7, items, via, slot });
   if (!pledge) return;
   await keepWord(crowd, appeal, { id: pledge.id, token: tokens.make('pledge', pledge.id), items }, () =>
     keepLink(links, appeal.slug, pledge.code),

@@ -53,6 +53,32 @@ describe('a demonstration', () => {
     expect(await tallyDifferences(pool)).toEqual([]);
   }, 150_000);
 
+  it('shows times to choose, a hidden address, an order link, an appeal on hold, an agreement, and a report', async () => {
+    const shown = async () =>
+      (
+        await pool.query<Record<string, number>>(
+          `select (select count(*)::int from appeals where slow_since is not null) as slow,
+                  (select count(*)::int from redirects join appeals on appeals.id = appeal_id
+                    where appeals.state = 'paused' and to_appeal_id is not null) as "sentOn",
+                  (select count(*)::int from drop_off_points
+                    where slot_minutes is not null and capacity_per_hour is not null) as "withTimes",
+                  (select count(*)::int from drop_off_points where visibility = 'after-pledge') as hidden,
+                  (select count(*)::int from needs where order_url is not null) as orders,
+                  (select count(*)::int from agreements where agreed_at is not null and ended_at is null) as agreed,
+                  (select count(*)::int from organisations where takes_overflow_since is not null) as overflow,
+                  (select count(*)::int from corrections join appeals on appeals.id = appeal_id
+                    where appeals.state = 'closed') as corrected,
+                  (select count(*)::int from appeal_reports where published_at is not null) as reports`,
+        )
+      ).rows[0];
+    await expect.poll(shown, { timeout: 60_000, interval: 500 }).toEqual({
+      ...{ slow: 1, sentOn: 1, withTimes: 1, hidden: 2, orders: 1 },
+      ...{ agreed: 1, overflow: 1, corrected: 1, reports: 1 },
+    });
+    const report = await fetch(`${node.url}/api/v1/appeals/forty-sunday-boxes-before-the-frost/report`);
+    expect(await report.text()).toContain('"received":116');
+  }, 90_000);
+
   it('says so on its pages', async () => {
     const page = await fetch(`${node.url}/`);
     expect(await page.text()).toContain('demonstration');
