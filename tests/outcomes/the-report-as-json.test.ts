@@ -113,7 +113,9 @@ test('published, everybody reads the numbers of each need, and the names of thos
   });
   expect(report.needs.map(({ enoughAt }) => enoughAt)).toEqual(['2026-11-24T10:00:00.000Z', null]);
   for (const name of ['Priya', 'Wanda']) expect(answer.body).not.toContain(name);
-  expect((await service.letterTo(cast.priya, { kind: 'appeal-report' })).text).toContain('34 of 30 tins of dog food came.');
+  expect((await service.letterTo(cast.priya, { kind: 'appeal-report' })).text).toContain(
+    '34 of 30 tins of dog food came.',
+  );
   const again = await look({ 'if-none-match': String(answer.headers.etag) });
   expect(again.statusCode).toBe(304);
   expect(again.body).toBe('');
