@@ -22,7 +22,7 @@ const fields = {
   postcode: emptyAsNull(20).optional(),
   hours: emptyAsNull(300)
     .optional()
-    .describe('OpenStreetMap’s `opening_hours`, or as people write it: `Mon-Fri 9-5, Sat 10 to noon`'),
+    .describe('OpenStreetMap’s `opening_hours`, or as people write it: `Mon-Fri 9-5`, `Sat 10 to noon`'),
   visibility: z.enum(dropOffVisibilities, { error: 'Choose who may see the address' }).optional(),
   notes: text(1000).optional().describe('Parking, the doorbell'),
   accepts: text(500).optional().describe('Whom it takes what from'),
