@@ -11,7 +11,14 @@ import { bookablePoints, freeOf, offeredTimes } from './queries.ts';
 type GateDeps = Pick<Deps, 'db' | 'changes' | 'clock'>;
 
 /** What of an appeal decides whether a pledge needs a time. */
-type Standing = { appealId: string; deadline: Date | null; isSlow: boolean; hasPoints: boolean };
+type Standing = {
+  appealId: string;
+  deadline: Date | null;
+  isSlow: boolean;
+  hasPoints: boolean;
+  /** Nobody shall come now: promises are taken, and their times chosen once people may come again. */
+  visitsStopped: boolean;
+};
 
 /** Takes pledges, each with its time where it has or needs one. The ledger is called once for each, as ever. */
 export function makeTakePledge(deps: GateDeps, ledger: Pick<Ledger, 'isBusy'>): TakePledge {
@@ -21,8 +28,9 @@ export function makeTakePledge(deps: GateDeps, ledger: Pick<Ledger, 'isBusy'>): 
     const standing = await standingOf(slug);
     if (standing === null) return take();
     const { slot } = arrival;
-    if (slot === null) {
-      const refusal = arrival.way === 'bring' && standing.isSlow ? await needOfTime(deps, standing) : null;
+    if (slot === null || standing.visitsStopped) {
+      const needsTime = arrival.way === 'bring' && standing.isSlow && !standing.visitsStopped;
+      const refusal = needsTime ? await needOfTime(deps, standing) : null;
       if (refusal !== null && !(await isTakenAlready(deps, request))) return refusal;
       const answer = await take();
       await keepWay(deps, arrival, answer);
@@ -145,6 +153,7 @@ function makeStandings(
 async function readStanding(db: Deps['db'], slug: string): Promise<Standing | null> {
   const { rows } = await db.execute<Omit<Standing, 'deadline'> & { deadline: string | Date | null }>(sql`
     select appeals.id as "appealId", appeals.deadline, appeals.slow_since is not null as "isSlow",
+           appeals.visits_stopped_at is not null as "visitsStopped",
            exists (select from drop_off_points as points join appeal_drop_off_points as links on links.point_id = points.id
                     where links.appeal_id = appeals.id and points.capacity_per_hour is not null
                       and points.hours is not null and points.closed_at is null and points.visibility = 'public') as "hasPoints"

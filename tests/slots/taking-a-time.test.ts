@@ -305,6 +305,20 @@ describe('slow', () => {
     expect((await pledgeAt(service, appeal, { email: 'before@example.org', key: 'before' })).statusCode).toBe(201);
   });
 
+  it('takes promises without a time while nobody shall come, and gives none away', async () => {
+    const slow = await appealWithTimes(service, cast.dogsHome, { title: 'Slow and stopped', slow: true });
+    await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/appeals/${slow.slug}/steer`,
+      headers: cast.rosa.headers,
+      payload: { stopVisits: true },
+    });
+    expect((await pledgeAt(service, slow, { email: 'without@example.org' })).statusCode).toBe(201);
+    const eager = await pledgeAt(service, slow, { startsAt: tuesday('10:00'), email: 'with@example.org' });
+    expect(eager.statusCode).toBe(201);
+    expect(await bookedAt(service, slow, tuesday('10:00'))).toEqual({ counted: 0, bookings: 0 });
+  });
+
   it('asks nobody where no point has times, and tells the charity so', async () => {
     const slow = await appealWithTimes(service, cast.dogsHome, {
       title: 'No times',
