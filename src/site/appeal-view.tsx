@@ -92,7 +92,7 @@ export function Appeal(view: AppealView): VNode {
           <>
             <ShareBlock {...view.share} />
             <MomentList moments={view.moments} title="Pass it on together" via={view.via?.code ?? null} />
-            {!view.standing.visitsStopped && (
+            {!view.standing.visitsStopped && view.state !== 'paused' && (
               <p class="small">
                 A car and an hour? <a href={`/a/${view.slug}/drive`}>Collect from others near you</a>
               </p>
@@ -207,7 +207,9 @@ function WhereAndWhen({
       {points.map((place) => (
         <PlaceText place={place} key={place.id} />
       ))}
-      {deadline !== null && !standing.visitsStopped && <p>Please bring it {deadline}.</p>}
+      {deadline !== null && !standing.visitsStopped && standing.state !== 'paused' && (
+        <p>Please bring it {deadline}.</p>
+      )}
     </Section>
   );
 }

@@ -200,7 +200,7 @@ test('who got a mail about the appeal today is told tomorrow morning, and who st
   ]);
   await service.letterTo('free@example.org', { kind: 'appeal-report' });
   const waiting = await service.deps.pool.query<{ at: Date }>(
-    `select run_at as at from graphile_worker.jobs where key like 'report:' || $1 || ':%' order by run_at`,
+    `select run_at as at from graphile_worker.jobs where key like 'appeal-report:' || $1 || ':%' order by run_at`,
     [one.id],
   );
   expect(waiting.rows.map(({ at }) => at.toISOString())).toEqual([
