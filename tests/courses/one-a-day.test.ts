@@ -164,6 +164,7 @@ describe('the one mail of a day', () => {
     const other = await startTestService({}, { connection: service.connection, clock: service.clock });
     try {
       await promise(service, appeal, { email: sam });
+      await allSent(service);
       service.clock.set(new Date('2026-11-25T09:00:00Z'));
       await service.deps.pool.query(`select graphile_worker.add_job('walk-courses') from generate_series(1, 6)`);
       await expect.poll(() => kindsTo(service, sam), { timeout: 10_000 }).toContain('pledge-reminder');
