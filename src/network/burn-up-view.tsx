@@ -20,54 +20,56 @@ export type BurnUpProps = {
 export function BurnUpChart({ chart, timeWords, marks, days, summary }: BurnUpProps): VNode {
   const { left, right, top, bottom } = chart.frame;
   return (
-    <figure class="burn-up">
-      <svg viewBox={`0 0 ${chartSize.width} ${chartSize.height}`} role="img" aria-labelledby="burn-up-words">
-        <title id="burn-up-words">{summary}</title>
-        {chart.levels.map(({ y, quantity }) => (
-          <g key={quantity}>
-            <path class="chart-grid" d={`M${left} ${y}H${right}`} />
-            <text class="chart-text" x={left - 8} y={y + 5} text-anchor="end">
-              {numberText(quantity)}
-            </text>
-          </g>
-        ))}
-        {chart.times.map(({ x }, index) => (
-          <text class="chart-text" x={x} y={bottom + 22} text-anchor={index === 0 ? 'start' : 'middle'} key={x}>
-            {timeWords[index]}
-          </text>
-        ))}
-        {chart.marks.map(({ x, number }) => (
-          <g key={number}>
-            <path class="chart-mark" d={`M${x} ${top}V${bottom}`} />
-            <text class="chart-text" x={x + 4} y={top + 12}>
-              {number}
-            </text>
-          </g>
-        ))}
-        <path class="chart-ground" d={chart.ground} />
-        {chart.lines.map(({ key, path }) => (
-          <path class={`chart-line is-${key}`} d={path} key={key} />
-        ))}
-      </svg>
-      <figcaption>
-        <ul class="chart-key">
-          {chart.lines.map(({ key }) => (
-            <li key={key}>
-              <svg viewBox="0 0 40 12" aria-hidden="true" focusable="false">
-                <path class={`chart-line is-${key}`} d="M1 6H39" />
-              </svg>
-              {lineNames[key]}
-            </li>
+    <>
+      <figure class="burn-up">
+        <svg viewBox={`0 0 ${chartSize.width} ${chartSize.height}`} role="img" aria-labelledby="burn-up-words">
+          <title id="burn-up-words">{summary}</title>
+          {chart.levels.map(({ y, quantity }) => (
+            <g key={quantity}>
+              <path class="chart-grid" d={`M${left} ${y}H${right}`} />
+              <text class="chart-text" x={left - 8} y={y + 5} text-anchor="end">
+                {numberText(quantity)}
+              </text>
+            </g>
           ))}
-        </ul>
-        {marks.length > 0 && (
-          <p class="small quiet">
-            Share moments: {marks.map(({ number, words }) => `${number}: ${words}`).join('; ')}.
-          </p>
-        )}
-      </figcaption>
+          {chart.times.map(({ x }, index) => (
+            <text class="chart-text" x={x} y={bottom + 22} text-anchor={index === 0 ? 'start' : 'middle'} key={x}>
+              {timeWords[index]}
+            </text>
+          ))}
+          {chart.marks.map(({ x, number }) => (
+            <g key={number}>
+              <path class="chart-mark" d={`M${x} ${top}V${bottom}`} />
+              <text class="chart-text" x={x + 4} y={top + 12}>
+                {number}
+              </text>
+            </g>
+          ))}
+          <path class="chart-ground" d={chart.ground} />
+          {chart.lines.map(({ key, path }) => (
+            <path class={`chart-line is-${key}`} d={path} key={key} />
+          ))}
+        </svg>
+        <figcaption>
+          <ul class="chart-key">
+            {chart.lines.map(({ key }) => (
+              <li key={key}>
+                <svg viewBox="0 0 40 12" aria-hidden="true" focusable="false">
+                  <path class={`chart-line is-${key}`} d="M1 6H39" />
+                </svg>
+                {lineNames[key]}
+              </li>
+            ))}
+          </ul>
+          {marks.length > 0 && (
+            <p class="small quiet">
+              Share moments: {marks.map(({ number, words }) => `${number}: ${words}`).join('; ')}.
+            </p>
+          )}
+        </figcaption>
+      </figure>
       <DaysTable days={days} />
-    </figure>
+    </>
   );
 }
 
