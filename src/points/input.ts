@@ -20,9 +20,7 @@ const fields = {
   name: line(120).min(1, { error: 'Give the place a name' }).optional(),
   address: text(500).min(1, { error: 'Write the address' }).optional(),
   postcode: emptyAsNull(20).optional(),
-  hours: emptyAsNull(300)
-    .optional()
-    .describe('OpenStreetMap’s `opening_hours`, or as people write it: `Mon-Fri 9-5`, `Sat 10 to noon`'),
+  hours: emptyAsNull(300).optional().describe('OpenStreetMap’s opening_hours, or as people write it, like Mon-Fri 9-5'),
   visibility: z.enum(dropOffVisibilities, { error: 'Choose who may see the address' }).optional(),
   notes: text(1000).optional().describe('Parking, the doorbell'),
   accepts: text(500).optional().describe('Whom it takes what from'),
