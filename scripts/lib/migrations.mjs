@@ -12,14 +12,14 @@ export async function migrationsAgree(node) {
   try {
     cpSync(inProject('migrations'), copy, { recursive: true });
     const out = `./${path.relative(root, copy)}`;
-    const args = ['--dialect=postgresql', '--schema=./src/db/schema.ts', `--out=${out}`];
+    const args = ['--dialect=postgresql', '--schema=./src/db/schema/*.ts', `--out=${out}`];
     const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
     const checked = await run(node, [kit, 'check', '--dialect=postgresql', `--out=${out}`], quiet);
     const generated = await run(node, [kit, 'generate', ...args], quiet);
     if (checked !== 0 || generated !== 0) return 1;
     const added = sqlFiles(copy).filter((name) => !sqlFiles(inProject('migrations')).includes(name));
     if (added.length === 0) return 0;
-    say('src/db/schema.ts and migrations/ disagree. Run "npm run migration" and read the SQL that it writes.');
+    say('src/db/schema/ and migrations/ disagree. Run "npm run migration" and read the SQL that it writes.');
     return 1;
   } finally {
     rmSync(copy, { recursive: true, force: true });

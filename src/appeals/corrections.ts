@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { DbOrTx } from '../db/connect.ts';
-import { corrections, needs } from '../db/schema.ts';
+import { needs } from '../db/schema/appeals.ts';
+import { corrections } from '../db/schema/receipts.ts';
 import { shortDate } from '../ui/dates.ts';
 import { numberText, quantityText } from '../ui/quantities.ts';
 

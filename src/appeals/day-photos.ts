@@ -1,6 +1,7 @@
 import { and, desc, eq, gt } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { dayPhotos, pictures } from '../db/schema.ts';
+import { dayPhotos } from '../db/schema/courses.ts';
+import { pictures } from '../db/schema/pictures.ts';
 import { hours, later } from '../lib/clock.ts';
 import { pictureAddress } from '../pictures/sizes.ts';
 

@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { appeals, needs } from '../db/schema.ts';
+import { appeals, needs } from '../db/schema/appeals.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import { setPointsOfAppeal } from '../points/points-of-appeal.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { appealStates, redirectKinds } from '../db/schema.ts';
+import { appealStates } from '../db/schema/appeals.ts';
+import { redirectKinds } from '../db/schema/steering.ts';
 import { pointJson, publicPictureUrl, shownInPublic, shownPointSchema, shownToOwn } from '../points/shown.ts';
 import { stateAt } from '../tally/rules.ts';
 import { tallySchema, type Tally } from '../tally/shapes.ts';

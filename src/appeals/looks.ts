@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
-import { appealLooks } from '../db/schema.ts';
+import { appealLooks } from '../db/schema/appeals.ts';
 import { later, minutes } from '../lib/clock.ts';
 import type { Counts } from '../tally/rules.ts';
 

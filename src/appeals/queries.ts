@@ -1,7 +1,10 @@
 import { and, asc, eq, gt, inArray, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { AppealRow } from '../db/change-appeal.ts';
 import type { DbOrTx } from '../db/connect.ts';
-import { appealReports, appeals, needs, organisations, pictures } from '../db/schema.ts';
+import { appeals, needs } from '../db/schema/appeals.ts';
+import { appealReports } from '../db/schema/network.ts';
+import { organisations } from '../db/schema/organisations.ts';
+import { pictures } from '../db/schema/pictures.ts';
 import { pointsOfAppeals, type Point } from '../points/queries.ts';
 import type { AppealState } from '../tally/rules.ts';
 import { correctionsOf, type Correction } from './corrections.ts';

@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { members, organisationKinds, organisations, people } from '../db/schema.ts';
+import { members, organisationKinds, organisations, people } from '../db/schema/organisations.ts';
 import { decideOn, makeOrganisationIn } from '../organisations/commands.ts';
 import { tellHosts } from '../organisations/host-mail.ts';
 import { profileInput, type Profile } from '../organisations/input.ts';

@@ -1,4 +1,4 @@
-import { courseLetters } from '../db/schema.ts';
+import { courseLetters } from '../db/schema/courses.ts';
 import { changePledge, type ChangeDeps } from '../pledges/change-pledge.ts';
 import type { PledgeState } from '../pledges/rules.ts';
 import type { CourseAnswer } from './course.ts';

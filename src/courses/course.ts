@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { courseAnswers, courseSteps } from '../db/schema.ts';
+import type { courseAnswers, courseSteps } from '../db/schema/courses.ts';
 import { days, hours, later } from '../lib/clock.ts';
 import type { PledgeState } from '../pledges/rules.ts';
 

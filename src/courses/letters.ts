@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { sentToOf, standingById } from '../appeals/standing.ts';
-import { courseLetters, courseSteps, pledges } from '../db/schema.ts';
+import { courseLetters, courseSteps } from '../db/schema/courses.ts';
+import { pledges } from '../db/schema/pledges.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterDraft, LetterKinds, LetterWriter } from '../mail/letter.ts';
 import { howAndWhenParts } from '../pledges/arrival-parts.ts';

@@ -1,5 +1,5 @@
 import { and, count, eq } from 'drizzle-orm';
-import { dayPhotos } from '../db/schema.ts';
+import { dayPhotos } from '../db/schema/courses.ts';
 import type { Deps } from '../http/deps.ts';
 import { describePicture, readPicture, savePicture } from '../pictures/keep.ts';
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { courseLetters } from '../db/schema.ts';
+import { courseLetters } from '../db/schema/courses.ts';
 import type { Deps } from '../http/deps.ts';
 import { claimMailDay } from '../mail/mail-days.ts';
 import { oweMail } from '../mail/owe.ts';

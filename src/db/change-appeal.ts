@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { appealChannel, appealPayload, type Changes } from './changes.ts';
 import type { Db, Tx } from './connect.ts';
-import { appeals } from './schema.ts';
+import { appeals } from './schema/appeals.ts';
 
 export type AppealRow = typeof appeals.$inferSelect;
 

@@ -1,9 +1,8 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { Log } from '../lib/log.ts';
-import * as schema from './schema.ts';
 
-export type Db = NodePgDatabase<typeof schema> & { $client: pg.Pool };
+export type Db = NodePgDatabase & { $client: pg.Pool };
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 /** What queries take: they run the same inside a transaction and outside. */
 export type DbOrTx = Db | Tx;
@@ -40,7 +39,7 @@ export function connectDb(
   pool.on('error', onError);
   // A client that is checked out when the server dies raises its own error event, which would end the process.
   pool.on('connect', (client) => client.on('error', onError));
-  return { db: drizzle(pool, { schema }), pool };
+  return { db: drizzle(pool), pool };
 }
 
 /** What may be logged of a database's error. */

@@ -1,6 +1,7 @@
 import { and, count, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { apiKeys, members, organisations, people, settings } from '../db/schema.ts';
+import { apiKeys, members, organisations, people } from '../db/schema/organisations.ts';
+import { settings } from '../db/schema/service.ts';
 import type { Deps } from '../http/deps.ts';
 import { makeApiKey } from '../organisations/api-keys.ts';
 import { makeOrganisationIn } from '../organisations/commands.ts';

@@ -1,5 +1,5 @@
 import { count } from 'drizzle-orm';
-import { supporters } from '../db/schema.ts';
+import { supporters } from '../db/schema/supporters.ts';
 import type { Deps } from '../http/deps.ts';
 import { minutes } from '../lib/clock.ts';
 import { demoApi } from './api.ts';

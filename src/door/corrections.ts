@@ -1,7 +1,8 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { changeAppeal, touchAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { corrections, needs } from '../db/schema.ts';
+import { needs } from '../db/schema/appeals.ts';
+import { corrections } from '../db/schema/receipts.ts';
 import { newId } from '../lib/ids.ts';
 import type { ChangeDeps } from '../pledges/change-pledge.ts';
 import { moveCounts } from '../pledges/counts.ts';

@@ -1,4 +1,4 @@
-import { refusalReasons } from '../db/schema.ts';
+import { refusalReasons } from '../db/schema/receipts.ts';
 import { typedText, type Typed } from '../http/forms.ts';
 import { isId } from '../lib/ids.ts';
 import { quantityField, readQuantities } from '../receipts/input.ts';

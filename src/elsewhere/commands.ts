@@ -1,7 +1,7 @@
 import { and, count, eq } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { DbOrTx } from '../db/connect.ts';
-import { shareLinks } from '../db/schema.ts';
+import { shareLinks } from '../db/schema/sharing.ts';
 import type { Deps } from '../http/deps.ts';
 import { newCode, newId } from '../lib/ids.ts';
 import { stateAt } from '../tally/rules.ts';

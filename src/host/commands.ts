@@ -1,7 +1,10 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { refreshLeadingTo } from '../appeals/standing.ts';
 import { changeAppeal } from '../db/change-appeal.ts';
-import { appeals, reports, shareLinks, shareMoments } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { reports } from '../db/schema/host.ts';
+import { shareMoments } from '../db/schema/moments.ts';
+import { shareLinks } from '../db/schema/sharing.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import { oweToAll } from '../moments/commands.ts';

@@ -1,5 +1,7 @@
 import { and, eq } from 'drizzle-orm';
-import { appeals, members, organisations, people, reports } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { reports } from '../db/schema/host.ts';
+import { members, organisations, people } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
 import { hostAddress } from '../organisations/host-mail.ts';

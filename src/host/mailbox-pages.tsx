@@ -2,7 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
 import { z } from 'zod';
-import { mailbox } from '../db/schema.ts';
+import { mailbox } from '../db/schema/service.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { sendPage } from '../http/html.ts';

@@ -1,6 +1,9 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { appeals, members, organisations, people, reports, shareMoments } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { reports } from '../db/schema/host.ts';
+import { shareMoments } from '../db/schema/moments.ts';
+import { members, organisations, people } from '../db/schema/organisations.ts';
 import type { Organisation } from '../organisations/queries.ts';
 
 export type WaitingOrganisation = Organisation & {

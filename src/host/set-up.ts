@@ -1,6 +1,7 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { people, settings } from '../db/schema.ts';
+import { people } from '../db/schema/organisations.ts';
+import { settings } from '../db/schema/service.ts';
 import type { Deps } from '../http/deps.ts';
 import { hashOf, randomToken } from '../lib/tokens.ts';
 import { makeOrganisationIn } from '../organisations/commands.ts';

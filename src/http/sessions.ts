@@ -1,6 +1,6 @@
 import { and, eq, gt, lt } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { people, sessions } from '../db/schema.ts';
+import { people, sessions } from '../db/schema/organisations.ts';
 import { days, later, minutes } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { hashOf, randomToken } from '../lib/tokens.ts';

@@ -1,6 +1,6 @@
 import nodemailer from 'nodemailer';
 import type { Db } from '../db/connect.ts';
-import { mailbox } from '../db/schema.ts';
+import { mailbox } from '../db/schema/service.ts';
 import { newId } from '../lib/ids.ts';
 import type { Letter } from './letter.ts';
 

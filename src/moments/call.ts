@@ -3,7 +3,7 @@ import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { pushSubscriptions, shareMoments } from '../db/schema.ts';
+import { pushSubscriptions, shareMoments } from '../db/schema/moments.ts';
 import type { Deps } from '../http/deps.ts';
 import { shareStage } from '../sharing/texts/share-text.ts';
 import { oweToAll } from './commands.ts';

@@ -1,7 +1,8 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { shareLinks, shareMoments } from '../db/schema.ts';
+import { shareMoments } from '../db/schema/moments.ts';
+import { shareLinks } from '../db/schema/sharing.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import { mailTask } from '../mail/owe.ts';

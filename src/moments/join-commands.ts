@@ -1,6 +1,8 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
-import { momentJoins, pushSubscriptions, shareLinks, shareMoments, supporters } from '../db/schema.ts';
+import { momentJoins, pushSubscriptions, shareMoments } from '../db/schema/moments.ts';
+import { shareLinks } from '../db/schema/sharing.ts';
+import { supporters } from '../db/schema/supporters.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Deps } from '../http/deps.ts';
 import { days, later, minutes } from '../lib/clock.ts';

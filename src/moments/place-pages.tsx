@@ -4,7 +4,7 @@ import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { typedOf, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
-import { pushSubscriptions } from '../db/schema.ts';
+import { pushSubscriptions } from '../db/schema/moments.ts';
 import { eq } from 'drizzle-orm';
 import { shareStage, type ShareStage } from '../sharing/texts/share-text.ts';
 import { stateAt } from '../tally/rules.ts';

@@ -1,6 +1,9 @@
 import { and, asc, eq, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { appeals, momentJoins, shareLinks, shareMoments, supporters } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { momentJoins, shareMoments } from '../db/schema/moments.ts';
+import { shareLinks } from '../db/schema/sharing.ts';
+import { supporters } from '../db/schema/supporters.ts';
 import { publicAppeal, shownName, type SharedAppeal } from '../sharing/queries.ts';
 import { shareText } from '../sharing/texts/share-text.ts';
 

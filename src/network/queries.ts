@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
-import { tallyPoints } from '../db/schema.ts';
+import { tallyPoints } from '../db/schema/network.ts';
 import { foldRipples } from '../sharing/ripple/fold.ts';
 import type { Channel } from '../sharing/paths.ts';
 import { shownName } from '../sharing/queries.ts';

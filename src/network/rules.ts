@@ -1,4 +1,4 @@
-import type { shareLinkKinds } from '../db/schema.ts';
+import type { shareLinkKinds } from '../db/schema/sharing.ts';
 import type { AppealState } from '../tally/rules.ts';
 import { numberText } from '../ui/quantities.ts';
 

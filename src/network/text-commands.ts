@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
-import { shareTextTests } from '../db/schema.ts';
+import { shareTextTests } from '../db/schema/network.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 

@@ -1,6 +1,6 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { shareTextTests } from '../db/schema.ts';
+import { shareTextTests } from '../db/schema/network.ts';
 import { judgedAfterHours, type TextOutcomes } from './text-rules.ts';
 
 export type TextTest = { id: string; startedAt: Date; endedAt: Date | null; texts: TextOutcomes[] };

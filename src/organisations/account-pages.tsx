@@ -2,7 +2,7 @@ import { and, desc, eq, gt, ne } from 'drizzle-orm';
 import type { FastifyPluginAsync } from 'fastify';
 import type { VNode } from 'preact';
 import { z } from 'zod';
-import { people, sessions } from '../db/schema.ts';
+import { people, sessions } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { readForm, typedText } from '../http/forms.ts';

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { apiKeys } from '../db/schema.ts';
+import { apiKeys } from '../db/schema/organisations.ts';
 import { newId } from '../lib/ids.ts';
 import { hashOf, randomToken } from '../lib/tokens.ts';
 

@@ -1,7 +1,8 @@
 import { and, eq, isNotNull, ne, or, sql } from 'drizzle-orm';
 import { raiseTallyVersion } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { appeals, members, organisations } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { members, organisations } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import { oweMail } from '../mail/owe.ts';

@@ -1,6 +1,6 @@
 import { eq, isNotNull } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { people } from '../db/schema.ts';
+import { people } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
 import { oweMail } from '../mail/owe.ts';
 

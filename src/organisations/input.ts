@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { memberRoles, organisationKinds } from '../db/schema.ts';
+import { memberRoles, organisationKinds } from '../db/schema/organisations.ts';
 import { isRegister, readRegisterNumber } from './register-number.ts';
 
 const line = (most: number, empty: string) =>

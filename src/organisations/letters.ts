@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { invitations, members, organisations, people, signInLinks } from '../db/schema.ts';
+import { invitations, members, organisations, people, signInLinks } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
 import {

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, isNull } from 'drizzle-orm';
 import type { Db, DbOrTx, Tx } from '../db/connect.ts';
-import { invitations, members, organisations, people } from '../db/schema.ts';
+import { invitations, members, organisations, people } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
 import { days, later } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';

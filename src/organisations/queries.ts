@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { organisations } from '../db/schema.ts';
+import { organisations } from '../db/schema/organisations.ts';
 
 export type Organisation = typeof organisations.$inferSelect;
 

@@ -1,6 +1,6 @@
 import { and, count, eq, gt, isNull, lt } from 'drizzle-orm';
 import type { DbOrTx, Tx } from '../db/connect.ts';
-import { invitations, people, sessions, signInLinks } from '../db/schema.ts';
+import { invitations, people, sessions, signInLinks } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
 import { days, later, minutes } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
-import { apiKeys, members, organisations, type memberRoles } from '../db/schema.ts';
+import { apiKeys, members, organisations, type memberRoles } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
 import { signedIn, type SignedIn } from '../http/sessions.ts';
 import { hashOf } from '../lib/tokens.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
-import { appealReports } from '../db/schema.ts';
+import { appealReports } from '../db/schema/network.ts';
 import type { Deps } from '../http/deps.ts';
 import { oweToMany } from '../mail/owe-to-many.ts';
 import { aroundAppeal, reportWordsOf } from './queries.ts';

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { appealWithParts, isPublic } from '../appeals/queries.ts';
-import { appeals, supporters } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { supporters } from '../db/schema/supporters.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds } from '../mail/letter.ts';
 import { stopPath, supporterPath } from '../pledges/paths.ts';

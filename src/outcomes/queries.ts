@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Db, DbOrTx } from '../db/connect.ts';
-import { appealReports } from '../db/schema.ts';
+import { appealReports } from '../db/schema/network.ts';
 import { mayBeWritten } from '../sharing/ripple/news.ts';
 import { foldRipples } from '../sharing/ripple/fold.ts';
 

@@ -1,7 +1,10 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import sharp from 'sharp';
 import type { Db, Tx } from '../db/connect.ts';
-import { appeals, dayPhotos, dropOffPoints, pictureFiles, pictures } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { dayPhotos } from '../db/schema/courses.ts';
+import { pictureFiles, pictures } from '../db/schema/pictures.ts';
+import { dropOffPoints } from '../db/schema/points.ts';
 import { days, later } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { widthsOf } from './sizes.ts';

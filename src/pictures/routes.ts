@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { FastifyPluginAsync } from 'fastify';
-import { appealDropOffPoints, appeals, dayPhotos, dropOffPoints, pictureFiles, pictures } from '../db/schema.ts';
+import { appealDropOffPoints, appeals } from '../db/schema/appeals.ts';
+import { dayPhotos } from '../db/schema/courses.ts';
+import { pictureFiles, pictures } from '../db/schema/pictures.ts';
+import { dropOffPoints } from '../db/schema/points.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { isId } from '../lib/ids.ts';

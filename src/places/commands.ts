@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { places, shareLinks } from '../db/schema.ts';
+import { places, shareLinks } from '../db/schema/sharing.ts';
 import type { Deps } from '../http/deps.ts';
 import { newCode, newId } from '../lib/ids.ts';
 import { stateAt } from '../tally/rules.ts';

@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { places, shareLinks } from '../db/schema.ts';
+import { places, shareLinks } from '../db/schema/sharing.ts';
 
 /** A place of the organisation, with its share link for one appeal; `code` is null until there is one. */
 export type PlaceHere = { id: string; name: string; closedAt: Date | null; linkId: string | null; code: string | null };

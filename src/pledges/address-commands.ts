@@ -1,6 +1,8 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { pledges, shareLinks, supporters } from '../db/schema.ts';
+import { pledges } from '../db/schema/pledges.ts';
+import { shareLinks } from '../db/schema/sharing.ts';
+import { supporters } from '../db/schema/supporters.ts';
 import { newCode, newId } from '../lib/ids.ts';
 import { oweMail } from '../mail/owe.ts';
 import { changePledge, type ChangeDeps, type PledgeRow } from './change-pledge.ts';

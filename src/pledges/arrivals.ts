@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ways } from '../db/schema.ts';
+import { ways } from '../db/schema/slots.ts';
 import { isId } from '../lib/ids.ts';
 import type { PledgeAnswer, PledgeRequest } from './ledger.ts';
 

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
 import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
-import { pledgeItems, pledges } from '../db/schema.ts';
+import { pledgeItems, pledges } from '../db/schema/pledges.ts';
 import type { Deps } from '../http/deps.ts';
 import { moveCounts, type Open } from './counts.ts';
 import { nobodyComes } from './free-slots.ts';

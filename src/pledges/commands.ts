@@ -1,6 +1,9 @@
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { needs, pledges, shareLinks, supporters } from '../db/schema.ts';
+import { needs } from '../db/schema/appeals.ts';
+import { pledges } from '../db/schema/pledges.ts';
+import { shareLinks } from '../db/schema/sharing.ts';
+import { supporters } from '../db/schema/supporters.ts';
 import { oweMail } from '../mail/owe.ts';
 import type { AppealState } from '../tally/rules.ts';
 import { changePledge, settlePledge, type ChangeDeps, type LockedPledge } from './change-pledge.ts';

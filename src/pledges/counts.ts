@@ -1,6 +1,6 @@
 import { inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { needs } from '../db/schema.ts';
+import { needs } from '../db/schema/appeals.ts';
 import { takenBy, type Move } from './rules.ts';
 
 /** What a need can still take. */

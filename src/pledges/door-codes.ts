@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { doorCodes } from '../db/schema.ts';
+import { doorCodes } from '../db/schema/pledges.ts';
 
 /** No vowels, so that no code is a word, and no signs that are mistaken for one another when they are read out. */
 const letters = '23456789CDFHJKMNPRTVWXY';

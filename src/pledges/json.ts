@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { pledgeStates, ways } from '../db/schema.ts';
+import { pledgeStates } from '../db/schema/pledges.ts';
+import { ways } from '../db/schema/slots.ts';
 import { shownPointSchema } from '../points/shown.ts';
 import type { PledgeSlot, PledgeView } from './queries.ts';
 

@@ -1,7 +1,7 @@
 import { and, eq, lte, sql } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import { changeAppeal } from '../db/change-appeal.ts';
-import { pledgeItems, pledges } from '../db/schema.ts';
+import { pledgeItems, pledges } from '../db/schema/pledges.ts';
 import { moveCounts } from './counts.ts';
 import type { ChangeDeps } from './change-pledge.ts';
 import { nobodyComes } from './free-slots.ts';

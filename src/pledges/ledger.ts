@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
-import { appealStates } from '../db/schema.ts';
+import { appealStates } from '../db/schema/appeals.ts';
 import type { Line } from '../db/line.ts';
 import type { Deps } from '../http/deps.ts';
 import { later } from '../lib/clock.ts';

@@ -1,6 +1,8 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
-import { needs, pledgeItems, pledges, shareLinks } from '../db/schema.ts';
+import { needs } from '../db/schema/appeals.ts';
+import { pledgeItems, pledges } from '../db/schema/pledges.ts';
+import { shareLinks } from '../db/schema/sharing.ts';
 import { newCode, newId } from '../lib/ids.ts';
 import type { AppealState } from '../tally/rules.ts';
 import { changePledge, settlePledge, type ChangeDeps } from './change-pledge.ts';

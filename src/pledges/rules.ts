@@ -1,5 +1,5 @@
 import { hours } from '../lib/clock.ts';
-import type { pledgeStates } from '../db/schema.ts';
+import type { pledgeStates } from '../db/schema/pledges.ts';
 import { stateAt, type AppealState } from '../tally/rules.ts';
 
 export type PledgeState = (typeof pledgeStates)[number];

@@ -2,21 +2,15 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { changeAppeal } from '../db/change-appeal.ts';
-import {
-  drivers,
-  groups,
-  mailbox,
-  mailDays,
-  momentJoins,
-  pledgePlans,
-  pledges,
-  pushSubscriptions,
-  reports,
-  shareLinks,
-  steerTold,
-  supporters,
-  toldSums,
-} from '../db/schema.ts';
+import { mailDays } from '../db/schema/courses.ts';
+import { reports } from '../db/schema/host.ts';
+import { momentJoins, pushSubscriptions } from '../db/schema/moments.ts';
+import { pledges } from '../db/schema/pledges.ts';
+import { mailbox } from '../db/schema/service.ts';
+import { groups, shareLinks, toldSums } from '../db/schema/sharing.ts';
+import { drivers, pledgePlans } from '../db/schema/slots.ts';
+import { steerTold } from '../db/schema/steering.ts';
+import { supporters } from '../db/schema/supporters.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { changePledge, settlePledge, type ChangeDeps } from './change-pledge.ts';
 import { stateWithoutTheRest } from './rules.ts';

@@ -1,6 +1,8 @@
 import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { appeals, groups, shareLinks, supporters } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { groups, shareLinks } from '../db/schema/sharing.ts';
+import { supporters } from '../db/schema/supporters.ts';
 
 export type Supporter = { id: string; email: string | null; mailStoppedAt: Date | null };
 

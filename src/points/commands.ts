@@ -1,7 +1,9 @@
 import { eq, inArray, sql } from 'drizzle-orm';
 import { raiseTallyVersion } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { appeals, dropOffPoints, pictures } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { pictures } from '../db/schema/pictures.ts';
+import { dropOffPoints } from '../db/schema/points.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import type { PointInput, PointPatch } from './input.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dropOffVisibilities } from '../db/schema.ts';
+import { dropOffVisibilities } from '../db/schema/points.ts';
 import { line, text } from '../http/texts.ts';
 
 /** How long a slot can be, in minutes; each divides the hour. */

@@ -1,6 +1,8 @@
 import { asc, eq, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { appealDropOffPoints, dropOffPoints, redirects } from '../db/schema.ts';
+import { appealDropOffPoints } from '../db/schema/appeals.ts';
+import { dropOffPoints } from '../db/schema/points.ts';
+import { redirects } from '../db/schema/steering.ts';
 import { newId } from '../lib/ids.ts';
 import type { FormError } from '../ui/form.tsx';
 import { lockPointsOf } from './commands.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dropOffVisibilities } from '../db/schema.ts';
+import { dropOffVisibilities } from '../db/schema/points.ts';
 import { pictureAddress } from '../pictures/sizes.ts';
 import { hoursInWords } from './hours-words.ts';
 import { readHours } from './hours.ts';

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { dropOffPoints } from '../db/schema.ts';
+import { dropOffPoints } from '../db/schema/points.ts';
 import type { Deps } from '../http/deps.ts';
 import { isFilling } from './storage-view.tsx';
 

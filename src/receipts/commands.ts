@@ -1,7 +1,9 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { changeAppeal, touchAppeal, type AppealRow } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { needs, receiptItems, receipts, refusals, type pledges } from '../db/schema.ts';
+import { needs } from '../db/schema/appeals.ts';
+import { type pledges } from '../db/schema/pledges.ts';
+import { receiptItems, receipts, refusals } from '../db/schema/receipts.ts';
 import { newId } from '../lib/ids.ts';
 import { lockedPledge, settlePledge, type ChangeDeps } from '../pledges/change-pledge.ts';
 import { moveCounts } from '../pledges/counts.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusalReasons } from '../db/schema.ts';
+import { refusalReasons } from '../db/schema/receipts.ts';
 import type { Typed } from '../http/forms.ts';
 import { typedText } from '../http/forms.ts';
 import { isId } from '../lib/ids.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusalReasons } from '../db/schema.ts';
+import { refusalReasons } from '../db/schema/receipts.ts';
 import type { ReceiptView } from './queries.ts';
 
 export const receiptSchema = z

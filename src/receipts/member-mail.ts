@@ -1,7 +1,8 @@
 import { and, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import type { DbOrTx } from '../db/connect.ts';
-import { appeals, members, needs, organisations, people } from '../db/schema.ts';
+import { appeals, needs } from '../db/schema/appeals.ts';
+import { members, organisations, people } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
 import { hours, later, minutes } from '../lib/clock.ts';
 import type { LetterKinds } from '../mail/letter.ts';

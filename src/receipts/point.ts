@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { dropOffPoints } from '../db/schema.ts';
+import { dropOffPoints } from '../db/schema/points.ts';
 
 /** Whether it is a drop-off point of the organisation that made the appeal. */
 export async function isPointOf(

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { receiptItems } from '../db/schema.ts';
+import { receiptItems } from '../db/schema/receipts.ts';
 import { movesBetween, type Move } from '../pledges/rules.ts';
 import type { Came } from './rules.ts';
 

@@ -1,4 +1,4 @@
-import type { refusalReasons } from '../db/schema.ts';
+import type { refusalReasons } from '../db/schema/receipts.ts';
 import { countOf, stillHeld, type ItemCount, type PledgeState } from '../pledges/rules.ts';
 
 /** What came for a need. `alike`: what it was, when it was something like what is asked for. */

@@ -5,7 +5,7 @@ import { typedOf, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { setWantedMail, wantedMailOf } from '../organisations/membership.ts';
 import { organisationBySlug, type Organisation } from '../organisations/queries.ts';
-import { members } from '../db/schema.ts';
+import { members } from '../db/schema/organisations.ts';
 import { and, eq } from 'drizzle-orm';
 import { Button, HiddenField } from '../ui/form.tsx';
 import { Page } from '../ui/layout.tsx';

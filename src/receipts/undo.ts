@@ -1,7 +1,8 @@
 import { and, eq, inArray, isNull, ne } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { needs, receipts, refusals } from '../db/schema.ts';
+import { needs } from '../db/schema/appeals.ts';
+import { receipts, refusals } from '../db/schema/receipts.ts';
 import { lockedPledge, settlePledge, type ChangeDeps } from '../pledges/change-pledge.ts';
 import { moveCounts, type Open } from '../pledges/counts.ts';
 import { itemsOf, walkInMoves } from './records.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels } from '../db/schema.ts';
+import { channels } from '../db/schema/sharing.ts';
 import type { Channel } from './paths.ts';
 
 /** The name of a link's parameter that tells how it was passed on. */

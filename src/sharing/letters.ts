@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { groups, shareLinks, supporters } from '../db/schema.ts';
+import { groups, shareLinks } from '../db/schema/sharing.ts';
+import { supporters } from '../db/schema/supporters.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds } from '../mail/letter.ts';
 import { groupLetter, shareLinkLetter } from './links/commands.ts';

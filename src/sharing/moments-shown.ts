@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { shareMoments } from '../db/schema.ts';
+import { shareMoments } from '../db/schema/moments.ts';
 import { timeText } from '../ui/dates.ts';
 
 /** A share moment as pages name it. */

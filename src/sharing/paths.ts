@@ -1,4 +1,4 @@
-import type { channels } from '../db/schema.ts';
+import type { channels } from '../db/schema/sharing.ts';
 import type { Deps } from '../http/deps.ts';
 
 export type Channel = (typeof channels)[number];

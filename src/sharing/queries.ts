@@ -1,6 +1,9 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { appeals, organisations, shareLinks, shareTextTests } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { shareTextTests } from '../db/schema/network.ts';
+import { organisations } from '../db/schema/organisations.ts';
+import { shareLinks } from '../db/schema/sharing.ts';
 import { carriedMark } from '../ui/state-words.ts';
 import { carriedSource, isCarried } from './links/carried.ts';
 import { ownName, ownWords } from './own-words.ts';

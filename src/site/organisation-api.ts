@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { appealSummaryJson, appealSummarySchema } from '../appeals/json.ts';
 import { publicAppealsOf } from '../appeals/queries.ts';
-import { organisationKinds } from '../db/schema.ts';
+import { organisationKinds } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
 import { problemSchema, sendNotFound } from '../http/problems.ts';
 import { organisationBySlug } from '../organisations/queries.ts';

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { collections } from '../db/schema.ts';
+import { collections } from '../db/schema/slots.ts';
 import type { Deps } from '../http/deps.ts';
 import { newId } from '../lib/ids.ts';
 import { oweMail } from '../mail/owe.ts';

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import { pledgePlans, slotBookings } from '../db/schema.ts';
+import { pledgePlans, slotBookings } from '../db/schema/slots.ts';
 import { newId } from '../lib/ids.ts';
 import { oweMail } from '../mail/owe.ts';
 import { changePledge, type ChangeDeps, type LockedPledge } from '../pledges/change-pledge.ts';

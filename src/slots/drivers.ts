@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { collections, drivers, supporters } from '../db/schema.ts';
+import { collections, drivers } from '../db/schema/slots.ts';
+import { supporters } from '../db/schema/supporters.ts';
 import type { Deps } from '../http/deps.ts';
 import { hours, later } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { stringify } from 'uuid';
-import { appeals, slotBookings } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { slotBookings } from '../db/schema/slots.ts';
 import type { Deps } from '../http/deps.ts';
 import { later, minutes } from '../lib/clock.ts';
 import { changePledge, type ChangeDeps } from '../pledges/change-pledge.ts';

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import { pledgePlans } from '../db/schema.ts';
+import { pledgePlans } from '../db/schema/slots.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Way } from '../pledges/arrivals.ts';
 import { changePledge, type ChangeDeps } from '../pledges/change-pledge.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
-import { pledgePlans } from '../db/schema.ts';
+import { pledgePlans } from '../db/schema/slots.ts';
 import type { Deps } from '../http/deps.ts';
 import type { Arrival, ArrivalRefusal, TakePledge } from '../pledges/arrivals.ts';
 import type { Ledger, PledgeAnswer } from '../pledges/ledger.ts';

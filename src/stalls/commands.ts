@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { changeAppeal } from '../db/change-appeal.ts';
-import { shareLinks, stalls } from '../db/schema.ts';
+import { shareLinks, stalls } from '../db/schema/sharing.ts';
 import type { Deps } from '../http/deps.ts';
 import { newCode, newId } from '../lib/ids.ts';
 import { stateAt } from '../tally/rules.ts';

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { appealWithParts, isPublic, type AppealWithParts } from '../appeals/queries.ts';
 import type { Deps } from '../http/deps.ts';
 import { personOf, roleIn, whoAsks } from '../organisations/who-asks.ts';
-import { appeals } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
 import { eq } from 'drizzle-orm';
 import { stallById, type Stall } from './queries.ts';
 

@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
-import { shareLinks, stalls } from '../db/schema.ts';
+import { shareLinks, stalls } from '../db/schema/sharing.ts';
 
 /** A stall with its share link: the name, and the code that takes the credit. */
 export type Stall = typeof stalls.$inferSelect & { name: string; code: string };

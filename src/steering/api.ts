@@ -5,7 +5,7 @@ import { bySlug, editorOfAppeal, sendAppeal } from '../appeals/api-answers.ts';
 import { appealSchema } from '../appeals/json.ts';
 import { appealBySlug } from '../appeals/queries.ts';
 import type { Redirect } from '../appeals/redirect-rules.ts';
-import { steerCauses } from '../db/schema.ts';
+import { steerCauses } from '../db/schema/steering.ts';
 import type { Deps } from '../http/deps.ts';
 import { problemSchema, sendNotFound, sendProblem } from '../http/problems.ts';
 import { organisationBySlug } from '../organisations/queries.ts';

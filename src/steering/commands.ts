@@ -3,7 +3,9 @@ import { appealsLeadingTo, redirectGraph, refreshLeadingTo } from '../appeals/st
 import { redirectProblem, type Redirect } from '../appeals/redirect-rules.ts';
 import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
-import { appeals, organisations, redirects, steers } from '../db/schema.ts';
+import { appeals } from '../db/schema/appeals.ts';
+import { organisations } from '../db/schema/organisations.ts';
+import { redirects, steers } from '../db/schema/steering.ts';
 import type { Deps } from '../http/deps.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { newId } from '../lib/ids.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { appealStates } from '../db/schema.ts';
+import { appealStates } from '../db/schema/appeals.ts';
 
 export const steerTargets = ['open', 'paused', 'full', 'closed'] as const;
 export type SteerTarget = (typeof steerTargets)[number];

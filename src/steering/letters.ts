@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { sentToOf, standingById } from '../appeals/standing.ts';
-import { steerTold, steers } from '../db/schema.ts';
+import { steerTold, steers } from '../db/schema/steering.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
 import { pledgePath, supporterPath } from '../pledges/paths.ts';

@@ -1,4 +1,4 @@
-import type { steerCauses } from '../db/schema.ts';
+import type { steerCauses } from '../db/schema/steering.ts';
 import type { KeptStanding } from './input.ts';
 import { isSameRedirect } from './rules.ts';
 

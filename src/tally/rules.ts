@@ -1,4 +1,4 @@
-import type { appealStates } from '../db/schema.ts';
+import type { appealStates } from '../db/schema/appeals.ts';
 
 export type AppealState = (typeof appealStates)[number];
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { appealStates } from '../db/schema.ts';
+import { appealStates } from '../db/schema/appeals.ts';
 
 const count = z.number().int().nonnegative();
 const counts = {

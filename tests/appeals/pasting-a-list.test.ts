@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appeals } from '../../src/db/schema.ts';
+import { appeals } from '../../src/db/schema/appeals.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { formBody, multipartBody, pageOf } from './forms.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
-import { needs } from '../../src/db/schema.ts';
+import { needs } from '../../src/db/schema/appeals.ts';
 import { hours } from '../../src/lib/clock.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, makeMember, makeOrganisation, makeSession } from '../support/make.ts';

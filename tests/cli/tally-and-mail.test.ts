@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { needs } from '../../src/db/schema.ts';
+import { needs } from '../../src/db/schema/appeals.ts';
 import { castOf } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { appeals, shareLinks } from '../../src/db/schema.ts';
+import { appeals } from '../../src/db/schema/appeals.ts';
+import { shareLinks } from '../../src/db/schema/sharing.ts';
 import { mostSites } from '../../src/elsewhere/commands.ts';
 import { newCode, newId } from '../../src/lib/ids.ts';
 import { castOf, type Cast } from '../support/cast.ts';

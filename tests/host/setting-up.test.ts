@@ -4,6 +4,7 @@ import { newSetUpPath } from '../../src/host/set-up.ts';
 import { cookieOf, sendForm } from '../support/forms.ts';
 import { makeOrganisation, makePerson } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { organisations, people } from '../../src/db/schema/organisations.ts';
 
 let service: TestService;
 
@@ -32,7 +33,7 @@ describe('setting up', () => {
     const session = cookieOf(done);
     expect((await get('/host', session)).statusCode).toBe(200);
     expect((await get('/admin/manchester-dogs-home/members', session)).body).toContain('rosa@example.org');
-    const [organisation] = await service.deps.db.query.organisations.findMany();
+    const [organisation] = await service.deps.db.select().from(organisations);
     expect(organisation?.state).toBe('approved');
   });
 
@@ -52,8 +53,8 @@ describe('setting up', () => {
       Array.from({ length: 50 }, (_, at) => sendForm(service, path, { ...rosa, email: `rosa${at}@example.org` })),
     );
     expect(answers.filter(({ statusCode }) => statusCode === 303)).toHaveLength(1);
-    expect(await service.deps.db.query.people.findMany()).toHaveLength(1);
-    expect(await service.deps.db.query.organisations.findMany()).toHaveLength(1);
+    expect(await service.deps.db.select().from(people)).toHaveLength(1);
+    expect(await service.deps.db.select().from(organisations)).toHaveLength(1);
   });
 
   it('needs the code of the latest start, and does not store it in the clear', async () => {
@@ -66,7 +67,7 @@ describe('setting up', () => {
       `select string_agg(t::text, '') as all from settings t`,
     );
     expect(rows[0]?.all).not.toContain(path.slice(7));
-    expect(await service.deps.db.query.people.findMany()).toEqual([]);
+    expect(await service.deps.db.select().from(people)).toEqual([]);
   });
 
   it('takes the code by hand too', async () => {

@@ -1,8 +1,11 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { castOf, type Cast } from '../support/cast.ts';
 import { sendForm } from '../support/forms.ts';
 import { makeAppeal, makeOrganisation, makePerson, makeSession } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { appeals } from '../../src/db/schema/appeals.ts';
+import { reports } from '../../src/db/schema/host.ts';
 
 let service: TestService;
 let cast: Cast;
@@ -16,7 +19,12 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const get = (url: string, headers: Record<string, string> = {}) => service.app.inject({ url, headers });
-const appealNow = (id: string) => service.deps.db.query.appeals.findFirst({ where: (t, { eq }) => eq(t.id, id) });
+const appealNow = (id: string) =>
+  service.deps.db
+    .select()
+    .from(appeals)
+    .where(eq(appeals.id, id))
+    .then(([one]) => one);
 
 describe("the host's desk", () => {
   it('shows nothing to anybody else, signed in or not', async () => {
@@ -101,7 +109,7 @@ describe('reporting an appeal', () => {
       expect(letter.text).toContain('This is no dogs home.');
       expect(letter.text).toContain('sam@example.org');
     }
-    const rows = await service.deps.db.query.reports.findMany({ where: (t, { eq }) => eq(t.appealId, appeal.id) });
+    const rows = await service.deps.db.select().from(reports).where(eq(reports.appealId, appeal.id));
     expect(rows).toHaveLength(1);
   });
 
@@ -109,7 +117,7 @@ describe('reporting an appeal', () => {
     const appeal = await makeAppeal(service, cast.dogsHome, { slug: 'nameless' });
     for (let times = 0; times < 2; times++)
       await sendForm(service, '/a/nameless/report', { reason: 'Odd.', email: '' });
-    const rows = await service.deps.db.query.reports.findMany({ where: (t, { eq }) => eq(t.appealId, appeal.id) });
+    const rows = await service.deps.db.select().from(reports).where(eq(reports.appealId, appeal.id));
     expect(rows).toHaveLength(1);
   });
 
@@ -127,9 +135,7 @@ describe('reporting an appeal', () => {
     const appeal = await makeAppeal(service, cast.dogsHome, { slug: 'spammed' });
     const answer = await sendForm(service, '/a/spammed/report', { reason: 'Buy this', 'leave-empty': 'x' });
     expect(answer.statusCode).toBe(303);
-    expect(await service.deps.db.query.reports.findMany({ where: (t, { eq }) => eq(t.appealId, appeal.id) })).toEqual(
-      [],
-    );
+    expect(await service.deps.db.select().from(reports).where(eq(reports.appealId, appeal.id))).toEqual([]);
   });
 
   it('finds no draft and nothing that was taken down', async () => {
@@ -144,9 +150,7 @@ describe('reporting an appeal', () => {
   it('lets the host dismiss it', async () => {
     await makeAppeal(service, cast.dogsHome, { slug: 'fine', title: 'Nothing wrong here' });
     await sendForm(service, '/a/fine/report', { reason: 'I dislike dogs.' });
-    const [report] = await service.deps.db.query.reports.findMany({
-      where: (t, { eq }) => eq(t.reason, 'I dislike dogs.'),
-    });
+    const [report] = await service.deps.db.select().from(reports).where(eq(reports.reason, 'I dislike dogs.'));
     expect((await get('/host', host)).body).toContain('I dislike dogs.');
     await sendForm(service, `/host/reports/${report?.id ?? ''}/dismiss`, {}, host);
     expect((await get('/host', host)).body).not.toContain('I dislike dogs.');

@@ -1,7 +1,8 @@
 import http, { type IncomingMessage } from 'node:http';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { places, tallyPoints } from '../../src/db/schema.ts';
+import { tallyPoints } from '../../src/db/schema/network.ts';
+import { places } from '../../src/db/schema/sharing.ts';
 import { mostPoints, tallyPointsTask } from '../../src/network/history.ts';
 import { timetable } from '../../src/timetable.ts';
 import { networkTasks } from '../../src/network/register.ts';

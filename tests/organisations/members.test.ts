@@ -1,9 +1,11 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { days } from '../../src/lib/clock.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { cookieOf, pathIn, sendForm } from '../support/forms.ts';
 import { makeMember, makeOrganisation, makeSession } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { members, people } from '../../src/db/schema/organisations.ts';
 
 let service: TestService;
 let cast: Cast;
@@ -17,7 +19,7 @@ afterAll(() => service.stop());
 
 const get = (url: string, headers: Record<string, string> = {}) => service.app.inject({ url, headers });
 const membersNow = async (organisationId: string) =>
-  service.deps.db.query.members.findMany({ where: (t, { eq }) => eq(t.organisationId, organisationId) });
+  service.deps.db.select().from(members).where(eq(members.organisationId, organisationId));
 
 async function invited(email: string, role = 'editor', nth = 1): Promise<string> {
   const answer = await sendForm(service, `${path}/invite`, { email, role }, cast.rosa.headers);
@@ -142,7 +144,11 @@ describe('an invitation', () => {
     await invited(email, 'door');
     const link = await invited(email, 'editor', 2);
     await sendForm(service, link);
-    const person = await service.deps.db.query.people.findFirst({ where: (t, { eq }) => eq(t.email, email) });
+    const person = await service.deps.db
+      .select()
+      .from(people)
+      .where(eq(people.email, email))
+      .then(([one]) => one);
     const membership = (await membersNow(cast.dogsHome.id)).find(({ personId }) => personId === person?.id);
     expect(membership?.role).toBe('editor');
   });

@@ -1,8 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { castOf, type Cast } from '../support/cast.ts';
 import { sendForm } from '../support/forms.ts';
 import { makeAppeal, makeKey, makeMember, makePerson, makeSession } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { apiKeys, members } from '../../src/db/schema/organisations.ts';
 
 let service: TestService;
 let cast: Cast;
@@ -36,7 +38,7 @@ describe('settings', () => {
   it('are nobody else’s business, and the profile and keys are the owner’s', async () => {
     const editor = await makeMember(service, cast.dogsHome, { email: 'ed@example.org', role: 'editor' });
     const session = await makeSession(service, editor);
-    const [key] = await service.deps.db.query.apiKeys.findMany();
+    const [key] = await service.deps.db.select().from(apiKeys);
     const changes = ['profile', 'keys', `keys/${key?.id ?? editor.id}/revoke`, 'apply-again'];
     expect((await get(path, cast.omar.headers)).statusCode).toBe(404);
     expect((await get(path)).headers.location).toContain('/sign-in?next=');
@@ -114,7 +116,11 @@ describe('settings', () => {
 
   it('stop and start my own mail', async () => {
     const wanted = async () =>
-      service.deps.db.query.members.findFirst({ where: (t, { eq }) => eq(t.personId, cast.rosa.id) });
+      service.deps.db
+        .select()
+        .from(members)
+        .where(eq(members.personId, cast.rosa.id))
+        .then(([one]) => one);
     await sendForm(service, `${path}/mail`, { full: 'yes' }, cast.rosa.headers);
     const stopped = { dailyMailStoppedAt: service.clock.now(), fullMailStoppedAt: null };
     expect(await wanted()).toMatchObject(stopped);

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { days, minutes } from '../../src/lib/clock.ts';
 import { tidySignIn } from '../../src/organisations/sign-in.ts';
@@ -5,6 +6,7 @@ import { castOf, type Cast } from '../support/cast.ts';
 import { cookieOf, pathIn, sendForm } from '../support/forms.ts';
 import { makePerson, makeSession } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { sessions, signInLinks } from '../../src/db/schema/organisations.ts';
 
 let service: TestService;
 let cast: Cast;
@@ -87,7 +89,7 @@ describe('signing in', () => {
   it('sends one address a few links at most', async () => {
     const person = await makePerson(service, { email: 'often@example.org' });
     for (let times = 0; times < 8; times++) await sendForm(service, '/sign-in', { email: person.email });
-    const links = await service.deps.db.query.signInLinks.findMany({ where: (t, { eq }) => eq(t.personId, person.id) });
+    const links = await service.deps.db.select().from(signInLinks).where(eq(signInLinks.personId, person.id));
     expect(links).toHaveLength(5);
   });
 
@@ -188,7 +190,7 @@ describe('sessions', () => {
     own.clock.forward(days(60) + 1);
     expect((await own.app.inject({ url: '/admin/account', headers: session })).statusCode).toBe(303);
     await tidySignIn(own.deps);
-    expect(await own.deps.db.query.sessions.findMany()).toEqual([]);
+    expect(await own.deps.db.select().from(sessions)).toEqual([]);
     await own.stop();
   });
 });

@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { appeals, pledges, supporters } from '../../src/db/schema.ts';
+import { appeals } from '../../src/db/schema/appeals.ts';
+import { pledges } from '../../src/db/schema/pledges.ts';
+import { supporters } from '../../src/db/schema/supporters.ts';
 import { days } from '../../src/lib/clock.ts';
 import { forgetAfterDays, forgetTask, forgetUnconfirmedAfterDays } from '../../src/pledges/forget.ts';
 import { castOf, type Cast } from '../support/cast.ts';

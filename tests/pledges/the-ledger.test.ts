@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLine, type Line } from '../../src/db/line.ts';
 import { openLedger, type Ledger, type PledgeAnswer, type PledgeRequest } from '../../src/pledges/ledger.ts';
-import { needs } from '../../src/db/schema.ts';
+import { needs } from '../../src/db/schema/appeals.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { eq } from 'drizzle-orm';
 import { castOf, type Cast } from '../support/cast.ts';

@@ -12,7 +12,7 @@ import { makeStall } from '../../src/stalls/commands.ts';
 import { stallPath } from '../../src/stalls/paths.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { readPicture, savePicture } from '../../src/pictures/keep.ts';
-import { pictures } from '../../src/db/schema.ts';
+import { pictures } from '../../src/db/schema/pictures.ts';
 
 /** What must not be found before a pledge is confirmed, each as it is stored, shown or reckoned. */
 const facts = {

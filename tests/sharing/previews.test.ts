@@ -4,7 +4,7 @@ import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeAppeal } from '../../src/db/change-appeal.ts';
 import { makeChanges } from '../../src/db/changes.ts';
-import { appeals } from '../../src/db/schema.ts';
+import { appeals } from '../../src/db/schema/appeals.ts';
 import { jsonLd } from '../../src/sharing/pictures/json-ld.ts';
 import { makePictures } from '../../src/sharing/pictures/drawn-pictures.ts';
 import { castOf, type Cast } from '../support/cast.ts';

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLine, type Line } from '../../src/db/line.ts';
-import { shareLinks } from '../../src/db/schema.ts';
+import { shareLinks } from '../../src/db/schema/sharing.ts';
 import { hours } from '../../src/lib/clock.ts';
 import { confirmPledge, sendOnTheWay, withdrawPledge } from '../../src/pledges/commands.ts';
 import { openLedger } from '../../src/pledges/ledger.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { pledgeStates } from '../../src/db/schema.ts';
+import { pledgeStates } from '../../src/db/schema/pledges.ts';
 import { foldRipples } from '../../src/sharing/ripple/fold.ts';
 import { castOf } from '../support/cast.ts';
 import { makeAppeal, makeOrganisation, type MadeAppeal } from '../support/make.ts';

@@ -1,5 +1,8 @@
 import type { LightMyRequestResponse } from 'fastify';
-import { pledgeItems, pledges, shareLinks, supporters, visitChanges } from '../../src/db/schema.ts';
+import { pledgeItems, pledges } from '../../src/db/schema/pledges.ts';
+import { visitChanges } from '../../src/db/schema/ripple.ts';
+import { shareLinks } from '../../src/db/schema/sharing.ts';
+import { supporters } from '../../src/db/schema/supporters.ts';
 import { newCode, newId } from '../../src/lib/ids.ts';
 import type { MadeAppeal } from '../support/make.ts';
 import type { TestService } from '../support/service.ts';

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { shareLinks, supporters } from '../../src/db/schema.ts';
+import { shareLinks } from '../../src/db/schema/sharing.ts';
+import { supporters } from '../../src/db/schema/supporters.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { shareLinks } from '../../src/db/schema.ts';
+import { shareLinks } from '../../src/db/schema/sharing.ts';
 import { days } from '../../src/lib/clock.ts';
 import { ripplesOf } from '../../src/sharing/ripple/sums.ts';
 import { isPersonsVisit, makeVisits } from '../../src/sharing/visits.ts';

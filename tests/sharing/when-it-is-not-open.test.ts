@@ -2,7 +2,7 @@ import { parse } from 'node-html-parser';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeAppeal } from '../../src/db/change-appeal.ts';
-import { appeals } from '../../src/db/schema.ts';
+import { appeals } from '../../src/db/schema/appeals.ts';
 import { castOf } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { appeals } from '../../src/db/schema.ts';
+import { appeals } from '../../src/db/schema/appeals.ts';
 import { closeStall, endHelperLink, renewHelperLink, reopenStall } from '../../src/stalls/commands.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { sendForm } from '../support/forms.ts';

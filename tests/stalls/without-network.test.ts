@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { changeAppeal } from '../../src/db/change-appeal.ts';
-import { appeals } from '../../src/db/schema.ts';
+import { appeals } from '../../src/db/schema/appeals.ts';
 import { closeStall, endHelperLink, renewHelperLink } from '../../src/stalls/commands.ts';
 import { stallPath } from '../../src/stalls/paths.ts';
 import { stallById } from '../../src/stalls/queries.ts';

@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { appeals, dropOffPoints, needs, steers } from '../../src/db/schema.ts';
+import { appeals, needs } from '../../src/db/schema/appeals.ts';
+import { dropOffPoints } from '../../src/db/schema/points.ts';
+import { steers } from '../../src/db/schema/steering.ts';
 import { days, hours, minutes } from '../../src/lib/clock.ts';
 import { tellFullNeeds } from '../../src/receipts/member-mail.ts';
 import { fillAppeals, reopenAppeals } from '../../src/steering/by-itself/limits.ts';

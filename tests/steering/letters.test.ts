@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { slotBookings, slots } from '../../src/db/schema.ts';
+import { slotBookings, slots } from '../../src/db/schema/slots.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { eraseSupporter } from '../../src/pledges/supporter-commands.ts';
 import { appealSteeredLetter, type SteeredNews } from '../../src/steering/emails.ts';

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { distanceWords } from '../../src/appeals/overflow-rules.ts';
-import { needs, organisations, pledges } from '../../src/db/schema.ts';
+import { needs } from '../../src/db/schema/appeals.ts';
+import { organisations } from '../../src/db/schema/organisations.ts';
+import { pledges } from '../../src/db/schema/pledges.ts';
 import { days, later } from '../../src/lib/clock.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal, type MadeOrganisation } from '../support/make.ts';

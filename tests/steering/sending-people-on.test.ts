@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { appeals, dropOffPoints, needs } from '../../src/db/schema.ts';
+import { appeals, needs } from '../../src/db/schema/appeals.ts';
+import { dropOffPoints } from '../../src/db/schema/points.ts';
 import { days } from '../../src/lib/clock.ts';
 import { formBody, pageOf } from '../appeals/forms.ts';
 import { castOf, type Cast } from '../support/cast.ts';

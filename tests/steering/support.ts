@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { agreements, appealDropOffPoints, dropOffPoints } from '../../src/db/schema.ts';
+import { appealDropOffPoints } from '../../src/db/schema/appeals.ts';
+import { dropOffPoints } from '../../src/db/schema/points.ts';
+import { agreements } from '../../src/db/schema/steering.ts';
 import type { Deps } from '../../src/http/deps.ts';
 import { newId } from '../../src/lib/ids.ts';
 import type { MadeAppeal, MadeOrganisation } from '../support/make.ts';

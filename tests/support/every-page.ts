@@ -1,5 +1,6 @@
 import { newSetUpPath } from '../../src/host/set-up.ts';
-import { appealReports, signInLinks } from '../../src/db/schema.ts';
+import { appealReports } from '../../src/db/schema/network.ts';
+import { signInLinks } from '../../src/db/schema/organisations.ts';
 import { days, later, minutes } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { sendForm } from './forms.ts';

@@ -1,14 +1,7 @@
 import slugify from '@sindresorhus/slugify';
-import {
-  appealDropOffPoints,
-  appeals,
-  dropOffPoints,
-  members,
-  needs,
-  organisations,
-  people,
-  sessions,
-} from '../../src/db/schema.ts';
+import { appealDropOffPoints, appeals, needs } from '../../src/db/schema/appeals.ts';
+import { members, organisations, people, sessions } from '../../src/db/schema/organisations.ts';
+import { dropOffPoints } from '../../src/db/schema/points.ts';
 import { days, later } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { hashOf, randomToken } from '../../src/lib/tokens.ts';

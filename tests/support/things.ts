@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { addDayPhoto } from '../../src/courses/photo-commands.ts';
-import { invitations } from '../../src/db/schema.ts';
+import { invitations } from '../../src/db/schema/organisations.ts';
 import { days, later } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { doorCodeOf } from '../../src/pledges/door-codes.ts';

@@ -2,7 +2,7 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import type { DbOrTx } from '../../db/connect.ts';
-import { shareLinks } from '../../db/schema.ts';
+import { shareLinks } from '../../db/schema/sharing.ts';
 import type { Deps } from '../../http/deps.ts';
 import { sendNotFoundPage } from '../../http/errors.tsx';
 import { sendPage } from '../../http/html.ts';

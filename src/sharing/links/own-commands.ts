@@ -1,7 +1,9 @@
 import { and, eq, isNull, ne } from 'drizzle-orm';
 import { changeAppeal } from '../../db/change-appeal.ts';
 import type { DbOrTx } from '../../db/connect.ts';
-import { appeals, groups, shareLinks, supporters } from '../../db/schema.ts';
+import { appeals } from '../../db/schema/appeals.ts';
+import { groups, shareLinks } from '../../db/schema/sharing.ts';
+import { supporters } from '../../db/schema/supporters.ts';
 import type { Deps } from '../../http/deps.ts';
 
 /** A link as its owner sees it. */

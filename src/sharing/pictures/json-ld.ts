@@ -1,4 +1,4 @@
-import type { organisationKinds } from '../../db/schema.ts';
+import type { organisationKinds } from '../../db/schema/organisations.ts';
 
 export type LinkedAppeal = {
   title: string;

@@ -1,6 +1,6 @@
 import { and, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
-import { supporters } from '../../db/schema.ts';
+import { supporters } from '../../db/schema/supporters.ts';
 import type { Deps } from '../../http/deps.ts';
 import { later } from '../../lib/clock.ts';
 import type { LetterKinds } from '../../mail/letter.ts';

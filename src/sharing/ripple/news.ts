@@ -1,7 +1,8 @@
 import { and, eq, sql, type SQL } from 'drizzle-orm';
 import { photoOfTheDay } from '../../appeals/day-photos.ts';
 import type { DbOrTx, Tx } from '../../db/connect.ts';
-import { appeals, shareLinks, toldSums } from '../../db/schema.ts';
+import { appeals } from '../../db/schema/appeals.ts';
+import { shareLinks, toldSums } from '../../db/schema/sharing.ts';
 import type { Deps } from '../../http/deps.ts';
 import { days, hours, later } from '../../lib/clock.ts';
 import { hasFreeDay } from '../../mail/mail-days.ts';

@@ -1,7 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { changeAppeal } from '../../db/change-appeal.ts';
 import type { Tx } from '../../db/connect.ts';
-import { agreements, organisations } from '../../db/schema.ts';
+import { organisations } from '../../db/schema/organisations.ts';
+import { agreements } from '../../db/schema/steering.ts';
 import type { Deps } from '../../http/deps.ts';
 import { enqueue } from '../../jobs/enqueue.ts';
 import { days, later } from '../../lib/clock.ts';

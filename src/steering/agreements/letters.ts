@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
-import { agreements, organisations } from '../../db/schema.ts';
+import { organisations } from '../../db/schema/organisations.ts';
+import { agreements } from '../../db/schema/steering.ts';
 import type { Deps } from '../../http/deps.ts';
 import type { LetterKinds } from '../../mail/letter.ts';
 import { letterTo } from '../../receipts/member-mail.ts';

@@ -1,7 +1,8 @@
 import { and, asc, eq, ilike, ne, or } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { DbOrTx } from '../../db/connect.ts';
-import { agreements, organisations } from '../../db/schema.ts';
+import { organisations } from '../../db/schema/organisations.ts';
+import { agreements } from '../../db/schema/steering.ts';
 import { standingOfAgreement, type AgreementState } from './rules.ts';
 
 export type Other = { id: string; slug: string; name: string };

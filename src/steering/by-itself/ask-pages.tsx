@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { FastifyPluginAsync } from 'fastify';
 import { requireAppeal } from '../../appeals/guards.ts';
-import { members } from '../../db/schema.ts';
+import { members } from '../../db/schema/organisations.ts';
 import type { Deps } from '../../http/deps.ts';
 import { sendNotFoundPage } from '../../http/errors.tsx';
 import { typedOf, typedText } from '../../http/forms.ts';

@@ -1,5 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { appeals, organisations, steers } from '../../db/schema.ts';
+import { appeals } from '../../db/schema/appeals.ts';
+import { organisations } from '../../db/schema/organisations.ts';
+import { steers } from '../../db/schema/steering.ts';
 import type { Deps } from '../../http/deps.ts';
 import type { LetterKinds } from '../../mail/letter.ts';
 import { storageOf } from '../../points/storage.ts';

@@ -1,7 +1,8 @@
 import { and, eq, sql, type SQL } from 'drizzle-orm';
 import { touchAppeal, changeAppeal, type AppealRow } from '../../db/change-appeal.ts';
 import type { DbOrTx } from '../../db/connect.ts';
-import { appeals, organisations } from '../../db/schema.ts';
+import { appeals } from '../../db/schema/appeals.ts';
+import { organisations } from '../../db/schema/organisations.ts';
 import type { Deps } from '../../http/deps.ts';
 import { oweMail } from '../../mail/owe.ts';
 import { membersWith } from '../../receipts/member-mail.ts';

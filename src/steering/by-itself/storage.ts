@@ -1,5 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { dropOffPoints } from '../../db/schema.ts';
+import { dropOffPoints } from '../../db/schema/points.ts';
 import type { Deps } from '../../http/deps.ts';
 import { oweMail } from '../../mail/owe.ts';
 import { isFilling } from '../../points/storage-view.tsx';
