@@ -33,6 +33,8 @@ export const appeals = pgTable(
     /** When a member last did something for it; after days of silence it is asked whether all is still true. */
     touchedAt: moment('touched_at'),
     stillTrueAskedAt: moment('still_true_asked_at'),
+    /** When the members were last written to, or will be, because it became full or open again by itself. */
+    limitsLetterAt: moment('limits_letter_at'),
     pictureId: uuid('picture_id'),
     /** Counts edits of the appeal; what If-Match is held against. */
     version: integer('version').notNull().default(1),
@@ -105,8 +107,10 @@ export const needs = pgTable(
     pledged: integer('pledged').notNull().default(0),
     onTheWay: integer('on_the_way').notNull().default(0),
     received: integer('received').notNull().default(0),
-    /** When the charity was told that this need is full; null again once there is room. */
+    /** Since when it is known to be full; null again once there is room, in an appeal that is not full as a whole. */
     fullToldAt: moment('full_told_at'),
+    /** When the charity was last written to that it is full. */
+    fullLetterAt: moment('full_letter_at'),
     /** Where it can be ordered online for the drop-off point; http or https. */
     orderUrl: text('order_url'),
     closedAt: moment('closed_at'),
