@@ -8,22 +8,23 @@ export type AppealRow = typeof appeals.$inferSelect;
 /**
  * The one way to change an appeal or anything that its page or tally shows: locks the appeal (first, so that two
  * commands can't wait for each other), runs the change, raises the tally's version, and tells every node.
- * Answers null when there is no such appeal; when `run` throws, nothing happened.
+ * Answers null when there is no such appeal; when `run` throws, nothing happened. `isChange`: whether what `run` answers
+ * has changed anything; where not, no page is made anew for it.
  */
 export async function changeAppeal<Result>(
   { db, changes }: { db: Db; changes: Changes },
   appealId: string,
   run: (tx: Tx, appeal: AppealRow) => Promise<Result>,
+  isChange: (result: Result) => boolean = () => true,
 ): Promise<Result | null> {
   const done = await db.transaction(async (tx) => {
     const [appeal] = await tx.select().from(appeals).where(eq(appeals.id, appealId)).for('no key update');
     if (!appeal) return null;
     const result = await run(tx, appeal);
-    const version = await raiseTallyVersion(tx, appealId);
-    return { result, version };
+    return { result, version: isChange(result) ? await raiseTallyVersion(tx, appealId) : null };
   });
   if (!done) return null;
-  changes.appealChanged({ appealId, version: done.version });
+  if (done.version !== null) changes.appealChanged({ appealId, version: done.version });
   return done.result;
 }
 

@@ -4,7 +4,7 @@ import type { DbOrTx } from '../db/connect.ts';
 import { appeals, needs } from '../db/schema/appeals.ts';
 import { members, organisations, people } from '../db/schema/organisations.ts';
 import type { Deps } from '../http/deps.ts';
-import { hours, later, minutes } from '../lib/clock.ts';
+import { days, hours, later, minutes } from '../lib/clock.ts';
 import type { LetterKinds } from '../mail/letter.ts';
 import { oweMail } from '../mail/owe.ts';
 import { editors } from '../organisations/guards.ts';
@@ -74,29 +74,40 @@ async function oweDailySummary(
   });
 }
 
+/** A need that goes to and fro between full and not is told of once in this time. */
+const fullAgainMs = days(1);
+
 /**
- * Owes "a need is full" once for each need that takes no more, and forgets it when there is room again. A need that
- * somebody is pledging on at this moment is looked at again in a minute: this waits for nobody. Where with it the whole
+ * Owes "a need is full" for each need that takes no more, at most once a day, and forgets that it was full when there is
+ * room again; in an appeal that is full as a whole that is left to the steering wheel (src/steering/by-itself). A need
+ * that somebody is pledging on at this moment is looked at again in a minute: this waits for nobody. Where with it the whole
  * appeal takes no more, the appeal becomes full by itself in a minute, and the letter about that says all of it: who gets
  * that one gets no other.
  */
 export async function tellFullNeeds({ db, clock }: MailDeps): Promise<void> {
+  const now = clock.now();
   await db.transaction(async (tx) => {
-    const { rows } = await tx.execute<{ id: string; organisationId: string; full: boolean; isLast: boolean }>(sql`
+    const { rows } = await tx.execute<{ id: string; organisationId: string; isTold: boolean; isLast: boolean }>(sql`
       with due as (
         select needs.id, appeals.organisation_id, ${isFull('needs')} as full,
+               coalesce(needs.full_letter_at > ${later(now, -fullAgainMs).toISOString()}::timestamptz, false) as is_known,
                not exists (select from needs as others where others.appeal_id = needs.appeal_id
                               and others.closed_at is null and not ${isFull('others')}) as is_last
           from needs join appeals on appeals.id = needs.appeal_id
          where (needs.full_told_at is not null) <> ${isFull('needs')}
-           and (not ${isFull('needs')}
-                or (appeals.state = 'open' and appeals.deadline > ${clock.now().toISOString()}::timestamptz))
+           and case when ${isFull('needs')}
+                    then appeals.state = 'open' and appeals.deadline > ${now.toISOString()}::timestamptz
+                    else appeals.state <> 'full' end
          order by needs.id
            for no key update of needs skip locked)
-      update needs set full_told_at = case when due.full then ${clock.now().toISOString()}::timestamptz end
+      update needs
+         set full_told_at = case when due.full then ${now.toISOString()}::timestamptz end,
+             full_letter_at = case when due.full and not due.is_known then ${now.toISOString()}::timestamptz
+                                   else needs.full_letter_at end
         from due where due.id = needs.id
-      returning needs.id, due.organisation_id as "organisationId", due.full, due.is_last as "isLast"`);
-    for (const { id: needId, organisationId, isLast } of rows.filter((row) => row.full)) {
+      returning needs.id, due.organisation_id as "organisationId", due.full and not due.is_known as "isTold",
+                due.is_last as "isLast"`);
+    for (const { id: needId, organisationId, isLast } of rows.filter((row) => row.isTold)) {
       const toldOfAll = new Set(isLast ? await membersWith(tx, organisationId, 'steering') : []);
       for (const personId of await membersWith(tx, organisationId, 'full'))
         if (!toldOfAll.has(personId)) await oweMail(tx, 'need-full', { needId, personId });

@@ -48,19 +48,13 @@ export async function steerAppeal(
   by: SteeredBy,
   onlyIf: (appeal: AppealRow, tx: Tx) => boolean | Promise<boolean> = () => true,
 ): Promise<Steered | null> {
-  return steered(
-    deps,
-    appealId,
-    await changeAppeal(deps, appealId, async (tx, appeal): Promise<Steered> => {
-      if (!(await onlyIf(appeal, tx))) return { kind: 'steered', steerId: null };
-      const before = await keptStanding(tx, appeal);
-      return apply(deps, tx, appeal, {
-        before,
-        after: nextStanding(before, typeof wish === 'function' ? wish(before) : wish),
-        by,
-      });
-    }),
-  );
+  const run = async (tx: Tx, appeal: AppealRow): Promise<Steered> => {
+    if (!(await onlyIf(appeal, tx))) return { kind: 'steered', steerId: null };
+    const before = await keptStanding(tx, appeal);
+    const after = nextStanding(before, typeof wish === 'function' ? wish(before) : wish);
+    return apply(deps, tx, appeal, { before, after, by });
+  };
+  return steered(deps, appealId, await changeAppeal(deps, appealId, run, isSteered));
 }
 
 /**
@@ -72,13 +66,13 @@ export async function undoSteer(
   appealId: string,
   { steerId, personId }: { steerId: string; personId: string | null },
 ): Promise<Steered | { kind: 'not-found' } | null> {
-  const done = await changeAppeal(deps, appealId, async (tx, appeal) => {
+  const run = async (tx: Tx, appeal: AppealRow): Promise<Steered | { kind: 'not-found' }> => {
     const [steer] = await tx
       .select()
       .from(steers)
       .where(and(eq(steers.id, steerId), eq(steers.appealId, appealId)));
-    if (!steer) return { kind: 'not-found' as const };
-    if (steer.undoneAt !== null) return { kind: 'steered' as const, steerId: null };
+    if (!steer) return { kind: 'not-found' };
+    if (steer.undoneAt !== null) return { kind: 'steered', steerId: null };
     const [last] = await tx
       .select({ id: steers.id })
       .from(steers)
@@ -94,7 +88,8 @@ export async function undoSteer(
     if (undone.kind === 'steered')
       await tx.update(steers).set({ undoneAt: deps.clock.now() }).where(eq(steers.id, steerId));
     return undone;
-  });
+  };
+  const done = await changeAppeal(deps, appealId, run, isSteered);
   return done?.kind === 'not-found' ? done : steered(deps, appealId, done);
 }
 
@@ -111,9 +106,13 @@ export async function closeAppeals(deps: Steering): Promise<number> {
   return due.length;
 }
 
+/** Whether anything has changed by it. */
+export const isSteered = (done: Steered | { kind: 'not-found' } | null): boolean =>
+  done?.kind === 'steered' && done.steerId !== null;
+
 /** What others show may depend on where this appeal stands. At once; the job is for when this process dies before. */
 async function steered(deps: Steering, appealId: string, done: Steered | null): Promise<Steered | null> {
-  if (done?.kind === 'steered' && done.steerId !== null) await refreshLeadingTo(deps, appealId);
+  if (isSteered(done)) await refreshLeadingTo(deps, appealId);
   return done;
 }
 
@@ -121,10 +120,13 @@ async function apply(
   deps: Steering,
   tx: Tx,
   appeal: AppealRow,
-  { before, after, by }: { before: KeptStanding; after: KeptStanding; by: SteeredBy },
+  { before, after: wanted, by }: { before: KeptStanding; after: KeptStanding; by: SteeredBy },
 ): Promise<Steered> {
   const now = deps.clock.now();
   const { steerable, timeZone } = await circumstances(tx, appeal, now);
+  // Going back to slow, nobody asked for it at this moment: where no times are left, it goes back without.
+  const isAsked = by.cause === 'member' || by.cause === 'api';
+  const after = isAsked || steerable.hasTimes || before.slow ? wanted : { ...wanted, slow: false };
   // An undo goes back also to where nobody could steer to from here: from closed to paused.
   const from = by.cause === 'undo' ? after.state : appeal.state;
   const problem = standingProblem({ ...steerable, state: from }, { before, after }, now);
@@ -151,7 +153,7 @@ async function apply(
   await tx.insert(steers).values({ id: steerId, appealId: appeal.id, ...by, before, after, createdAt: now });
   if ((await appealsLeadingTo(tx, appeal.id)).length > 0)
     await enqueue(tx, refreshRedirectsTask, { appealId: appeal.id }, { key: `redirects:${appeal.id}` });
-  if (isByItself(by.cause)) await oweByItselfLetters(tx, { steerId, organisationId: appeal.organisationId });
+  if (isByItself(by.cause)) await oweByItselfLetters(tx, appeal, { steerId, cause: by.cause, now });
   if (owesLetters({ ...by, before, after }))
     await oweSteeredLetters(tx, { steerId, appealId: appeal.id, timeZone, now });
   return { kind: 'steered', steerId };

@@ -133,7 +133,7 @@ test('one click stops the daily mail, opening the link does not, and it can be s
   expect((await service.app.inject({ url: `${stop.slice(0, -2)}AA` })).statusCode).toBe(404);
 });
 
-test('a need that is full is told once, and again when it had room in between', async () => {
+test('a need that is full is told once, and again when it had room in between, at most once a day', async () => {
   const full = await makeAppeal(service, cast.dogsHome, {
     slug: 'full',
     deadline: new Date(service.clock.now().getTime() + days(9)),
@@ -149,7 +149,8 @@ test('a need that is full is told once, and again when it had room in between', 
   const first = await on.pledge(24);
   await tell();
   expect(await told()).toHaveLength(0);
-  await on.pledge(1, { email: 'priya@example.org' });
+  const second = await on.pledge(1, { email: 'priya@example.org' });
+  await on.verb(second, 'confirm');
   await tell();
   await tell();
   const letters = await told();
@@ -160,17 +161,22 @@ test('a need that is full is told once, and again when it had room in between', 
   await on.verb(first, 'withdraw');
   await tell();
   expect(await told()).toHaveLength(2);
-  await on.pledge(24, { email: 'x@example.org' });
+  const third = await on.pledge(24, { email: 'x@example.org' });
+  await on.verb(third, 'confirm');
+  await tell();
+  expect(await told()).toHaveLength(2);
+  service.clock.forward(days(1));
+  await on.verb(third, 'withdraw');
+  await tell();
+  const fourth = await on.pledge(24, { email: 'z@example.org' });
+  await on.verb(fourth, 'confirm');
   await tell();
   expect(await told()).toHaveLength(4);
 
   const stop = stopUrlIn(letters.find((letter) => letter.to === 'eve@example.org')?.text ?? '');
   await service.app.inject({ method: 'POST', url: stop, headers: form, payload: 'List-Unsubscribe=One-Click' });
-  const { rows } = await service.deps.pool.query<{ id: string }>(
-    `select id from pledges where appeal_id = $1 and state = 'unconfirmed' order by created_at limit 1`,
-    [full.id],
-  );
-  await on.verb(rows[0]?.id ?? '', 'withdraw');
+  service.clock.forward(days(1));
+  await on.verb(second, 'withdraw');
   await tell();
   await on.pledge(1, { email: 'y@example.org' });
   await tell();

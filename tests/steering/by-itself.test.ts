@@ -98,6 +98,7 @@ describe('full by itself', () => {
     expect(await stateOf(appeal)).toBe('full');
     expect(await reopenAppeals(service.deps)).toBe(0);
     await setNeed(appeal.needs[1]?.id ?? '', { pledged: 4 });
+    service.clock.forward(hours(1));
     await Promise.all(Array.from({ length: 10 }, () => reopenAppeals(service.deps)));
     expect(await log(appeal)).toEqual(['limits open', 'limits full']);
     expect((await api('GET', appeal.slug)).json()).toMatchObject({ steer: { message: 'Ring the bell.' } });

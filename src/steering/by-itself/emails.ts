@@ -38,7 +38,7 @@ const words: Record<ByItself, { subject: string; text: string; next: string }> =
   full: {
     subject: 'Full by itself',
     text: 'everything that it asks for is promised, up to its limits, so it is marked as full. Its page says so and shows where the same kind of thing is still needed.',
-    next: 'When somebody withdraws, or you ask for more, it opens again by itself.',
+    next: 'When you ask for more it opens again by itself, and when somebody withdraws too, after an hour at the earliest.',
   },
   'open-again': {
     subject: 'Open again by itself',

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, asc, eq, gte } from 'drizzle-orm';
 import { appeals } from '../../db/schema/appeals.ts';
 import { organisations } from '../../db/schema/organisations.ts';
 import { steers } from '../../db/schema/steering.ts';
@@ -7,8 +7,7 @@ import type { LetterKinds } from '../../mail/letter.ts';
 import { storageOf } from '../../points/storage.ts';
 import { letterTo } from '../../receipts/member-mail.ts';
 import { tallyOf } from '../../tally/queries.ts';
-import { keptStandingSchema, type KeptStanding } from '../input.ts';
-import type { SteerCause } from '../telling.ts';
+import { keptStandingSchema } from '../input.ts';
 import { byItselfLetter, stillTrueLetter, storageLetter, type AppealNumbers, type ByItself } from './emails.ts';
 import * as kinds from './owe.ts';
 import { askPath } from './paths.ts';
@@ -22,10 +21,9 @@ export const byItselfLetters = (deps: Deps): LetterKinds => ({
       .innerJoin(appeals, eq(appeals.id, steers.appealId))
       .innerJoin(organisations, eq(organisations.id, appeals.organisationId))
       .where(eq(steers.id, steerId));
-    // What was undone meanwhile needs no telling.
-    if (!row || row.steer.undoneAt !== null) return null;
+    if (!row) return null;
     const { steer, appeal } = row;
-    const what = whatHappened(steer.cause, keptStandingSchema.parse(steer.after));
+    const what = await whatHappened(deps, steer);
     const letter = what && (await letterTo(deps, row.organisationId, personId, 'steering'));
     return letter && byItselfLetter(letter, { what, appeal, numbers: await numbersOf(deps, appeal.id) });
   },
@@ -45,22 +43,45 @@ export const byItselfLetters = (deps: Deps): LetterKinds => ({
   },
 });
 
-function whatHappened(cause: SteerCause, { state }: KeptStanding): ByItself | null {
-  switch (cause) {
+type Steer = typeof steers.$inferSelect;
+
+/** What is to be told; what was undone meanwhile needs no telling. */
+async function whatHappened(deps: Pick<Deps, 'db'>, steer: Steer): Promise<ByItself | null> {
+  switch (steer.cause) {
     case 'deadline':
-      return 'closed';
+      return steer.undoneAt === null ? 'closed' : null;
     case 'silence':
-      return 'silent';
+      return steer.undoneAt === null ? 'silent' : null;
     case 'agreement':
-      return 'agreement-ended';
+      return steer.undoneAt === null ? 'agreement-ended' : null;
     case 'limits':
-      return state === 'full' ? 'full' : 'open-again';
+      return byLimits(deps, steer);
     case 'member':
     case 'api':
     case 'undo':
       return null;
   }
 }
+
+/**
+ * Full or open again, as it holds when the letter is sent, against what the charity knows: how it stood before this
+ * steer, or after the last one since that was not by limits. Null: it stands as it is known.
+ */
+async function byLimits({ db }: Pick<Deps, 'db'>, { id, appealId, before }: Steer): Promise<ByItself | null> {
+  const since = await db
+    .select()
+    .from(steers)
+    .where(and(eq(steers.appealId, appealId), gte(steers.id, id)))
+    .orderBy(asc(steers.id));
+  const last = since.at(-1);
+  if (last?.cause !== 'limits') return null;
+  const known = stateIn(since.findLast(({ cause }) => cause !== 'limits')?.after ?? before);
+  const now = stateIn(last.after);
+  if (now === known) return null;
+  return now === 'full' ? 'full' : 'open-again';
+}
+
+const stateIn = (kept: Steer['after']): string => keptStandingSchema.parse(kept).state;
 
 async function numbersOf({ db, clock }: Pick<Deps, 'db' | 'clock'>, appealId: string): Promise<AppealNumbers> {
   const tally = await tallyOf(db, appealId, clock.now());

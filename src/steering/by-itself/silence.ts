@@ -6,7 +6,7 @@ import { organisations } from '../../db/schema/organisations.ts';
 import type { Deps } from '../../http/deps.ts';
 import { oweMail } from '../../mail/owe.ts';
 import { membersWith } from '../../receipts/member-mail.ts';
-import { steerAppeal, undoSteer } from '../commands.ts';
+import { isSteered, steerAppeal, undoSteer } from '../commands.ts';
 import { stillTrueLetter } from './owe.ts';
 
 type With = Pick<Deps, 'db' | 'changes' | 'clock' | 'publicUrl'>;
@@ -64,7 +64,7 @@ export async function pauseSilent(deps: With): Promise<number> {
       { cause: 'silence', personId: null },
       isStillSilent,
     );
-    if (done?.kind === 'steered' && done.steerId !== null) count++;
+    if (isSteered(done)) count++;
   }
   return count;
 }
