@@ -14,7 +14,7 @@ import { receiptLine } from '../receipts/lines.ts';
 import { withQuery } from '../receipts/pages-here.ts';
 import { receiptById, receiptsOfPledge } from '../receipts/queries.ts';
 import { undoReceipt } from '../receipts/undo.ts';
-import { cameSoFar, nameText, pledgeStateWords } from '../receipts/words.ts';
+import { cameSoFar, nameText, pledgeStateText } from '../receipts/words.ts';
 import type { FormError } from '../ui/form.tsx';
 import { Page } from '../ui/layout.tsx';
 import { numberText } from '../ui/quantities.ts';
@@ -156,7 +156,7 @@ async function sendCheckIn(
         code={code ?? ''}
         appeal={pledge.appealTitle}
         state={pledge.state}
-        stateText={pledge.removedReason === null ? pledgeStateWords[pledge.state] : 'taken out'}
+        stateText={pledgeStateText(pledge)}
         promised={toCome.length > 0 ? toCome : promisedLines(pledge.items)}
         note={pledge.note}
         counted={receipts

@@ -13,7 +13,7 @@ const needOutcomeSchema = z
     unit: z.string().nullable().describe('Singular; null: counted in pieces'),
     wanted: count.nullable().describe('null: as many as you can'),
     promised: count.describe('Every confirmed promise, also what was taken back later or lapsed'),
-    takenBack: count.describe('Of what was promised: taken back, or never came'),
+    takenBack: count.describe('Of what was promised: taken back, never came, or refused at the door'),
     received: count.describe('Everything that came, without a promise too'),
     inTime: count.nullable().describe('Of what came: there by the deadline; null without a deadline'),
     fromSharing: count.describe('Of what came: through links that people had passed on'),

@@ -12,7 +12,7 @@ export type NeedOutcome = {
   wanted: number | null;
   /** Every confirmed promise, also what was taken back later or lapsed; made-up ones are left out. */
   promised: number;
-  /** Of that, what was taken back or lapsed. */
+  /** Of that, what was taken back, lapsed, or was refused at the door. */
   takenBack: number;
   /** Everything that came, without a promise too. */
   received: number;
@@ -110,15 +110,16 @@ export async function reportWordsOf(db: DbOrTx, appealId: string): Promise<Repor
 }
 
 /**
- * Everyone around an appeal who may be written to, once each: who confirmed a promise that they did not take back, who
- * took a link to pass on or passed theirs on with success, and who looks after a group.
+ * Everyone around an appeal who may be written to, once each: who confirmed a promise that they did not take back (what
+ * could not be taken at the door they did bring), who took a link to pass on or passed theirs on with success, and who
+ * looks after a group.
  */
 export const aroundAppeal = (appealId: string) => sql`
   select supporters.id
     from (
       select supporter_id from pledges
        where appeal_id = ${appealId} and confirmed_at is not null and removed_at is null and entered_by is null
-         and state <> 'withdrawn'
+         and (state <> 'withdrawn' or received_from is not null)
       union
       select share_links.supporter_id from share_links left join ripples on ripples.link_id = share_links.id
        where share_links.appeal_id = ${appealId} and share_links.kind = 'person'

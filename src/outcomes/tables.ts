@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type pg from 'pg';
 import { csvOf, type Cell } from '../http/csv.ts';
-import { pledgeStateWords, refusalWords } from '../receipts/words.ts';
+import { pledgeStateText, refusalWords } from '../receipts/words.ts';
 import type { PledgeState } from '../pledges/rules.ts';
 import type { RefusalReason } from '../receipts/rules.ts';
 
@@ -14,6 +14,7 @@ type PledgeRow = Row & {
   confirmed: string | null;
   state: PledgeState;
   removed: string | null;
+  notTaken: boolean;
   name: string | null;
   code: string | null;
   via: string | null;
@@ -29,6 +30,7 @@ const localTime = (column: string): string => `to_char(${column} at time zone $4
 const pledgesSql = `
   select pledges.id, pledges.created_at::text as key, ${localTime('pledges.created_at')} as at,
          ${localTime('pledges.confirmed_at')} as confirmed, pledges.state, pledges.removed_reason as removed, pledges.name,
+         pledges.state = 'withdrawn' and pledges.received_from is not null as "notTaken",
          door_codes.code, case when share_links.kind = 'place' then places.name
               when share_links.words_hidden_at is null then share_links.name end as via, pledges.channel, pledge_plans.way,
          pledges.entered_by is not null as entered, pledges.note,
@@ -66,7 +68,7 @@ export const pledgesCsv = (of: Of): Readable =>
 
 const pledgeLines = ({ items, ...row }: PledgeRow): Cell[][] =>
   items.map(({ item, unit, quantity, received }) => [
-    ...[row.at, row.confirmed, pledgeStateWords[row.state], row.removed, row.name, row.code],
+    ...[row.at, row.confirmed, pledgeStateText({ ...row, removedReason: null }), row.removed, row.name, row.code],
     ...[item, unit, quantity, received],
     ...[row.via, row.channel, row.way, row.entered ? 'yes' : 'no', row.note, row.id],
   ]);

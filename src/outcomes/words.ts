@@ -50,11 +50,11 @@ export function namesWords(names: readonly string[], supporters: number): string
   return `${names.join(', ')} and ${others === 1 ? 'one more' : `${numberText(others)} more`}.`;
 }
 
-/** Promised holds what was taken back too: said where something was. */
+/** Promised holds what was taken back, or refused at the door, too: said where something was. */
 export function takenBackWords(needs: readonly (Countable & { takenBack: number })[]): string | null {
   const some = needs.filter(({ takenBack }) => takenBack > 0);
   if (some.length === 0) return null;
-  return `Of what was promised, this was taken back or never came: ${inOneLine(some.map((need) => quantityText(need.takenBack, need)))}.`;
+  return `Of what was promised, this was taken back, never came, or could not be taken: ${inOneLine(some.map((need) => quantityText(need.takenBack, need)))}.`;
 }
 
 export const paragraphsOf = (text: string): string[] =>

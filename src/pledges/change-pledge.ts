@@ -5,7 +5,7 @@ import { pledgeItems, pledges } from '../db/schema/pledges.ts';
 import type { Deps } from '../http/deps.ts';
 import { moveCounts, type Open } from './counts.ts';
 import { nobodyComes } from './free-slots.ts';
-import { isActive, movesBetween, takenBy, type ItemCount, type PledgeState } from './rules.ts';
+import { countOf, movesBetween, takenBy, type ItemCount, type PledgeState } from './rules.ts';
 
 export type ChangeDeps = Pick<Deps, 'db' | 'changes' | 'clock'>;
 
@@ -67,8 +67,8 @@ export async function settlePledge(
     await tx.delete(pledgeItems).where(eq(pledgeItems.pledgeId, pledge.id));
     await tx.insert(pledgeItems).values(wanted.map((item) => ({ pledgeId: pledge.id, ...item })));
   }
-  // What came at its time keeps it; when the rest is taken back, nobody comes any more.
-  const isTakenBack = !isActive(state) || (state === 'received' && (more.receivedFrom ?? null) === null);
+  // What came at its time keeps it, refused or not; when the rest is taken back, nobody comes any more.
+  const isTakenBack = countOf(state) === null && (more.receivedFrom ?? null) === null;
   if (isTakenBack) await nobodyComes(tx, [pledge.id]);
   return { kind: 'done' };
 }

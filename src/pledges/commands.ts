@@ -45,7 +45,7 @@ export async function confirmPledge(
         case 'received':
           return { kind: 'unchanged' };
         case 'withdrawn':
-          if (!again || pledge.removedAt) return { kind: 'too-late', state: pledge.state };
+          if (!again || pledge.removedAt || pledge.receivedFrom) return { kind: 'too-late', state: pledge.state };
           break;
         case 'unconfirmed':
           if (state === 'closed') return { kind: 'appeal-not-open', state };

@@ -27,6 +27,7 @@ export async function removePledge(deps: ChangeDeps, pledgeId: string, reason: s
       removedAt: deps.clock.now(),
       removedReason: reason,
       removedFrom: pledge.state,
+      receivedFrom: null,
     });
   });
   return outcome ?? { kind: 'not-found' };
@@ -38,7 +39,8 @@ export async function restorePledge(deps: ChangeDeps, pledgeId: string): Promise
     const { pledge } = locked;
     if (!pledge.removedAt || !pledge.removedFrom || pledge.state !== 'withdrawn') return { kind: 'unchanged' };
     const state: PledgeState = pledge.removedFrom;
-    return settlePledge(tx, locked, { state, removedAt: null, removedReason: null, removedFrom: null });
+    const removed = { removedAt: null, removedReason: null, removedFrom: null };
+    return settlePledge(tx, locked, { state, receivedFrom: null, ...removed });
   });
   return outcome ?? { kind: 'not-found' };
 }

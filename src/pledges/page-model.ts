@@ -51,6 +51,7 @@ export async function pledgePageView(
     door: code === null ? null : doorCodeView(deps.publicUrl, pledge.organisation.slug, code),
     state: pledge.state,
     isRemoved: pledge.removedReason !== null,
+    notTaken: pledge.notTaken,
     organisation: pledge.organisation,
     appeal: {
       slug: pledge.appeal,
@@ -120,7 +121,7 @@ export const otherPledges = (deps: Pick<Deps, 'tokens'>, pledges: readonly Pledg
     title: other.appealTitle,
     organisation: other.organisation.name,
     what: listText(promisedLines(other.items)) || 'A pledge',
-    state: other.state,
+    state: other.notTaken ? 'not-taken' : other.state,
   }));
 
 /** Nothing to pass on once the appeal is over or gone. */

@@ -6,7 +6,6 @@ import { RedirectLine } from '../ui/state-notice.tsx';
 import { redirectLead, visitsStoppedTitle } from '../ui/state-words.ts';
 import { HowAndWhen } from './arrival-view.tsx';
 import type { OtherPledge, PledgePageView } from './page-view.ts';
-import type { PledgeState } from './rules.ts';
 
 /** Who asks, what this page says, and for which appeal. */
 export function Head({
@@ -168,15 +167,16 @@ export function OtherPledges({
   );
 }
 
-const StateTag = ({ state }: { state: PledgeState }): VNode => (
+const StateTag = ({ state }: Pick<OtherPledge, 'state'>): VNode => (
   <span class={`state is-${state}`}>{stateWords[state]}</span>
 );
 
-const stateWords: Record<PledgeState, string> = {
+const stateWords: Record<OtherPledge['state'], string> = {
   unconfirmed: 'Waits for your yes',
   pledged: 'Promised',
   'on-the-way': 'On the way',
   received: 'Here',
   withdrawn: 'Taken back',
+  'not-taken': 'Not taken',
   lapsed: 'Lapsed',
 };

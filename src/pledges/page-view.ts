@@ -29,6 +29,8 @@ export type PledgePageView = {
   door: DoorCodeView | null;
   state: PledgeState;
   isRemoved: boolean;
+  /** All of it was refused at the door. */
+  notTaken: boolean;
   organisation: { name: string; email: string };
   appeal: {
     slug: string;
@@ -72,4 +74,10 @@ export type PledgePageView = {
   typed: Typed | null;
 };
 
-export type OtherPledge = { path: string; title: string; organisation: string; what: string; state: PledgeState };
+export type OtherPledge = {
+  path: string;
+  title: string;
+  organisation: string;
+  what: string;
+  state: PledgeState | 'not-taken';
+};

@@ -71,6 +71,8 @@ export type PledgeView = {
   shareLinkId: string | null;
   entered: boolean;
   removedReason: string | null;
+  /** All of it was refused at the door. */
+  notTaken: boolean;
   createdAt: Date;
   confirmedAt: Date | null;
   expiresAt: Date | null;
@@ -160,6 +162,7 @@ async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Prom
       via.code as via, via.name as "viaName", own.code, own.id as "shareLinkId",
       (pledges.supporter_id is null and pledges.idempotency_key is null) as entered,
       case when pledges.removed_at is not null and pledges.state = 'withdrawn' then pledges.removed_reason end as "removedReason",
+      (pledges.state = 'withdrawn' and pledges.received_from is not null) as "notTaken",
       pledges.created_at as "createdAt", pledges.confirmed_at as "confirmedAt", pledges.expires_at as "expiresAt",
       appeals.slow_since is not null as "appealSlow", appeals.visits_stopped_at is not null as "visitsStopped",
       (select json_build_object('pointId', slots.point_id, 'pointName', drop_off_points.name,

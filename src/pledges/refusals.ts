@@ -57,7 +57,7 @@ function tooLateText(state: PledgeState): string {
     case 'received':
       return 'This pledge is here already. Thank you.';
     case 'withdrawn':
-      return 'This pledge was taken back, so this can’t be done with it.';
+      return 'This pledge is over, so this can’t be done with it.';
     case 'lapsed':
       return 'This pledge was not confirmed within 48 hours and has lapsed. You can take it again if there is room.';
     case 'unconfirmed':

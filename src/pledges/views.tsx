@@ -38,6 +38,7 @@ function ByState(view: PledgePageView): VNode {
     case 'lapsed':
       return <TakeAgain {...view} />;
     case 'withdrawn':
+      if (view.notTaken) return <NotTaken {...view} />;
       return view.isRemoved ? <Removed {...view} /> : <TakeAgain {...view} />;
   }
 }
@@ -103,7 +104,6 @@ function Confirmed(view: PledgePageView): VNode {
 }
 
 function Received(view: PledgePageView): VNode {
-  if (view.came.length === 0) return <NotTaken {...view} />;
   return (
     <>
       <Head {...view} title="It is here. Thank you">

@@ -92,7 +92,7 @@ export const receiptApi =
           security,
           summary: 'Count what came in',
           description:
-            'On a pledge, or without pledgeId a walk-in. With final: true no more will come: the rest, what was refused too, leaves the counts and the pledge is received. Refused things move no count. With an Idempotency-Key the same request again is one receipt. With seen, a pledge on which another sum has come by now is answered as a conflict, with came and the receipts that stand, and nothing is counted.',
+            'On a pledge, or without pledgeId a walk-in. With final: true no more will come: the rest, what was refused too, leaves the counts and the pledge is received, or withdrawn where nothing of it could be taken. Refused things move no count. With an Idempotency-Key the same request again is one receipt. With seen, a pledge on which another sum has come by now is answered as a conflict, with came and the receipts that stand, and nothing is counted.',
           params: slugParams,
           headers: z.object({ 'idempotency-key': idempotencyKeySchema.optional() }),
           body: receiptInputSchema,

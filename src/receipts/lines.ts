@@ -4,7 +4,7 @@ import { toBringLines, listText } from '../pledges/words.ts';
 import type { PledgeState } from '../pledges/rules.ts';
 import { quantityText, unitText } from '../ui/quantities.ts';
 import type { ReceiptView } from './queries.ts';
-import { cameSoFar, itemLines, nameText, pledgeStateWords, refusalWords, restOf, whenText } from './words.ts';
+import { cameSoFar, itemLines, nameText, pledgeStateText, refusalWords, restOf, whenText } from './words.ts';
 
 /** A pledge, ready for the eye. */
 export type PledgeLine = {
@@ -35,7 +35,7 @@ export function pledgeLine(view: PledgeView, now: Date): PledgeLine {
     rest: restOf(view.items),
     came: cameSoFar(view),
     state: view.state,
-    stateText: view.removedReason === null ? pledgeStateWords[view.state] : 'taken out',
+    stateText: pledgeStateText(view),
     when: whenText(view.createdAt, view.organisation.timeZone, now),
     via: view.viaName === null ? '' : `through ${view.viaName}’s link`,
     entered: view.entered,

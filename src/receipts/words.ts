@@ -16,6 +16,14 @@ export const pledgeStateWords: Record<PledgeState, string> = {
   lapsed: 'lapsed',
 };
 
+/** The same, with what a member or the door said of it. */
+export function pledgeStateText({ state, removedReason, notTaken }: Ended): string {
+  if (removedReason !== null) return 'taken out';
+  return notTaken ? 'not taken at the door' : pledgeStateWords[state];
+}
+
+type Ended = Pick<PledgeView, 'state' | 'removedReason' | 'notTaken'>;
+
 /** Why something could not be taken. */
 export const refusalWords: Record<RefusalReason, string> = {
   opened: 'opened',

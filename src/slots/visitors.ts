@@ -89,6 +89,8 @@ function visitorOf({ bookingId, pledgeId, name, state, otherTitle, items }: Book
 function markOf(state: string | null): string | null {
   if (state === 'unconfirmed') return 'not confirmed yet';
   if (state === 'on-the-way') return 'on the way';
+  // One that is withdrawn keeps its time only where it was brought and could not be taken.
+  if (state === 'withdrawn') return 'was here';
   return state === 'received' ? 'here already' : null;
 }
 

@@ -39,6 +39,7 @@ const pledge: PledgeView = {
   shareLinkId: 'l',
   entered: false,
   removedReason: null,
+  notTaken: false,
   createdAt: new Date('2026-11-23T10:00:00Z'),
   confirmedAt: null,
   expiresAt: new Date('2026-11-25T10:00:00Z'),

@@ -41,8 +41,8 @@ export const pledges = pgTable(
     /** Until when an unconfirmed pledge holds its quantity. */
     expiresAt: moment('expires_at'),
     /**
-     * The state it had before receipts made it received, to go back to when they are undone. Null while it is not
-     * received, and when it is received because the supporter took back the rest.
+     * The state it had before receipts ended it, to go back to when they are undone: it is received then, or withdrawn
+     * where nothing of it could be taken. Null in every other case, and when the supporter took back the rest.
      */
     receivedFrom: text('received_from', { enum: pledgeStates }),
     /** A member took it out because it was made up; its state is then withdrawn. */
