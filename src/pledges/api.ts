@@ -54,7 +54,7 @@ export const pledgeApi =
       async (request, reply) => {
         const { slug } = request.params;
         const { arrival } = request.body;
-        const via = await creditedCode(deps, slug, request.body.input.via);
+        const via = await creditedCode(deps, slug, request.body.input);
         const input = { ...request.body.input, via };
         const key = request.headers['idempotency-key'];
         const answer = await takePledge({ slug, key, email: input.email, arrival }, () =>

@@ -53,7 +53,7 @@ export const pledgeFormRoutes =
             checked.view,
           );
         const { arrival } = read;
-        const input = { ...read.input, via: await creditedCode(deps, slug, read.input.via) };
+        const input = { ...read.input, via: await creditedCode(deps, slug, read.input) };
         const answer = await takePledge(
           { slug, key: formKey(input, deps.clock.now()), email: input.email, arrival },
           () => takeOnce(deps, ledger, { slug, input }),

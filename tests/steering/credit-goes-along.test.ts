@@ -112,6 +112,39 @@ describe('credit that goes along', () => {
     }
   }, 60_000);
 
+  it('makes no link for what is not taken: too much, something else, or an appeal that takes nothing', async () => {
+    const code = await linkAt(from, { name: 'Vera' });
+    const before = await links(to);
+    const version = async () =>
+      (await service.app.inject(`/api/v1/appeals/${to.slug}/tally`)).json<{ version: number }>().version;
+    const versionBefore = await version();
+    const ask = (needId: string, quantity: number, key: string) =>
+      service.app.inject({
+        method: 'POST',
+        url: `/api/v1/appeals/${to.slug}/pledges`,
+        headers: { 'idempotency-key': key },
+        payload: { email: 'vera@example.org', items: [{ needId, quantity }], via: `~${code}` },
+      });
+    const tins = to.needs[0]?.id ?? '';
+    expect((await ask(tins, 9_999, 'too-much')).statusCode).toBe(409);
+    expect((await ask(from.needs[0]?.id ?? '', 1, 'of-the-other')).statusCode).toBe(422);
+    const steer = (state: string) =>
+      service.app.inject({
+        method: 'POST',
+        url: `/api/v1/appeals/${to.slug}/steer`,
+        headers: cast.omar.headers,
+        payload: { to: state },
+      });
+    expect(await links(to)).toEqual(before);
+    expect(await version()).toBe(versionBefore);
+    await steer('paused');
+    expect((await ask(tins, 1, 'paused')).statusCode).toBe(409);
+    expect(await links(to)).toEqual(before);
+    await steer('open');
+    expect((await ask(tins, 1, 'open')).statusCode).toBe(201);
+    expect(await links(to)).toHaveLength(before.length + 2);
+  });
+
   it('goes on over a further redirect, and back home is the link itself', async () => {
     const code = await linkAt(from, { name: 'Una' });
     expect((await service.app.inject({ url: `/a/${to.slug}/~~${code}` })).statusCode).toBe(200);

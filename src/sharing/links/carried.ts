@@ -50,17 +50,19 @@ export async function carriedSource(
 
 /**
  * The code that something promised at an appeal is credited to: `via` itself, or for a carried one the code of the same
- * person's link at this appeal, made now if there is none. What leads nowhere is null, as an unknown code is ignored.
+ * person's link at this appeal, made now if there is none. What leads nowhere is null, as an unknown code is ignored. A
+ * promise that can't be taken at this moment makes no link: nobody makes rows by asking.
  */
 export async function creditedCode(
   deps: Pick<Deps, 'db' | 'changes' | 'clock'>,
   slug: string,
-  via: string | null,
+  { via, items }: { via: string | null; items: readonly { needId: string; quantity: number }[] },
 ): Promise<string | null> {
   if (via === null || !isCarried(via)) return via;
   const source = await carriedSource(deps.db, { slug }, via);
   if (!source || source.code !== null) return source?.code ?? null;
   const { appealId, supporterId } = source;
+  if (!(await isTaken(deps.db, appealId, { items, now: deps.clock.now() }))) return null;
   await changeAppeal(deps, appealId, (tx) =>
     tx
       .insert(shareLinks)
@@ -68,6 +70,23 @@ export async function creditedCode(
       .onConflictDoNothing(),
   );
   return (await carriedSource(deps.db, { slug }, via))?.code ?? null;
+}
+
+/** Whether there is room for all of it as things stand. The ledger decides, a moment later. */
+async function isTaken(
+  db: DbOrTx,
+  appealId: string,
+  { items, now }: { items: readonly { needId: string; quantity: number }[]; now: Date },
+): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from appeals
+     where id = ${appealId} and state = 'open' and (deadline is null or deadline > ${now.toISOString()}::timestamptz)
+       and not exists (
+         select from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as asked ("needId" uuid, quantity int)
+           left join needs on needs.id = asked."needId" and needs.appeal_id = appeals.id and needs.closed_at is null
+          where needs.id is null or needs.accepted_up_to
+                  < needs.unconfirmed + needs.pledged + needs.on_the_way + needs.received + asked.quantity)`);
+  return rows.length > 0;
 }
 
 /** Of a link that belongs to no address: the one that was made for it, as its id says. */
