@@ -15,7 +15,8 @@ type Ask = <Row extends pg.QueryResultRow>(query: pg.QueryConfig) => Promise<pg.
 
 /**
  * Opens such a line when it is first used, and anew after it broke. Its commits don't wait for the disk: whoever uses it
- * answers nobody before something else has waited for it.
+ * answers nobody before something else has waited for it. And where PostgreSQL lets us, it does not look up each foreign
+ * key again: whoever uses it writes only rows that refer to what the same transaction has locked or written before.
  */
 export function openLine(connection: Connection, log: Log): Line {
   let open: Promise<pg.Client> | null = null;
@@ -31,7 +32,10 @@ export function openLine(connection: Connection, log: Log): Line {
     client.on('end', () => {
       ends += 1;
     });
-    return client.connect().then(() => client);
+    return client
+      .connect()
+      .then(() => trustReferences(client))
+      .then(() => client);
   };
   const ask: Ask = async (query) => {
     const mine = (open ??= connect());
@@ -59,6 +63,21 @@ export function openLine(connection: Connection, log: Log): Line {
     },
   };
 }
+
+/**
+ * Leaves the checks of foreign keys out on this connection, and all triggers that are not marked as ENABLE ALWAYS. For a
+ * superuser, which the embedded database's user is, or whoever was granted it; for others the checks stay, and cost time.
+ */
+async function trustReferences(client: pg.Client): Promise<void> {
+  try {
+    await client.query('set session_replication_role = replica');
+  } catch (error) {
+    if (codeOf(error) !== insufficientPrivilege) throw error;
+  }
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const insufficientPrivilege = '42501';
 
 /** An error of the connection, or one with which PostgreSQL ends it; any other is the query's own. */
 const isOver = (error: unknown): boolean => !(error instanceof pg.DatabaseError) || error.severity === 'FATAL';

@@ -93,6 +93,7 @@ describe('a backup', () => {
     expect(restored).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(restored.out)).toMatchObject({ differences: [] });
     expect(await contentsOf(target)).toEqual(await contentsOf(service.connection));
+    expect(await triggersOf(target)).toEqual(await triggersOf(service.connection));
 
     const other = await startTestService({ SECRET: secret }, { connection: target });
     try {
@@ -199,6 +200,16 @@ async function connected(connection: Connection): Promise<pg.Client> {
 }
 
 /** Every table's rows as text, in one order. */
+async function triggersOf(connection: Connection): Promise<unknown[]> {
+  const client = await connected(connection);
+  const { rows } = await client.query<{ name: string; enabled: string }>(
+    'select tgname as name, tgenabled as enabled from pg_trigger where not tgisinternal order by name',
+  );
+  await client.end();
+  expect(rows.map(({ enabled }) => enabled)).toContain('A');
+  return rows;
+}
+
 async function contentsOf(connection: Connection): Promise<Record<string, string[]>> {
   const client = await connected(connection);
   const { rows: tables } = await client.query<{ name: string; key: string }>(

@@ -11,6 +11,7 @@ import { prepareDatabase } from '../../src/prepare-database.ts';
 import { tallyDifferences } from '../../src/tally/check.ts';
 import { startMailServer } from '../support/mail-server.ts';
 import { makeAppeal, makeOrganisation } from '../support/make.ts';
+import { brokenReferences } from '../support/references.ts';
 import { postPledge, startNode, type Posted } from './node.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'aa-killed-'));
@@ -60,6 +61,7 @@ it('loses no answered pledge and no owed mail when it or PostgreSQL is killed un
   const kept = new Set(rows.map((row) => row.id));
   expect(answered.filter((id) => !kept.has(id))).toEqual([]);
   expect(await tallyDifferences(pool)).toEqual([]);
+  expect(await brokenReferences(pool)).toEqual([]);
   const jobs = await pool.query(
     "select 1 from owed_mail union all select 1 from graphile_worker.jobs where task_identifier = 'send-mail'",
   );

@@ -7,6 +7,7 @@ import { connectDb } from '../../src/db/connect.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { tallyDifferences } from '../../src/tally/check.ts';
 import { makeAppeal, makeOrganisation } from '../support/make.ts';
+import { brokenReferences } from '../support/references.ts';
 import { cloneDatabase } from '../support/service.ts';
 import { databaseUrlOf, postPledge, startNode, type RunningNode } from './node.ts';
 
@@ -50,6 +51,7 @@ it('gives 200 clients on two processes exactly the last 50 items, and never more
     expect(tally).toMatchObject({ unconfirmed: 50, needs: [{ limit: 50, open: 0 }] });
   }
   expect(await tallyDifferences(database.pool)).toEqual([]);
+  expect(await brokenReferences(database.pool)).toEqual([]);
 });
 
 it('makes one pledge of the same request sent to both processes at once', async () => {
@@ -74,4 +76,5 @@ it('makes one pledge of the same request sent to both processes at once', async 
   expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 50 }, () => 201));
   expect(new Set(answers.map((answer) => answer.id)).size).toBe(1);
   expect(await tallyDifferences(database.pool)).toEqual([]);
+  expect(await brokenReferences(database.pool)).toEqual([]);
 });

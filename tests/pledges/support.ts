@@ -3,6 +3,7 @@ import { parse } from 'node-html-parser';
 import { expect, vi } from 'vitest';
 import { tallyDifferences } from '../../src/tally/check.ts';
 import type { MadeAppeal } from '../support/make.ts';
+import { brokenReferences } from '../support/references.ts';
 import type { TestService } from '../support/service.ts';
 
 export type ToPledge = {
@@ -90,8 +91,11 @@ export async function countsOf(service: TestService, appeal: MadeAppeal, at = 0)
 
 export const nothing = { unconfirmed: 0, pledged: 0, onTheWay: 0, received: 0 };
 
-export const expectTalliesRight = async (service: TestService): Promise<void> =>
-  expect(await tallyDifferences(service.deps.pool)).toEqual([]);
+/** The tallies are those of the records, and no record refers to one that is not there. */
+export const expectTalliesRight = async ({ deps: { pool } }: TestService): Promise<void> => {
+  expect(await tallyDifferences(pool)).toEqual([]);
+  expect(await brokenReferences(pool)).toEqual([]);
+};
 
 /** Runs a periodic job now, as the queue would, and waits until it is done. */
 export async function runJob(service: TestService, task: string): Promise<void> {

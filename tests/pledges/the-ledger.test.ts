@@ -8,6 +8,7 @@ import { newId } from '../../src/lib/ids.ts';
 import { eq } from 'drizzle-orm';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
+import { brokenReferences } from '../support/references.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { expectTalliesRight } from './support.ts';
 
@@ -189,6 +190,46 @@ describe('the ledger', () => {
       [needId],
     );
     expect(rows).toEqual([{ id: known, counted: 12 }]);
+  });
+
+  it('refers to nobody who is erased at that moment', async () => {
+    const [appeal] = await twoAppeals();
+    const input = (who: number) => ({
+      ...{ email: `leaving-${who}@example.org`, name: null, showName: false, note: null, via: null, channel: null },
+      items: [{ needId: appeal?.needs[2]?.id ?? '', quantity: 1 }],
+    });
+    const ledger = openLedger(service.deps, line);
+    const take = (who: number, key: string) => ledger.take({ slug: appeal?.slug ?? '', key, input: input(who) });
+    const people = Array.from({ length: 20 }, (_, who) => who);
+    for (const key of ['a', 'b', 'c', 'd']) {
+      const answers = await Promise.all([
+        ...people.map((who) => take(who, key)),
+        ...people.map((who) =>
+          service.deps.pool.query('delete from supporters where email = $1', [`leaving-${who}@example.org`]),
+        ),
+        ...people.map((who) => take(who, `${key}2`)),
+      ]);
+      expect(answers.flatMap((answer) => ('kind' in answer ? [answer.kind] : []))).toEqual(Array(40).fill('taken'));
+    }
+    expect(await brokenReferences(service.deps.pool)).toEqual([]);
+  });
+
+  it('takes pledges also where the database keeps to its own checks of references', async () => {
+    const { pool } = service.deps;
+    await pool.query(`create role nobody_special login in role pg_read_all_data, pg_write_all_data`);
+    const plain = openLine({ ...service.connection, user: 'nobody_special' }, service.deps.log);
+    try {
+      const { rows } = await plain.query<{ role: string }>({
+        text: `select current_user || ' ' || current_setting('session_replication_role') as role`,
+      });
+      expect(rows).toEqual([{ role: 'nobody_special origin' }]);
+      const appeals = await twoAppeals();
+      const asked = requestIn('plain', appeals, { appeal: 0, who: 0, key: 0, items: [{ need: 0, quantity: 1 }] });
+      expect(await openLedger(service.deps, plain).take(asked)).toMatchObject({ kind: 'taken' });
+    } finally {
+      await plain.end();
+      await pool.query('drop role nobody_special');
+    }
   });
 
   it('goes on over a new connection when its own is cut off, and loses and doubles nothing', async () => {

@@ -37,9 +37,7 @@ export async function restoreBackup(
     }
     const functions = await client.query<{ name: string; value: string }>(functionsSql);
     await client.query(`truncate ${tables.map(sqlNameOf).join(', ')}, job_workers`);
-    await setTriggers(client, tables, 'disable');
-    await load(client, file, header);
-    await setTriggers(client, tables, 'enable');
+    await withoutTriggers(client, tables, () => load(client, file, header));
     await keepOwnFunctions(client, functions.rows);
     await client.query('update graphile_worker._private_jobs set locked_at = null, locked_by = null');
     await client.query('update graphile_worker._private_job_queues set locked_at = null, locked_by = null');
@@ -94,9 +92,15 @@ async function load(client: pg.PoolClient, file: string, header: Header): Promis
 }
 
 /** What is loaded has not changed: what notes changes would note every row. */
-async function setTriggers(client: pg.PoolClient, tables: Table[], to: 'enable' | 'disable'): Promise<void> {
-  for (const table of tables)
-    if (table.schema === 'public') await client.query(`alter table ${sqlNameOf(table)} ${to} trigger user`);
+async function withoutTriggers(client: pg.PoolClient, tables: Table[], run: () => Promise<void>): Promise<void> {
+  const ours = tables.filter(({ schema }) => schema === 'public').map(sqlNameOf);
+  const { rows: always } = await client.query<{ table: string; name: string }>(
+    `select tgrelid::regclass::text as table, quote_ident(tgname) as name from pg_trigger where tgenabled = 'A'`,
+  );
+  for (const table of ours) await client.query(`alter table ${table} disable trigger user`);
+  await run();
+  for (const table of ours) await client.query(`alter table ${table} enable trigger user`);
+  for (const { table, name } of always) await client.query(`alter table ${table} enable always trigger ${name}`);
 }
 
 const functionsSql = `select name, value from settings where name like 'function %'`;
