@@ -72,7 +72,7 @@ async function trustReferences(client: pg.Client): Promise<void> {
   try {
     await client.query('set session_replication_role = replica');
   } catch (error) {
-    if (codeOf(error) !== insufficientPrivilege) throw error;
+    if (!(error instanceof pg.DatabaseError && error.code === insufficientPrivilege)) throw error;
   }
 }
 
