@@ -1,9 +1,11 @@
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doorCodeOf, doorCodesOf, pledgeOfDoorCode, readDoorCode } from '../../src/pledges/door-codes.ts';
 import { stepsOn } from '../receipts/support.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
+import { qrCodeIn } from '../support/pdf.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -75,5 +77,32 @@ describe('reading what was typed', () => {
         expect(code === null || /^[2-9CDFHJKMNPRTVWXY]{4}$/.test(code)).toBe(true);
       }),
     );
+  });
+});
+
+describe('the picture of a code in the mail', () => {
+  const path = (code: string) => `/door/${cast.dogsHome.slug}/${code}/qr.png`;
+
+  it('leads a scanner to the check-in', async () => {
+    const answer = await service.app.inject(path('2CDF'));
+    const { data, info } = await sharp(answer.rawPayload).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: info.height });
+    const read = qrCodeIn(new Uint8ClampedArray(data), info.width, info.height);
+    expect(read).toBe(`${service.deps.publicUrl}/door/${cast.dogsHome.slug}/2CDF`);
+  });
+
+  it('is drawn so many times for one address, and no more', async () => {
+    const limited = await startTestService({ RATE_LIMITS: 'on' });
+    try {
+      const statuses = new Set<number>();
+      for (let nth = 0; nth < 1_000; nth++)
+        statuses.add((await limited.app.inject('/door/home/OOOO/qr.png')).statusCode);
+      expect([...statuses]).toEqual([404]);
+      const after = await limited.app.inject('/door/home/2CDF/qr.png');
+      expect(after.statusCode).toBe(429);
+      expect(after.headers['retry-after']).toBeDefined();
+    } finally {
+      await limited.stop();
+    }
   });
 });

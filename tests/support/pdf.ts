@@ -81,7 +81,7 @@ function isGrey(pixels: Uint8ClampedArray): boolean {
   return true;
 }
 
-function qrCodeIn(pixels: Uint8ClampedArray, width: number, height: number): string | null {
+export function qrCodeIn(pixels: Uint8ClampedArray, width: number, height: number): string | null {
   const read = typeof jsqr === 'function' ? jsqr : jsqr.default;
   return read(pixels, width, height)?.data ?? null;
 }

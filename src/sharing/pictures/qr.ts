@@ -6,11 +6,15 @@ export type QrCode = { size: number; path: string };
 export const quietZone = 4;
 
 /**
- * A QR code as one SVG path on a square of `size` modules. Medium error correction: a poster gets wet and torn, and a
+ * The modules of a QR code row by row, true where it is dark. Medium error correction: a poster gets wet and torn, and a
  * larger code would be harder to read from afar.
  */
+export const qrModules = (text: string): { data: boolean[][]; size: number } =>
+  encode(text, { ecc: 'M', border: quietZone });
+
+/** A QR code as one SVG path on a square of `size` modules. */
 export function qrCode(text: string): QrCode {
-  const { data, size } = encode(text, { ecc: 'M', border: quietZone });
+  const { data, size } = qrModules(text);
   const runs = data.flatMap((row, y) =>
     darkRuns(row).map(({ from, length }) => `M${from} ${y}h${length}v1h-${length}z`),
   );
