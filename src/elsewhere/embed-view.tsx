@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { NeedTally, Tally } from '../tally/shapes.ts';
 import type { Assets } from '../ui/assets.ts';
 import { RedirectLine } from '../ui/state-notice.tsx';
-import { noticeWords, standingMark, type Standing } from '../ui/state-words.ts';
+import { asksWords, noticeWords, standingMark, type Standing } from '../ui/state-words.ts';
 import { AppealTallyWords, TallyPicture } from '../ui/tally-picture.tsx';
 
 export type EmbedProps = {
@@ -62,7 +62,7 @@ export function Embed({ slug, title, organisation, deadline, standing, tally, ne
   return (
     <article class="embed" data-embed={slug} data-standing={standingMark(standing)}>
       <p class="eyebrow">
-        {organisation} {state === 'closed' ? 'asked for' : 'asks for'}
+        {organisation} {asksWords(state)}
       </p>
       <h1>
         <a href={href} target="_blank" rel="noopener nofollow">

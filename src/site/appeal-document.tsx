@@ -108,7 +108,11 @@ function viewOf(
     title: appeal.title,
     state: tally.state === 'closed' ? 'closed' : standing.state,
     deadline,
-    isUrgent: appeal.deadline !== null && appeal.deadline > now && appeal.deadline < later(now, urgentMs),
+    isUrgent:
+      standing.state === 'open' &&
+      appeal.deadline !== null &&
+      appeal.deadline > now &&
+      appeal.deadline < later(now, urgentMs),
     standing,
     organisation: {
       slug: organisation.slug,

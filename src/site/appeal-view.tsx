@@ -11,7 +11,7 @@ import type { Place } from '../points/place.ts';
 import { PlaceText } from '../points/place-view.tsx';
 import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import { StateNotice } from '../ui/state-notice.tsx';
-import { standingMark, type Standing } from '../ui/state-words.ts';
+import { asksWords, standingMark, type Standing } from '../ui/state-words.ts';
 import type { ArrivalChoice } from '../slots/arrival-choice.ts';
 import { peopleWords } from '../ui/tally-words.ts';
 import { AppealTallyWords } from '../ui/tally-picture.tsx';
@@ -97,12 +97,14 @@ export function Appeal(view: AppealView): VNode {
                 A car and an hour? <a href={`/a/${view.slug}/drive`}>Collect from others near you</a>
               </p>
             )}
-            <p class="small">
-              A class, a shop, a team?{' '}
-              <a href={`/a/${view.slug}/groups${view.via === null ? '' : `?via=${view.via.code}`}`} rel="nofollow">
-                Take a link for your group
-              </a>
-            </p>
+            {view.state !== 'full' && (
+              <p class="small">
+                A class, a shop, a team?{' '}
+                <a href={`/a/${view.slug}/groups${view.via === null ? '' : `?via=${view.via.code}`}`} rel="nofollow">
+                  Take a link for your group
+                </a>
+              </p>
+            )}
           </>
         )}
         <Contact {...view} />
@@ -127,7 +129,7 @@ function AppealHead({
     <header class="appeal-head">
       <PassedOn via={via} slug={slug} />
       <p class="eyebrow">
-        <a href={`/o/${organisation.slug}`}>{organisation.name}</a> {state === 'closed' ? 'asked for' : 'asks for'}
+        <a href={`/o/${organisation.slug}`}>{organisation.name}</a> {asksWords(state)}
       </p>
       <h1>{title}</h1>
       {deadline !== null && <p class={isUrgent ? 'tag is-urgent' : 'tag'}>{deadline}</p>}
@@ -208,7 +210,9 @@ function WhereAndWhen({
         <PlaceText place={place} key={place.id} />
       ))}
       {deadline !== null && !standing.visitsStopped && standing.state !== 'paused' && (
-        <p>Please bring it {deadline}.</p>
+        <p>
+          Please bring {standing.state === 'full' ? 'what you have promised' : 'it'} {deadline}.
+        </p>
       )}
     </Section>
   );

@@ -34,22 +34,22 @@ export type PledgeFormView = {
 export function Shelves({ needs, state }: Pick<PledgeFormView, 'needs'> & { state: AppealState }): VNode {
   return (
     <>
-      <h2>{state === 'closed' ? 'What was asked for' : 'What is asked for'}</h2>
+      <h2>What {state === 'closed' || state === 'full' ? 'was' : 'is'} asked for</h2>
       <div class="needs">
         <div class="need-list">
           {needs.map((need) => (
-            <NeedShelf need={need} key={need.id} />
+            <NeedShelf need={need} state={state} key={need.id} />
           ))}
         </div>
       </div>
-      <HowToRead />
+      <HowToRead state={state} />
     </>
   );
 }
 
-const HowToRead = (): VNode => (
+const HowToRead = ({ state }: { state: AppealState }): VNode => (
   <>
-    <Legend />
+    <Legend state={state} />
     <p class="small">
       <a href="/how-we-count">How we count</a>
     </p>
@@ -71,13 +71,13 @@ export function PledgeForms(view: PledgeFormView): VNode {
         <div class="needs">
           <div class="need-list">
             {needs.map((need) => (
-              <NeedShelf need={need} key={need.id}>
+              <NeedShelf need={need} state="open" key={need.id}>
                 {need.open !== 0 && <HowMany need={need} form={form} />}
               </NeedShelf>
             ))}
           </div>
         </div>
-        <HowToRead />
+        <HowToRead state="open" />
         <h2>Your promise</h2>
         <TextField
           name="email"
@@ -128,18 +128,26 @@ export function PledgeForms(view: PledgeFormView): VNode {
   );
 }
 
-function NeedShelf({ need, children }: { need: AppealNeed; children?: ComponentChildren }): VNode {
+function NeedShelf({
+  need,
+  state,
+  children,
+}: {
+  need: AppealNeed;
+  state: AppealState;
+  children?: ComponentChildren;
+}): VNode {
   return (
     <section class="need" aria-labelledby={`need-${need.id}`} data-need={need.id}>
       <h3 id={`need-${need.id}`}>{need.wanted === null ? sentence(need.item) : quantityText(need.wanted, need)}</h3>
       <TallyPicture need={need} />
-      <TallyWords need={need} />
+      <TallyWords need={need} state={state} />
       {(need.note !== '' || need.anythingLike) && (
         <p class="quiet">
           {[need.note, need.anythingLike ? 'Anything like this is fine.' : ''].filter(Boolean).join(' · ')}
         </p>
       )}
-      {need.isClosed && <p class="quiet">Nothing more is taken of this.</p>}
+      {need.isClosed && state !== 'closed' && <p class="quiet">Nothing more is taken of this.</p>}
       {!need.isClosed && need.open === 0 && <p class="quiet">All of this is promised. Thank you.</p>}
       {children}
     </section>

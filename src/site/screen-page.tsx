@@ -13,7 +13,7 @@ import type { NeedTally, Tally } from '../tally/shapes.ts';
 import { Page, renderPage } from '../ui/layout.tsx';
 import { quantityText } from '../ui/quantities.ts';
 import { StateNotice } from '../ui/state-notice.tsx';
-import { standingMark, type Standing } from '../ui/state-words.ts';
+import { asksWords, standingMark, type Standing } from '../ui/state-words.ts';
 import { AppealTallyWords, TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
 import type { ScreenNames } from './screen-names.ts';
 
@@ -108,7 +108,7 @@ function Screen({
       <header class="screen-head">
         <div class="appeal-head">
           <p class="eyebrow">
-            {organisation} {state === 'closed' ? 'asked for' : 'asks for'}
+            {organisation} {asksWords(state)}
           </p>
           <h1>{title}</h1>
           {deadline !== null && state !== 'closed' && <p class="tag">{deadline}</p>}
@@ -125,7 +125,7 @@ function Screen({
                 {need.wanted === null ? sentence(need.item) : quantityText(need.wanted, need)}
               </h2>
               <TallyPicture need={need} most={mostObjects(needs.length)} />
-              <TallyWords need={need} />
+              <TallyWords need={need} state={state} />
             </section>
           ))}
         </div>

@@ -71,8 +71,14 @@ export function TallyPicture({ need, most = mostPlaces }: TallyPictureProps): VN
 }
 
 /** A tally in words, the numbers strong; browser code replaces its content with `tallyWords`. */
-export function TallyWords({ need }: { need: TallyCounts & { id?: string | undefined } }): VNode {
-  return <CountedWords id={need.id ?? ''} words={tallyWords(need)} />;
+export function TallyWords({
+  need,
+  state = 'open',
+}: {
+  need: TallyCounts & { id?: string | undefined };
+  state?: string;
+}): VNode {
+  return <CountedWords id={need.id ?? ''} words={tallyWords(need, state)} />;
 }
 
 /** The same of a whole appeal. */
@@ -89,8 +95,16 @@ function CountedWords({ id, words }: { id: string; words: string }): VNode {
   );
 }
 
-/** What the five ways of drawing mean, once on a page. */
-export function Legend({ item = 'dog food', unit = 'tin' }: { item?: string; unit?: string | null }): VNode {
+/** What the five ways of drawing mean, once on a page. `state`: of the appeal, as what is full or over needs nothing. */
+export function Legend({
+  item = 'dog food',
+  unit = 'tin',
+  state = 'open',
+}: {
+  item?: string;
+  unit?: string | null;
+  state?: string;
+}): VNode {
   const shape = shapes[shapeFor(item, unit)];
   return (
     <ul class="legend" aria-label="How to read the shelf">
@@ -111,7 +125,7 @@ export function Legend({ item = 'dog food', unit = 'tin' }: { item?: string; uni
             </defs>
             <use class={`place ${stageClass[stage]}`} href={`#legend-${stage}`} x="1" y="4" />
           </svg>
-          {name}
+          {stage === 'empty' && (state === 'full' || state === 'closed') ? 'not promised' : name}
         </li>
       ))}
     </ul>

@@ -13,12 +13,15 @@ export type TallyCounts = {
 /**
  * A tally in words: `240 promised, 110 already here, about 310 expected of 500`.
  * Promised is what was pledged or is on its way and has not come; a pledge that waits for its e-mail click
- * is named apart, as not confirmed yet. Pure, for the server, the browser and the previews.
+ * is named apart, as not confirmed yet. Of a `state` in which nothing more is asked for the words are those of the end.
+ * Pure, for the server, the browser and the previews.
  */
-export function tallyWords(counts: TallyCounts): string {
+export function tallyWords(counts: TallyCounts, state = 'open'): string {
+  if (state === 'closed') return endWords(counts);
   const { wanted, received, unconfirmed } = counts;
   const promised = counts.pledged + counts.onTheWay;
-  if (promised + received + unconfirmed === 0) return nothingYet(wanted);
+  if (promised + received + unconfirmed === 0)
+    return state === 'full' ? `Nothing promised${ofWanted(wanted)}` : nothingYet(wanted);
   const parts = [
     promised > 0 ? `${numberText(promised)} promised` : '',
     received > 0 ? `${numberText(received)} already here` : '',
@@ -30,25 +33,39 @@ export function tallyWords(counts: TallyCounts): string {
   return `${parts.join(', ')}${ofWanted(wanted)}${waiting === '' ? '' : `; ${waiting}`}`;
 }
 
+/** Of an appeal that is over: what came of what was asked, and what was promised beside it. */
+function endWords({ wanted, received, unconfirmed, ...counts }: TallyCounts): string {
+  const asked = wanted === null ? '' : ` of ${numberText(wanted)} asked for`;
+  const promised = counts.pledged + counts.onTheWay;
+  const waiting = unconfirmed > 0 ? `${numberText(unconfirmed)} not confirmed` : '';
+  const also = waiting === '' ? '' : `; ${waiting}`;
+  if (received > 0)
+    return `${numberText(received)} came${asked}${promised > 0 ? `, ${numberText(promised)} more promised` : ''}${also}`;
+  if (promised > 0) return `${numberText(promised)} promised${asked}, none has come${also}`;
+  return waiting === '' ? `Nothing was promised${asked}` : `${waiting}${asked}`;
+}
+
 /** A whole appeal: its sums, and what they are sums of. */
-export type AppealCounts = TallyCounts & { needs: readonly { unit: string | null; wanted: number | null }[] };
+export type AppealCounts = TallyCounts & {
+  state: string;
+  needs: readonly { unit: string | null; wanted: number | null }[];
+};
 
 /**
  * The tally of a whole appeal in words. Tins and blankets add up to no number of either, so it says things: `27 things
  * already here of 540`. Where some needs say no number, what came for them is no part of what the others ask for.
  */
-export function appealTallyWords({ needs, ...sums }: AppealCounts): string {
+export function appealTallyWords({ needs, state, ...sums }: AppealCounts): string {
   const counted = needs.filter((need) => need.wanted !== null).length;
   const wanted = counted === needs.length && counted > 0 ? sums.wanted : null;
-  return ofThings(tallyWords({ ...sums, wanted }), needs);
+  return ofThings(tallyWords({ ...sums, wanted }, state), needs);
 }
 
 /** The words of a tally with "things" behind their first number, where the needs are of different kinds. */
 export function ofThings(words: string, needs: AppealCounts['needs']): string {
   if (isOneKind(needs)) return words;
-  if (!/\d/.test(words)) return 'Nothing promised yet';
-  if (!/^\d/.test(words)) return `${words} things`;
-  return words.replace(/^[\d,]+/, (number) => `${number} ${number === '1' ? 'thing' : 'things'}`);
+  if (!/\d/.test(words)) return words.split(',')[0] ?? words;
+  return words.replace(/\d+(,\d{3})*/, (number) => `${number} ${number === '1' ? 'thing' : 'things'}`);
 }
 
 /** Tins of dog food and tins of cat food are tins. */
@@ -70,18 +87,25 @@ export function stillNeededWords(counts: TallyCounts): string {
   return counts.received >= counts.wanted ? 'Everything is here' : 'Everything is promised';
 }
 
-/** `41 people have promised so far`, and what passing on has done, without a name. */
+/** `41 people have promised so far`, and what passing on has done, without a name. Who can't promise is not asked to. */
 export function peopleWords({
   supporters,
   shared,
+  state,
 }: {
   supporters: number;
   shared: { pledges: number; quantity: number };
+  state: string;
 }): string {
-  if (supporters === 0) return 'Be the first to promise something.';
-  const people = supporters === 1 ? '1 person has promised' : `${numberText(supporters)} people have promised`;
-  if (shared.pledges === 0) return `${people} so far.`;
-  return `${people} so far. ${numberText(shared.quantity)} things were promised or brought through links that people passed on.`;
+  const isOver = state === 'closed';
+  if (supporters === 0) {
+    if (isOver) return 'Nobody promised anything.';
+    return state === 'open' ? 'Be the first to promise something.' : 'Nobody has promised anything yet.';
+  }
+  const who = supporters === 1 ? '1 person' : `${numberText(supporters)} people`;
+  const people = isOver ? `${who} promised something.` : `${who} ${supporters === 1 ? 'has' : 'have'} promised so far.`;
+  if (shared.pledges === 0) return people;
+  return `${people} ${numberText(shared.quantity)} things were promised or brought through links that people passed on.`;
 }
 
 function nothingYet(wanted: number | null): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asOfText, deadlineText, shortDate } from '../../src/ui/dates.ts';
 import { numberText, plural, quantityText, singular } from '../../src/ui/quantities.ts';
-import { appealTallyWords, stillNeededWords, tallyWords } from '../../src/ui/tally-words.ts';
+import { appealTallyWords, peopleWords, stillNeededWords, tallyWords } from '../../src/ui/tally-words.ts';
 
 const none = { wanted: 500, unconfirmed: 0, pledged: 0, onTheWay: 0, received: 0, expected: 0 };
 
@@ -22,6 +22,23 @@ describe('a tally in words', () => {
     expect(tallyWords({ ...none, ...counts })).toBe(words);
   });
 
+  it.each([
+    ['full', {}, 'Nothing promised of 500'],
+    ['full', { pledged: 520, expected: 400 }, '520 promised, about 400 expected of 500'],
+    ['closed', {}, 'Nothing was promised of 500 asked for'],
+    ['closed', { wanted: null }, 'Nothing was promised'],
+    ['closed', { unconfirmed: 3 }, '3 not confirmed of 500 asked for'],
+    ['closed', { pledged: 4, onTheWay: 8 }, '12 promised of 500 asked for, none has come'],
+    ['closed', { wanted: null, received: 9 }, '9 came'],
+    [
+      'closed',
+      { received: 110, pledged: 30, unconfirmed: 2, expected: 130 },
+      '110 came of 500 asked for, 30 more promised; 2 not confirmed',
+    ],
+  ])('asks for nothing when it is %s: %j', (state, counts, words) => {
+    expect(tallyWords({ ...none, ...counts }, state)).toBe(words);
+  });
+
   it('never counts what is promised as here', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), fc.nat(1_000_000), (pledged, received) => {
@@ -30,6 +47,16 @@ describe('a tally in words', () => {
         expect(words.includes(`${numberText(pledged)} promised`)).toBe(pledged > 0);
       }),
     );
+  });
+
+  it('says how many people promised, and asks only while it is open', () => {
+    const shared = { pledges: 0, quantity: 0 };
+    const words = (state: string, supporters: number) => peopleWords({ state, supporters, shared });
+    expect(words('open', 0)).toBe('Be the first to promise something.');
+    expect(words('full', 0)).toBe('Nobody has promised anything yet.');
+    expect(words('closed', 0)).toBe('Nobody promised anything.');
+    expect(words('full', 2)).toBe('2 people have promised so far.');
+    expect(words('closed', 1)).toBe('1 person promised something.');
   });
 
   it('says what is still needed', () => {
@@ -103,8 +130,11 @@ describe('the tally of a whole appeal in words', () => {
     [[tins, { unit: null, wanted: null }], { received: 600, expected: 600 }, '600 things already here'],
     [[tins, { unit: null, wanted: null }], {}, 'Nothing promised yet'],
     [[{ unit: null, wanted: null }], { wanted: 0 }, 'Nothing promised yet, as many as you can'],
+    [[tins, blankets], { wanted: 540, state: 'closed' }, 'Nothing was promised of 540 things asked for'],
+    [[tins, blankets], { ...here, state: 'closed' }, '27 things came of 540 asked for, 200 more promised'],
+    [[tins, { unit: null, wanted: null }], { state: 'closed' }, 'Nothing was promised'],
   ])('%j with %j', (needs, counts, words) => {
-    expect(appealTallyWords({ ...none, ...counts, needs })).toBe(words);
+    expect(appealTallyWords({ ...none, state: 'open', ...counts, needs })).toBe(words);
   });
 });
 

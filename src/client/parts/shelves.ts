@@ -20,11 +20,11 @@ export function showTally(tally: LiveTally): boolean {
   document.querySelectorAll('[data-people]').forEach((words) => {
     words.textContent = peopleWords(tally);
   });
-  return tally.needs.map(showNeed).every(Boolean);
+  return tally.needs.map((need) => showNeed(need, tally.state)).every(Boolean);
 }
 
-function showNeed(need: LiveNeed): boolean {
-  setWords(need.id, tallyWords(need));
+function showNeed(need: LiveNeed, state: string): boolean {
+  setWords(need.id, tallyWords(need, state));
   document.querySelectorAll(`[data-still-needed="${need.id}"]`).forEach((words) => {
     words.textContent = stillNeededWords(need);
   });
