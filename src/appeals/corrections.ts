@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DbOrTx } from '../db/connect.ts';
 import { needs } from '../db/schema/appeals.ts';
 import { corrections } from '../db/schema/receipts.ts';
+import { withCapital } from '../lib/capital.ts';
 import { shortDate } from '../ui/dates.ts';
 import { numberText, quantityText } from '../ui/quantities.ts';
 
@@ -84,6 +85,6 @@ export const correctionJson = ({
 export function correctionText(correction: Correction, timeZone: string, now: Date): string {
   const { received, difference, reason, createdAt } = correction;
   const numbers = `${quantityText(received, correction)} instead of ${numberText(received - difference)}`;
-  const sentence = reason.charAt(0).toUpperCase() + reason.slice(1);
+  const sentence = withCapital(reason);
   return `Corrected on ${shortDate(createdAt, timeZone, now)}: ${numbers}. ${/[.!?]$/.test(sentence) ? sentence : `${sentence}.`}`;
 }

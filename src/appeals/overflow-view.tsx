@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { withCapital } from '../lib/capital.ts';
 import { carriedMark } from '../ui/state-words.ts';
 import type { OverflowLine } from './overflow.ts';
 
@@ -26,7 +27,7 @@ export function OverflowSection({
       </p>
       {lines.map(({ needId, item, alike }) => (
         <div key={needId}>
-          {lines.length > 1 && <h3>{item}</h3>}
+          {lines.length > 1 && <h3>{withCapital(item)}</h3>}
           <ul class="plain-list">
             {alike.map(({ id, slug, text, by }) => (
               <li key={id}>

@@ -1,3 +1,4 @@
+import { withCapital } from '../lib/capital.ts';
 import { readHours } from './hours.ts';
 
 /**
@@ -15,7 +16,7 @@ function wordsOf(hours: string): string | null {
   const rules = hours.split(/[;,] (?=[A-Z0-9"o])/).map(ruleWords);
   if (rules.some((words) => words === null)) return null;
   const text = rules.join(', ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return withCapital(text);
 }
 
 const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';

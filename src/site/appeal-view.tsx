@@ -125,6 +125,7 @@ function AppealHead({
   amplification,
   via,
 }: AppealView): VNode {
+  const people = peopleWords(tally);
   return (
     <header class="appeal-head">
       <PassedOn via={via} slug={slug} />
@@ -134,9 +135,11 @@ function AppealHead({
       <h1>{title}</h1>
       {deadline !== null && <p class={isUrgent ? 'tag is-urgent' : 'tag'}>{deadline}</p>}
       <AppealTallyWords tally={tally} />
-      <p class="quiet small" data-people>
-        {peopleWords(tally)}
-      </p>
+      {people !== '' && (
+        <p class="quiet small" data-people>
+          {people}
+        </p>
+      )}
       {amplification !== null && <p class="small">{amplification}</p>}
     </header>
   );

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { typedText } from '../http/forms.ts';
+import { withCapital } from '../lib/capital.ts';
 import type { ArrivalChoice } from '../slots/arrival-choice.ts';
 import { ArrivalFields } from '../slots/form-view.tsx';
 import type { AppealState } from '../tally/rules.ts';
@@ -139,7 +140,7 @@ function NeedShelf({
 }): VNode {
   return (
     <section class="need" aria-labelledby={`need-${need.id}`} data-need={need.id}>
-      <h3 id={`need-${need.id}`}>{need.wanted === null ? sentence(need.item) : quantityText(need.wanted, need)}</h3>
+      <h3 id={`need-${need.id}`}>{need.wanted === null ? withCapital(need.item) : quantityText(need.wanted, need)}</h3>
       <TallyPicture need={need} />
       <TallyWords need={need} state={state} />
       {(need.note !== '' || need.anythingLike) && (
@@ -147,8 +148,10 @@ function NeedShelf({
           {[need.note, need.anythingLike ? 'Anything like this is fine.' : ''].filter(Boolean).join(' · ')}
         </p>
       )}
-      {need.isClosed && state !== 'closed' && <p class="quiet">Nothing more is taken of this.</p>}
-      {!need.isClosed && need.open === 0 && <p class="quiet">All of this is promised. Thank you.</p>}
+      {state !== 'closed' && need.isClosed && <p class="quiet">Nothing more is taken of this.</p>}
+      {state !== 'closed' && !need.isClosed && need.open === 0 && (
+        <p class="quiet">All of this is promised. Thank you.</p>
+      )}
       {children}
     </section>
   );
@@ -192,5 +195,3 @@ function PledgeBar({ needs }: { needs: AppealNeed[] }): VNode | null {
     </div>
   );
 }
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

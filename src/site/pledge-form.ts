@@ -1,4 +1,5 @@
 import { formErrorsOf, typedOf, typedText, type Typed } from '../http/forms.ts';
+import { withCapital } from '../lib/capital.ts';
 import type { Arrival } from '../pledges/arrivals.ts';
 import { pledgeBodySchema, type PledgeInput } from '../pledges/input.ts';
 import { readArrival } from '../slots/form.ts';
@@ -69,7 +70,7 @@ export function withWhatIsOpen(
       short.open === 0
         ? `${need?.item ?? 'This'}: nothing more is taken of this now. Thank you all the same.`
         : `We can take ${thing} now. It stands in the form, ready to send.`;
-    return { path: quantityField(short.needId), message: message.charAt(0).toUpperCase() + message.slice(1) };
+    return { path: quantityField(short.needId), message: withCapital(message) };
   });
   return { typed: { ...typed, ...changed }, errors };
 }

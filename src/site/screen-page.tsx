@@ -5,6 +5,7 @@ import { standingOf } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import type { PageCache, Rendered } from '../http/page-cache.ts';
+import { withCapital } from '../lib/capital.ts';
 import { linkUrl } from '../sharing/paths.ts';
 import { qrCode, type QrCode } from '../sharing/pictures/qr.ts';
 import { absoluteDeadline } from '../sharing/texts/share-text.ts';
@@ -122,7 +123,7 @@ function Screen({
           {needs.map((need) => (
             <section class="need" aria-labelledby={`need-${need.id}`} key={need.id}>
               <h2 id={`need-${need.id}`}>
-                {need.wanted === null ? sentence(need.item) : quantityText(need.wanted, need)}
+                {need.wanted === null ? withCapital(need.item) : quantityText(need.wanted, need)}
               </h2>
               <TallyPicture need={need} most={mostObjects(needs.length)} />
               <TallyWords need={need} state={state} />
@@ -152,8 +153,6 @@ function Screen({
 
 /** Nobody scrolls a wall: a shelf that is very wide, or one of many, has fewer and larger objects. */
 const mostObjects = (shelves: number): number => (shelves === 2 || shelves === 3 ? 50 : 20);
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Dark on light in every colour scheme, or scanners fail. */
 function Code({ code: { size, path }, address }: { code: QrCode; address: string }): VNode {

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { withCapital } from '../lib/capital.ts';
 
 /** More for those who want it; open when told. */
 export function Details({ summary, open = false, children }: DetailsProps): VNode {
@@ -14,7 +15,7 @@ export type DetailsProps = { summary: string; open?: boolean | undefined; childr
 
 /** `As of 14:02`: for a page that does not move by itself. `time` is as `asOfText` writes it. */
 export const AsOf = ({ time }: { time: string }): VNode => (
-  <p class="small quiet">{time.charAt(0).toUpperCase() + time.slice(1)}. Load the page again to see what is new.</p>
+  <p class="small quiet">{withCapital(time)}. Load the page again to see what is new.</p>
 );
 
 /** A message that stands out. `live` is for one that appears while the page is open. */

@@ -87,7 +87,10 @@ export function stillNeededWords(counts: TallyCounts): string {
   return counts.received >= counts.wanted ? 'Everything is here' : 'Everything is promised';
 }
 
-/** `41 people have promised so far`, and what passing on has done, without a name. Who can't promise is not asked to. */
+/**
+ * `41 people have promised so far`, and what passing on has done, without a name. Empty when there is nobody to speak of
+ * and nobody is asked.
+ */
 export function peopleWords({
   supporters,
   shared,
@@ -98,10 +101,7 @@ export function peopleWords({
   state: string;
 }): string {
   const isOver = state === 'closed';
-  if (supporters === 0) {
-    if (isOver) return 'Nobody promised anything.';
-    return state === 'open' ? 'Be the first to promise something.' : 'Nobody has promised anything yet.';
-  }
+  if (supporters === 0) return state === 'open' ? 'Be the first to promise something.' : '';
   const who = supporters === 1 ? '1 person' : `${numberText(supporters)} people`;
   const people = isOver ? `${who} promised something.` : `${who} ${supporters === 1 ? 'has' : 'have'} promised so far.`;
   if (shared.pledges === 0) return people;

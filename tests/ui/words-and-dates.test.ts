@@ -53,8 +53,8 @@ describe('a tally in words', () => {
     const shared = { pledges: 0, quantity: 0 };
     const words = (state: string, supporters: number) => peopleWords({ state, supporters, shared });
     expect(words('open', 0)).toBe('Be the first to promise something.');
-    expect(words('full', 0)).toBe('Nobody has promised anything yet.');
-    expect(words('closed', 0)).toBe('Nobody promised anything.');
+    expect(words('full', 0)).toBe('');
+    expect(words('closed', 0)).toBe('');
     expect(words('full', 2)).toBe('2 people have promised so far.');
     expect(words('closed', 1)).toBe('1 person promised something.');
   });
