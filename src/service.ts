@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildApp, letterKinds, onMailRefused, tasks } from './app.ts';
 import type { Config } from './config.ts';
@@ -13,9 +12,11 @@ import type { Clock } from './lib/clock.ts';
 import { watchLoad } from './lib/load.ts';
 import type { Log } from './lib/log.ts';
 import { tokensFrom } from './lib/tokens.ts';
+import { giveWayTo } from './mail/give-way.ts';
+import { hurryMailTasks } from './mail/hurry.ts';
 import { handOutMailTasks, handOutOwedMail } from './mail/owed.ts';
 import { mailTasks } from './mail/tasks.ts';
-import { mailboxTransport, smtpTransport } from './mail/transport.ts';
+import { lettersAtOnce, mailboxTransport, smtpTransport } from './mail/transport.ts';
 import { openLedger } from './pledges/ledger.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { readSecret, secretFits } from './secret.ts';
@@ -74,20 +75,22 @@ export async function startService({
   const transport = config.smtpUrl
     ? smtpTransport(config.smtpUrl, config.mailFrom ?? `appeals@${domain}`)
     : mailboxTransport(queue.db);
+  const letters = mailTasks({
+    transport,
+    kinds: letterKinds(deps),
+    onRefused: onMailRefused(deps),
+    clock,
+    log,
+    domain,
+    giveWay: giveWayTo(isRush),
+  });
+  const others = { ...tasks(deps), ...handOutMailTasks(owedMail), ...hurryMailTasks({ transport, log }) };
   const jobs = await startJobs(queue.pool, {
-    tasks: {
-      ...tasks(deps),
-      ...handOutMailTasks(owedMail),
-      ...mailTasks({
-        transport,
-        kinds: letterKinds(deps),
-        onRefused: onMailRefused(deps),
-        clock,
-        log,
-        domain,
-        giveWay: makeWay(isRush),
-      }),
-    },
+    // A mail server that is slow or away holds up nothing but letters.
+    lanes: [
+      { tasks: others, atOnce: 2 },
+      { tasks: letters, atOnce: lettersAtOnce },
+    ],
     timetable,
     soleOwner,
     log,
@@ -109,14 +112,5 @@ export async function startService({
       await listener.stop();
       await Promise.all([line.end(), queue.pool.end(), pool.end()]);
     },
-  };
-}
-
-const longestWayMs = 500;
-const lookAgainMs = 25;
-/** Lets letters wait while many pledge or this process has its hands full, but each for half a second at most. */
-function makeWay(isRush: () => boolean): () => Promise<void> {
-  return async () => {
-    for (let waited = 0; isRush() && waited < longestWayMs; waited += lookAgainMs) await sleep(lookAgainMs);
   };
 }

@@ -3,8 +3,9 @@ import { thanksTask } from './courses/thanks.ts';
 import { courseTask } from './courses/walk.ts';
 import type { PeriodicJob } from './jobs/start.ts';
 import { tallyPointsTask } from './network/history.ts';
+import { hurryMailTask } from './mail/hurry.ts';
 import { handOutMailTask } from './mail/owed.ts';
-import { hurryMailTask } from './mail/tasks.ts';
+
 import { callTask } from './moments/call.ts';
 import { tidySignInTask } from './organisations/sign-in.ts';
 import { forgetTask } from './pledges/forget.ts';

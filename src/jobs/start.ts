@@ -1,4 +1,13 @@
-import { Logger, parseCronItems, run, runMigrations, type TaskList } from 'graphile-worker';
+import {
+  Logger,
+  parseCronItems,
+  run,
+  runMigrations,
+  type ParsedCronItem,
+  type Runner,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker';
 import type pg from 'pg';
 import type { Log } from '../lib/log.ts';
 import { watchWorkers } from './workers.ts';
@@ -16,22 +25,53 @@ export type JobRunner = {
 export const installJobs = (pool: pg.Pool): Promise<void> =>
   runMigrations({ pgPool: pool, logger: new Logger(() => () => undefined) });
 
-/** Enough to wait for a slow mail server with; more would take the processor from pledges while many come. */
-const concurrency = 3;
+/** Jobs of some kinds and how many of them run at once. Those of one lane never wait for those of another. */
+export type Lane = { tasks: TaskList; atOnce: number };
+
 const handBackAfterMs = 6_000;
 
+/** The first lane also keeps the timetable. */
 export async function startJobs(
   pool: pg.Pool,
-  { tasks, timetable, soleOwner, log }: { tasks: TaskList; timetable: PeriodicJob[]; soleOwner: boolean; log: Log },
+  { lanes, timetable, soleOwner, log }: { lanes: Lane[]; timetable: PeriodicJob[]; soleOwner: boolean; log: Log },
 ): Promise<JobRunner> {
   const workers = await watchWorkers(pool, { soleOwner, log });
-  const runner = await run({
+  const cronItems = parseCronItems(timetable.map(({ at, task }) => ({ task, match: at, options: { maxAttempts: 1 } })));
+  const runners = await Promise.all(
+    lanes.map((lane, index) =>
+      startLane(pool, lane, { cronItems: index === 0 ? cronItems : [], events: workers.events, log }),
+    ),
+  );
+  let alive = true;
+  for (const runner of runners)
+    void runner.promise.then(
+      () => (alive = false),
+      (error: unknown) => {
+        alive = false;
+        log.error({ err: error }, 'job worker ended');
+      },
+    );
+  return {
+    alive: () => alive,
+    async stop() {
+      const stopped = await Promise.allSettled(runners.map((runner) => runner.stop()));
+      for (const result of stopped)
+        if (result.status === 'rejected') log.warn({ err: result.reason }, 'job worker stopped badly');
+      await workers.stop();
+    },
+  };
+}
+
+const startLane = (
+  pool: pg.Pool,
+  { tasks, atOnce }: Lane,
+  { cronItems, events, log }: { cronItems: ParsedCronItem[]; events: WorkerEvents; log: Log },
+): Promise<Runner> =>
+  run({
     pgPool: pool,
     taskList: tasks,
-    parsedCronItems: parseCronItems(
-      timetable.map(({ at, task }) => ({ task, match: at, options: { maxAttempts: 1 } })),
-    ),
-    concurrency,
+    parsedCronItems: cronItems,
+    concurrency: atOnce,
     noHandleSignals: true,
     pollInterval: 1_000,
     gracefulShutdownAbortTimeout: handBackAfterMs,
@@ -41,21 +81,5 @@ export async function startJobs(
       if (level === 'error') log.warn(said);
       else log.debug(said);
     }),
-    events: workers.events,
+    events,
   });
-  let alive = true;
-  void runner.promise.then(
-    () => (alive = false),
-    (error: unknown) => {
-      alive = false;
-      log.error({ err: error }, 'job worker ended');
-    },
-  );
-  return {
-    alive: () => alive,
-    async stop() {
-      if (alive) await runner.stop().catch((error: unknown) => log.warn({ err: error }, 'job worker stopped badly'));
-      await workers.stop();
-    },
-  };
-}

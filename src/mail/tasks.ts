@@ -7,8 +7,6 @@ import type { LetterKinds } from './letter.ts';
 import { mailTask } from './owe.ts';
 import type { Transport } from './transport.ts';
 
-export const hurryMailTask = 'hurry-waiting-mail';
-
 /** `urgent`: somebody may be about to set off, so it does not wait for anything. */
 const payloadSchema = z.object({
   kind: z.string(),
@@ -17,8 +15,9 @@ const payloadSchema = z.object({
 });
 
 /**
- * Sends owed mail, at least once. A letter refused for good ends its job and is told to `onRefused`; any other
- * failure is tried again by the queue, and at once when the server is back.
+ * Sends owed mail, at least once. A letter that is refused for good, or put off by the server at the last of its tries,
+ * ends its job and is told to `onRefused`, so that it shows at the pledge. Any other failure is tried again by the queue,
+ * 25 times over four days (`mail list` shows what was given up), and at once when the server is back (hurry.ts).
  */
 export function mailTasks({
   transport,
@@ -37,12 +36,12 @@ export function mailTasks({
   /** The right half of message ids. */
   domain: string;
   /** Waits while there is a rush: a letter can be a moment later, a thumb on a button can't. */
-  giveWay(): Promise<void>;
+  giveWay(owedAt: Date): Promise<void>;
 }): TaskList {
   return {
     [mailTask]: async (payload, { job }) => {
       const { kind, ids, urgent } = payloadSchema.parse(payload);
-      if (!urgent) await giveWay();
+      if (!urgent) await giveWay(job.created_at);
       const write = kinds[kind];
       if (!write) throw new Error(`no writer for mail of kind ${kind}`);
       const draft = await write(ids);
@@ -56,26 +55,16 @@ export function mailTasks({
         case 'sent':
           log.info({ kind, job: job.id }, 'mail sent');
           return;
+        case 'put-off':
+          if (job.attempts < job.max_attempts) throw new Error(`the mail server put it off (${sent.code})`);
+          log.warn({ kind, job: job.id, code: sent.code }, 'mail given up');
+          await onRefused(draft.to);
+          return;
         case 'refused':
           log.warn({ kind, job: job.id, code: sent.code }, 'mail refused for good');
           await onRefused(draft.to);
           return;
       }
-    },
-    [hurryMailTask]: async (_, { withPgClient }) => {
-      const waiting = await withPgClient((client) =>
-        client.query<{ id: string }>(
-          `select jobs.id from graphile_worker._private_jobs jobs join graphile_worker._private_tasks tasks on tasks.id = jobs.task_id
-           where tasks.identifier = $1 and jobs.attempts > 0 and jobs.locked_at is null and jobs.run_at > now()`,
-          [mailTask],
-        ),
-      );
-      if (waiting.rows.length === 0 || !(await transport.reachable())) return;
-      const ids = waiting.rows.map((row) => row.id);
-      await withPgClient((client) =>
-        client.query('select graphile_worker.reschedule_jobs($1::bigint[], run_at => now(), attempts => 0)', [ids]),
-      );
-      log.info({ count: ids.length }, 'waiting mail hurried');
     },
   };
 }

@@ -7,6 +7,7 @@ import { afterAll, expect, it } from 'vitest';
 import { connectDb } from '../../src/db/connect.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded/start.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { lettersAtOnce } from '../../src/mail/transport.ts';
 import { prepareDatabase } from '../../src/prepare-database.ts';
 import { startMailServer } from '../support/mail-server.ts';
 import { makeAppeal, makeKey, makeOrganisation } from '../support/make.ts';
@@ -69,7 +70,7 @@ it('is in one state or the other after kill -9 in the middle of a steer, and eve
   // To nobody two letters. What was handed to the mail server in the very moment of a kill is handed over again under
   // the same id, by which mail servers know it: at most as many as are sent at once, for each kill.
   expect([...letters.values()].filter((ids) => ids.size > 1)).toEqual([]);
-  expect(mail.mails.length).toBeLessThanOrEqual(people + 2 * 3);
+  expect(mail.mails.length).toBeLessThanOrEqual(people + 2 * lettersAtOnce);
   await mail.stop();
 }, 900_000);
 

@@ -1,10 +1,15 @@
 import { simpleParser, type ParsedMail } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { freePort } from './service.ts';
 
-/** A real mail server on this machine. Addresses that begin with `nobody` don't exist for it. */
+/**
+ * A real mail server on this machine. Addresses that begin with `nobody` don't exist for it, and the mailboxes of those
+ * that begin with `full` are full.
+ */
 export type MailServer = {
   url: string;
+  /** How many connections are open. */
+  open(): number;
   /** What has come, in order. */
   mails: ParsedMail[];
   /** Waits for the nth mail to an address, 30 s at most. */
@@ -13,7 +18,7 @@ export type MailServer = {
 };
 
 /** `port`: to be there again where one was before. */
-export async function startMailServer(port?: number): Promise<MailServer> {
+export async function startMailServer(port?: number, options: SMTPServerOptions = {}): Promise<MailServer> {
   const at = port ?? (await freePort());
   const mails: ParsedMail[] = [];
   const server = new SMTPServer({
@@ -21,6 +26,7 @@ export async function startMailServer(port?: number): Promise<MailServer> {
     disabledCommands: ['STARTTLS'],
     onRcptTo({ address }, _, callback) {
       if (address.startsWith('nobody')) callback(Object.assign(new Error('no such user'), { responseCode: 550 }));
+      else if (address.startsWith('full')) callback(Object.assign(new Error('mailbox full'), { responseCode: 452 }));
       else callback();
     },
     onData(stream, _, callback) {
@@ -32,6 +38,7 @@ export async function startMailServer(port?: number): Promise<MailServer> {
         (error: unknown) => callback(error instanceof Error ? error : new Error('unreadable')),
       );
     },
+    ...options,
   });
   // A client that is killed in the middle of a mail is what some tests are about.
   server.on('error', () => undefined);
@@ -39,6 +46,7 @@ export async function startMailServer(port?: number): Promise<MailServer> {
   return {
     url: `smtp://127.0.0.1:${at}`,
     mails,
+    open: () => server.connections.size,
     async mailTo(email, nth = 1) {
       for (let tries = 0; tries < 600; tries++) {
         const mail = mails.filter(({ to }) => [to].flat().some((one) => one?.text.includes(email)))[nth - 1];

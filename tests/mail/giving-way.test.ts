@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { giveWayTo } from '../../src/mail/give-way.ts';
+
+/** How many letters, five at a time, go within so many milliseconds. */
+async function lettersWithin(ms: number, { isRush, owedAt }: { isRush(): boolean; owedAt: Date }): Promise<number> {
+  const giveWay = giveWayTo(isRush);
+  const until = Date.now() + ms;
+  let gone = 0;
+  const sendOneByOne = async (): Promise<void> => {
+    while (Date.now() < until) {
+      await giveWay(owedAt);
+      if (Date.now() < until) gone++;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  };
+  await Promise.all(Array.from({ length: 5 }, sendOneByOne));
+  return gone;
+}
+const now = () => new Date();
+const minuteAgo = () => new Date(Date.now() - 60_000);
+
+it('lets a few letters go even while a rush goes on, and many that have waited for a while', async () => {
+  const young = await lettersWithin(1_800, { isRush: () => true, owedAt: now() });
+  expect(young).toBeGreaterThanOrEqual(10);
+  expect(young).toBeLessThanOrEqual(40);
+  const old = await lettersWithin(1_800, { isRush: () => true, owedAt: minuteAgo() });
+  expect(old).toBeGreaterThanOrEqual(60);
+  expect(old).toBeLessThanOrEqual(240);
+});
+
+it('holds up nothing when there is no rush, nor longer than a rush lasts', async () => {
+  expect(await lettersWithin(200, { isRush: () => false, owedAt: now() })).toBeGreaterThan(100);
+  const start = Date.now();
+  await giveWayTo(() => Date.now() < start + 100)(now());
+  expect(Date.now() - start).toBeLessThan(400);
+});
