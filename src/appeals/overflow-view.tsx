@@ -3,21 +3,25 @@ import { withCapital } from '../lib/capital.ts';
 import { carriedMark } from '../ui/state-words.ts';
 import type { OverflowLine } from './overflow.ts';
 
-/**
- * Where what is not needed here any more is needed. `via`: the code that goes along, so that whoever passed this on keeps
- * the credit.
- */
-export function OverflowSection({
-  lines,
-  via,
-  isOver,
-}: {
+type OverflowProps = {
   lines: readonly OverflowLine[];
+  /** The code that goes along, so that whoever passed this on keeps the credit. */
   via: string | null;
   /** The appeal has ended, with or without enough. */
   isOver: boolean;
-}): VNode | null {
-  if (lines.length === 0) return null;
+};
+
+/**
+ * Where what is not needed here any more is needed. `met`: as `metMark` names what takes no more; when that changes,
+ * browser code takes this anew.
+ */
+export const OverflowPart = ({ met, ...props }: OverflowProps & { met: string }): VNode => (
+  <div data-overflow={met} hidden={props.lines.length === 0}>
+    {props.lines.length > 0 && <Overflow {...props} />}
+  </div>
+);
+
+function Overflow({ lines, via, isOver }: OverflowProps): VNode {
   return (
     <section class="stack" aria-labelledby="overflow-title">
       <h2 id="overflow-title">Needed elsewhere</h2>

@@ -1,5 +1,6 @@
 import { makeLine } from './parts/line.ts';
 import { follow } from './parts/live.ts';
+import { makeOverflow } from './parts/overflow.ts';
 import { enhanceShare } from './parts/share-block.ts';
 import { showOpen, showTally } from './parts/shelves.ts';
 import { makeSteered } from './parts/steered.ts';
@@ -11,10 +12,12 @@ function enhanceAppeal(appeal: HTMLElement): void {
   focusErrors(appeal);
   const slug = appeal.dataset['appeal'];
   if (!slug || appeal.dataset['state'] === 'draft') return;
+  const showMet = makeOverflow(appeal, addressOf(appeal, slug));
   follow(slug, {
     tally(tally) {
       tally.needs.forEach(showOpen);
       if (!showTally(tally)) offerNewPage(statusOf(appeal));
+      showMet(tally.needs);
     },
     steer: makeSteered(appeal, { address: addressOf(appeal, slug), enhance: enhanceContent }),
     line: makeLine((downSince) => {

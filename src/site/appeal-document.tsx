@@ -80,7 +80,7 @@ export async function appealPage(deps: Deps, found: AppealWithParts, tally: Tall
   );
 }
 
-/** Urgent is what ends within three days. The cached page is dropped when it becomes so by the next change at the latest. */
+/** Urgent is what ends within three days. */
 const urgentMs = days(3);
 
 function viewOf(

@@ -6,6 +6,7 @@ import { seeOther, sendPage } from '../http/html.ts';
 import type { PageCache } from '../http/page-cache.ts';
 import { sendSpliced } from '../http/spliced-pages.ts';
 import { securityHeaders } from '../http/security.ts';
+import { minutes } from '../lib/clock.ts';
 import { roleIn, whoAsks } from '../organisations/who-asks.ts';
 import { readChannel } from '../sharing/channels.ts';
 import { appealPath, type DoorVisits } from '../sharing/door-visits.ts';
@@ -20,6 +21,13 @@ import { shownAppealOf, shownHtml } from './shown-appeal.ts';
 type Params = { slug: string; code?: string };
 type Came = { from?: unknown };
 
+/**
+ * So old may be what no change of the appeal itself tells: what others need that the page does not show yet, and that
+ * its last day has come.
+ */
+const oldestMs = minutes(5);
+const agingGroup = 'every appeal';
+
 export type AppealPageServices = { pages: PageCache; visits: Visits; doorVisits: DoorVisits };
 
 /**
@@ -32,6 +40,12 @@ export const appealPages =
     const headers = securityHeaders(deps.publicUrl);
     const head = Object.entries(headers).flat();
     const landings = makeLandingPages(deps);
+    const aging = setInterval(() => {
+      pages.drop(agingGroup);
+      landings.age();
+    }, oldestMs);
+    aging.unref();
+    app.addHook('onClose', () => clearInterval(aging));
 
     app.get<{ Params: Params; Querystring: Came }>('/a/:slug', async (request, reply) => {
       const { slug } = request.params;
@@ -66,7 +80,7 @@ async function rendered(deps: Deps, slug: string, channel: Channel | null, onApp
   onAppeal(appeal.id);
   return {
     html: await shownHtml(deps, shown, { channel }),
-    groups: [appeal.id, organisationGroup(organisation.id), ...shownOthers(shown.overflow)],
+    groups: [appeal.id, organisationGroup(organisation.id), agingGroup, ...shownOthers(shown.overflow)],
   };
 }
 

@@ -4,7 +4,8 @@ import { PublicCorrections } from '../door/correction-view.tsx';
 import type { Tally } from '../tally/shapes.ts';
 import { ReportLink } from '../outcomes/report-link.tsx';
 import type { OverflowLine } from '../appeals/overflow.ts';
-import { OverflowSection } from '../appeals/overflow-view.tsx';
+import { metMark } from '../appeals/overflow-rules.ts';
+import { OverflowPart } from '../appeals/overflow-view.tsx';
 import { MomentList } from '../sharing/moment-list.tsx';
 import type { ShownMoment } from '../sharing/moments-shown.ts';
 import type { Place } from '../points/place.ts';
@@ -58,6 +59,14 @@ export type AppealView = {
 /** The appeal and the pledge form in one. */
 export function Appeal(view: AppealView): VNode {
   const takes = view.state === 'open' && view.needs.some((need) => need.open !== 0);
+  const overflow = (
+    <OverflowPart
+      lines={view.overflow}
+      met={metMark(view.tally.needs)}
+      via={view.via?.code ?? null}
+      isOver={view.state === 'closed'}
+    />
+  );
   return (
     <div
       class="columns"
@@ -73,11 +82,9 @@ export function Appeal(view: AppealView): VNode {
         <SteerNotice {...view} />
         {view.isReported && <ReportLink slug={view.slug} />}
         <Picture picture={view.picture} />
-        {!takes && (
-          <OverflowSection lines={view.overflow} via={view.via?.code ?? null} isOver={view.state === 'closed'} />
-        )}
+        {!takes && overflow}
         {takes ? <PledgeForms {...view} /> : <Shelves {...view} />}
-        {takes && <OverflowSection lines={view.overflow} via={view.via?.code ?? null} isOver={false} />}
+        {takes && overflow}
       </article>
       <div class="stack">
         {view.storyHtml !== '' && (

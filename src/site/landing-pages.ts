@@ -1,3 +1,4 @@
+import { makeChanges } from '../db/changes.ts';
 import type { Deps } from '../http/deps.ts';
 import { shownOthers } from '../appeals/overflow.ts';
 import { keepOfAppeals, type OfAppeal } from '../http/kept.ts';
@@ -15,6 +16,8 @@ export type LandingPages = {
     landing: Landing,
     channel: Channel | null,
   ): Promise<{ page: SplicedPage; values: Record<string, string> } | null>;
+  /** What was made until now is made anew for whoever asks next. */
+  age(): void;
 };
 
 /** What makes one personal page another page, and not the same with other words in it. */
@@ -69,8 +72,12 @@ export function makeLandingPages(deps: Deps): LandingPages {
       page: await splicedPage(html, Object.values(holes)),
     };
   };
-  const pages = keepOfAppeals(render, { changes, load, most: mostPages });
+  const moves = makeChanges();
+  changes.onAppeal(moves.appealChanged);
+  changes.onGap(moves.gap);
+  const pages = keepOfAppeals(render, { changes: moves, load, most: mostPages });
   return {
+    age: moves.gap,
     landing: (slug, code) => landings(`${slug}/${code}`),
     async page(slug, { link, textNumber }, channel) {
       const { code, kind, name, message } = link;

@@ -74,6 +74,25 @@ describe('an appeal that somebody looks at', () => {
     expect(await isSame()).toBe(true);
   });
 
+  it('shows where else it is needed as soon as one thing takes no more, and no longer when there is room again', async () => {
+    const other = await makeAppeal(service, cast.dogsHome, {
+      title: `Elsewhere ${made}`,
+      needs: [{ item: 'clean blankets', unit: null, wanted: 80 }],
+    });
+    await open();
+    await mark();
+    await page.getByLabel('Your e-mail address').fill('sam@example.org');
+    expect(await page.getByText('Needed elsewhere').count()).toBe(0);
+    const token = await pledge(25);
+    await until('Needed elsewhere');
+    expect(await page.locator(`[data-overflow] a[href="/a/${other.slug}"]`).innerText()).toBe('80 clean blankets');
+    await post(`/pledges/${token}/withdraw`, {}, {});
+    await page.getByText('Needed elsewhere').waitFor({ state: 'detached', timeout: 10_000 });
+    expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('sam@example.org');
+    expect(await isSame()).toBe(true);
+    await post(`/appeals/${other.slug}/steer`, { to: 'closed' }, key);
+  });
+
   it('is what a page loaded anew would be when the charity pauses, and has what was typed when it opens again', async () => {
     await open('?from=whatsapp');
     await mark();

@@ -22,7 +22,7 @@ export function makeSteered(
     setSendable(appeal, standing.state === 'open');
     if (appeal.dataset['standing'] === mark) return;
     const isFormOf = (root: HTMLElement): boolean => root.querySelector('[data-pledge-form]') !== null;
-    void pageWith(address, mark).then((page) => {
+    void pageWith(address, ({ dataset }) => dataset['standing'] === mark).then((page) => {
       if (!page || turn !== latest) return;
       // Who takes a time fills in another form, and while nobody shall set off it says no time to come.
       const asksOtherwise = isSlow(appeal) !== isSlow(page) || isStopped(appeal) !== isStopped(page);
@@ -60,7 +60,7 @@ function setSendable(appeal: HTMLElement, isSendable: boolean): void {
 }
 
 /** The appeal as a fresh page has it; null without a connection, and the next event asks again. */
-async function pageWith(address: string, mark: string): Promise<HTMLElement | null> {
+export async function pageWith(address: string, isRight: (page: HTMLElement) => boolean): Promise<HTMLElement | null> {
   for (let nth = 1; ; nth++) {
     const answer = await fetch(address, { cache: 'no-cache' }).catch(() => null);
     const html = answer?.ok ? await answer.text().catch(() => null) : null;
@@ -68,7 +68,7 @@ async function pageWith(address: string, mark: string): Promise<HTMLElement | nu
       html === null
         ? null
         : new DOMParser().parseFromString(html, 'text/html').querySelector<HTMLElement>('[data-appeal]');
-    if (page?.dataset['standing'] === mark || nth === tries) return page;
+    if ((page && isRight(page)) || nth === tries) return page;
     await new Promise((resolve) => setTimeout(resolve, oldestMs));
   }
 }

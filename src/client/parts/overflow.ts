@@ -1,0 +1,32 @@
+import { metMark } from '../../appeals/overflow-rules.ts';
+import type { LiveNeed } from './live.ts';
+import { pageWith } from './steered.ts';
+
+/** Everybody who looks is told at the same moment; they need not all ask at the same moment. */
+const longestWaitMs = 2_000;
+
+/**
+ * Where else it is needed, as soon as something takes no more here, or takes it away when there is room again. The page
+ * says it once it is loaded; this takes it from there.
+ */
+export function makeOverflow(appeal: HTMLElement, address: string): (needs: readonly LiveNeed[]) => void {
+  /** What is being fetched. */
+  let wanted: string | null = null;
+  const shown = (page: HTMLElement): HTMLElement | null => page.querySelector<HTMLElement>('[data-overflow]');
+  const take = async (met: string): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * longestWaitMs));
+    if (met !== wanted) return;
+    const page = await pageWith(address, (one) => shown(one)?.dataset['overflow'] === met);
+    const fresh = page && shown(page);
+    if (met !== wanted) return;
+    wanted = null;
+    if (fresh) shown(appeal)?.replaceWith(fresh);
+  };
+  return (needs) => {
+    const met = metMark(needs);
+    if (met === wanted) return;
+    const isShown = met === shown(appeal)?.dataset['overflow'];
+    wanted = isShown ? null : met;
+    if (!isShown) void take(met);
+  };
+}
