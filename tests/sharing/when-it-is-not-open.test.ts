@@ -76,11 +76,16 @@ describe.each(['paused', 'full', 'closed'] as const)('an appeal that is %s', (st
     expect(stall).toContain('No promises are taken at the moment');
   });
 
-  it(state === 'closed' ? 'has no PDF to print any more' : 'can still be printed for later', async () => {
+  it(state === 'closed' ? 'has no poster to print any more' : 'is printed for later by who has read so', async () => {
     await steer(state, null);
     const pdf = await get(service, '/a/tins/poster.pdf');
-    expect((await get(service, pages.poster)).body.includes('poster.pdf')).toBe(state !== 'closed');
-    expect(pdf.statusCode).toBe(state === 'closed' ? 303 : 200);
+    expect([pdf.statusCode, pdf.headers.location]).toEqual([303, pages.poster]);
+    const page = parse((await get(service, pages.poster)).body);
+    expect(page.querySelectorAll('.qr')).toHaveLength(state === 'closed' ? 0 : 1);
+    const links = page.querySelectorAll('a[href*="poster.pdf"]').map((link) => link.getAttribute('href') ?? '');
+    expect(links).toHaveLength(state === 'closed' ? 0 : 3);
+    for (const link of links) expect((await get(service, link.replaceAll('&amp;', '&'))).statusCode).toBe(200);
+    if (state === 'closed') expect((await get(service, '/a/tins/poster.pdf?anyway=yes')).statusCode).toBe(303);
   });
 });
 
@@ -103,6 +108,9 @@ it('pictures of an appeal to which nobody shall set off say so, and what goes wi
   const description = page.querySelector('meta[property="og:description"]')?.getAttribute('content');
   expect(description).toContain('Please look at this page before anything is promised or brought.');
   expect(page.text).toContain('they had paused it');
+  // No more is a poster printed that asks for things, without a word.
+  expect((await get(service, '/a/tins/poster.pdf')).headers.location).toBe(pages.poster);
+  expect(await shown(pages.poster)).toContain('Please don’t set off now');
   await changeAppeal(service.deps, appeal.id, (tx) =>
     tx.update(appeals).set({ visitsStoppedAt: null }).where(eq(appeals.id, appeal.id)),
   );
@@ -115,6 +123,7 @@ it('an open appeal invites, and says only what the charity says', async () => {
   expect(await stallShown()).toContain('What do you bring?');
   expect(await stallShown()).not.toContain('No promises are taken');
   expect(parse((await get(service, pages.poster)).body).querySelector('.notice')).toBeNull();
+  expect((await get(service, '/a/tins/poster.pdf')).statusCode).toBe(200);
   await steer('open', message);
   for (const path of Object.values(pages)) expect(await shown(path), path).toContain(message);
 });

@@ -20,7 +20,8 @@ import { isPrintable } from './type.ts';
 import { Poster } from './view.tsx';
 
 const params = z.object({ slug: z.string(), code: z.string().optional() });
-const query = z.object({ size: z.enum(posterSizes).catch('a4') });
+/** `anyway`: somebody has read where the appeal stands. */
+const query = z.object({ size: z.enum(posterSizes).catch('a4'), anyway: z.literal('yes').optional().catch(undefined) });
 
 /** As many needs as the page to print has room for; the PDF takes as many as fit. */
 const mostNeeds = 6;
@@ -52,8 +53,10 @@ export const posterPages =
           <Poster
             {...sheet}
             needs={sheet.needs.slice(0, mostNeeds)}
-            pdf={standing.state !== 'closed' && canBePdf(sheet) ? `${path}/poster.pdf` : null}
+            pdf={canBePdf(sheet) ? `${path}/poster.pdf` : null}
+            appealPath={path}
             standing={standing}
+            invites={invites(standing)}
           />
         </Page>,
       );
@@ -65,8 +68,9 @@ export const posterPages =
       const found = await posterOf(deps, request.params);
       if (!found) return sendNotFoundPage(deps, reply);
       const { path, slug, sheet, standing } = found;
-      if (standing.state === 'closed' || !canBePdf(sheet)) return seeOther(reply, `${path}/poster`);
-      const { size } = query.parse(request.query);
+      const { size, anyway } = query.parse(request.query);
+      const isMade = invites(standing) || (anyway === 'yes' && standing.state !== 'closed');
+      if (!isMade || !canBePdf(sheet)) return seeOther(reply, `${path}/poster`);
       try {
         const { pdf, etag } = await posters.of({ ...sheet, size });
         reply.headers({ etag, 'cache-control': 'public, max-age=60', 'x-robots-tag': 'noindex' });
@@ -85,6 +89,10 @@ export const posterPages =
     app.get('/a/:slug/poster.pdf', limit, sendPdf);
     app.get('/a/:slug/:code/poster.pdf', limit, sendPdf);
   };
+
+/** A poster asks people to bring something: while it shall not, whoever prints one has to have read so first. */
+const invites = ({ state, visitsStopped, redirect }: Standing): boolean =>
+  state === 'open' && !visitsStopped && redirect === null;
 
 /** Letters that the embedded fonts don't have are better printed by a browser, which has more fonts. */
 const canBePdf = ({ title, organisation, needs }: PosterSheet): boolean =>
