@@ -64,7 +64,9 @@ const NoPoster = ({ title, organisation, standing, appealPath }: PosterProps): V
   <article class="poster">
     <p class="poster-who">{organisation} asked for help</p>
     <h1>{title}</h1>
-    <StateNotice standing={standing} from={organisation} />
+    <div class="poster-state">
+      <StateNotice standing={standing} from={organisation} />
+    </div>
     <p class="poster-hint">
       There is no poster of it any more. <a href={appealPath}>See what came</a>
     </p>
