@@ -113,7 +113,7 @@ export const appealsApi =
           tags: forMembers,
           summary: 'Edit an appeal',
           description:
-            'A list that is given is the whole new list: a need with its `id` stays that need, one without is new, one left out is taken away, or closed when pledges name it. With `If-Match: "<version>"` the edit is made on that version alone.',
+            'A list that is given is the whole new list: a need with its `id` stays that need, one without is new, one left out is taken away, or closed when pledges name it, and opened again by its `id` with `closed: false`. With `If-Match: "<version>"` the edit is made on that version alone.',
           security,
           params: bySlug,
           headers: z.object({ 'if-match': z.string().optional() }),

@@ -138,7 +138,7 @@ async function carryOut(tx: Tx, appealId: string, plan: NeedsPlan, now: Date): P
   for (const { id, position, value, hasRoom } of plan.keep)
     await tx
       .update(needs)
-      .set({ position, ...value, ...(hasRoom ? { fullToldAt: null } : {}) })
+      .set({ position, closedAt: null, ...value, ...(hasRoom ? { fullToldAt: null } : {}) })
       .where(eq(needs.id, id));
   if (plan.add.length > 0)
     await tx

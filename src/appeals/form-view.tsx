@@ -4,7 +4,7 @@ import { ActButton } from './act-button.tsx';
 import type { OwnPoint } from '../points/queries.ts';
 import { PhotoFields } from '../pictures/photo-fields.tsx';
 import type { AppealForm } from './form.ts';
-import { NeedsFields } from './needs-view.tsx';
+import { ClosedNeeds, NeedsFields, type ClosedNeed } from './needs-view.tsx';
 import { PointsFields } from './points-fields.tsx';
 import { LeftOutLines } from './paste-view.tsx';
 
@@ -13,6 +13,8 @@ export type AppealFormProps = {
   form: AppealForm;
   /** The drop-off points of the organisation, to be ticked. */
   points: OwnPoint[];
+  /** Needs that are closed, to be opened again. */
+  closedNeeds?: ClosedNeed[] | undefined;
   errors: FormError[];
   /** How the organisation's clock is called: `Europe/London`. */
   timeZone: string;
@@ -31,6 +33,7 @@ export type AppealFormProps = {
 /** The whole form of an appeal. Works without JavaScript; with it, rows come and go in place. */
 export function AppealFormView(props: AppealFormProps): VNode {
   const { action, form, points, errors, timeZone, emptyRows, emptyPoints, submit, version, agreed } = props;
+  const { closedNeeds = [] } = props;
   return (
     <form class="form" method="post" action={action} enctype="multipart/form-data" noValidate data-appeal-form>
       {/* The first button of a form is what the Enter key presses: it has to be the one that saves. */}
@@ -69,6 +72,7 @@ export function AppealFormView(props: AppealFormProps): VNode {
         errors={errors}
       />
       <NeedsFields rows={form.needs} emptyRows={emptyRows} errors={errors} />
+      <ClosedNeeds needs={closedNeeds} ticked={form.reopen} errors={errors} />
       <TextArea
         name="notWanted"
         label="Please don’t send"

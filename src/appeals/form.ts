@@ -27,6 +27,8 @@ export type AppealForm = {
   story: string;
   deadline: string;
   needs: NeedRow[];
+  /** Closed needs that shall be open again, by id. */
+  reopen: string[];
   notWanted: string;
   /** The organisation's drop-off points that are ticked, by id. */
   points: string[];
@@ -59,6 +61,7 @@ export const emptyForm: AppealForm = {
   story: '',
   deadline: '',
   needs: [],
+  reopen: [],
   notWanted: '',
   points: [],
   dropOffPoints: [],
@@ -82,6 +85,7 @@ export function formOf(typed: Typed): AppealForm {
       const row = needRow(typed, `needs.${at}`);
       return isEmptyNeed(row) || typedText(typed, 'act') === `remove-need-${at}` ? [] : [row];
     }),
+    reopen: [typed['reopen'] ?? []].flat().slice(0, mostRows),
     notWanted: typedText(typed, 'notWanted'),
     points: [typed['points'] ?? []].flat().slice(0, mostRows),
     dropOffPoints: rowsOf(typed, 'dropOffPoints').flatMap((at) => {
@@ -96,7 +100,7 @@ export function formOf(typed: Typed): AppealForm {
   };
 }
 
-/** An appeal as the form shows it; closed needs are not for editing. */
+/** An appeal as the form shows it; closed needs are not for editing, but can be opened again. */
 export function formFrom({ appeal, organisation, needs, dropOffPoints, picture }: AppealWithParts): AppealForm {
   return {
     title: appeal.title,
@@ -115,6 +119,7 @@ export function formFrom({ appeal, organisation, needs, dropOffPoints, picture }
         headroomPercent: need.headroomPercent.toString(),
         orderUrl: need.orderUrl ?? '',
       })),
+    reopen: [],
     notWanted: appeal.notWanted.join('\n'),
     points: dropOffPoints.map(({ id }) => id),
     dropOffPoints: [],
@@ -141,13 +146,7 @@ export function inputOf(
       title: form.title,
       story: form.story,
       deadline: deadline.kind === 'at' ? deadline.at.toISOString() : null,
-      needs: form.needs.map(({ id, wanted, priority, headroomPercent, ...text }) => ({
-        ...text,
-        ...(id === '' ? {} : { id }),
-        wanted: wanted.trim() === '' ? null : numberIn(wanted),
-        priority: numberIn(priority),
-        headroomPercent: headroomPercent.trim() === '' ? 25 : numberIn(headroomPercent),
-      })),
+      needs: [...form.needs.map(needValue), ...form.reopen.map((id) => ({ id, closed: false }))],
       notWanted: linesOf(form.notWanted),
       dropOffPoints: [...form.points.map((id) => ({ id })), ...form.dropOffPoints],
     },
@@ -155,6 +154,14 @@ export function inputOf(
     errors: deadline.kind === 'wrong' ? [{ path: 'deadline', message: deadline.message }] : [],
   };
 }
+
+const needValue = ({ id, wanted, priority, headroomPercent, ...text }: NeedRow): Record<string, unknown> => ({
+  ...text,
+  ...(id === '' ? {} : { id }),
+  wanted: wanted.trim() === '' ? null : numberIn(wanted),
+  priority: numberIn(priority),
+  headroomPercent: headroomPercent.trim() === '' ? 25 : numberIn(headroomPercent),
+});
 
 const linesOf = (text: string): string[] =>
   text
@@ -178,8 +185,10 @@ export function rearranged(form: AppealForm, act: string): AppealForm | null {
 }
 
 /** Where an error has no field of its own on the page, the nearest one. */
-export function formPath(path: string, { points }: AppealForm): string {
+export function formPath(path: string, { needs, points }: AppealForm): string {
   if (path.startsWith('notWanted')) return 'notWanted';
+  const need = /^needs\.(\d+)\./.exec(path)?.[1];
+  if (need !== undefined && Number(need) >= needs.length) return 'reopen';
   const [, at, field] = /^dropOffPoints\.(\d+)\.(\w+)$/.exec(path) ?? [];
   if (at === undefined) return path;
   return Number(at) < points.length ? 'points' : `dropOffPoints.${Number(at) - points.length}.${field ?? ''}`;

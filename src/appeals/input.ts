@@ -67,6 +67,7 @@ const needPatch = z
     priority: z.number().int().min(1).max(3).optional(),
     headroomPercent: needInput.shape.headroomPercent.unwrap().optional(),
     orderUrl,
+    closed: z.literal(false).optional().describe('Opens again a need that was closed; its item and unit stay'),
   })
   .refine((need) => need.id !== undefined || need.item !== undefined, {
     path: ['item'],

@@ -14,6 +14,7 @@ export type Consequence =
 /** What an edit does to the needs: each in its new place. */
 export type NeedsPlan = {
   kind: 'plan';
+  /** Those that were closed and shall be open again are among them. */
   keep: { id: string; position: number; value: NeedInput; hasRoom: boolean }[];
   add: { position: number; value: NeedInput }[];
   close: string[];
@@ -24,7 +25,7 @@ export type NeedsPlan = {
 /**
  * Compares the needs that stand with the list that shall be. A need that pledges or receipts name keeps its item
  * and unit: with others it is closed, and a new one stands in its place; left out of the list, it is closed too.
- * Closed ones stay closed, whether they are in the list or not.
+ * Closed ones stay closed, whether they are in the list or not, unless the list says `closed: false`.
  */
 export function planNeeds(
   standing: StandingNeed[],
@@ -36,8 +37,8 @@ export function planNeeds(
   const plan: NeedsPlan = { kind: 'plan', keep: [], add: [], close: [], remove: [], consequences: [] };
   asked.forEach((patch, position) => {
     const need = patch.id === undefined ? undefined : byId.get(patch.id);
-    if (need?.closedAt) return;
-    const value = patched(need, patch);
+    if (need?.closedAt && patch.closed !== false) return;
+    const value = patched(need, need?.closedAt ? { ...patch, item: need.item, unit: need.unit } : patch);
     if (!need) return void plan.add.push({ position, value });
     if (need.isNamed && !isSameThing(need, value)) {
       plan.close.push(need.id);
@@ -49,6 +50,8 @@ export function planNeeds(
     const below = belowPromised(need, value);
     if (below) plan.consequences.push(below);
   });
+  const twice = reopenedTwice(byId, plan);
+  if (twice.length > 0) return { kind: 'wrong', errors: twice };
   const listed = new Set(asked.map((patch) => patch.id));
   for (const need of standing.filter((one) => !one.closedAt && !listed.has(one.id))) {
     if (!need.isNamed) plan.remove.push(need.id);
@@ -73,6 +76,17 @@ function idErrors(byId: Map<string, StandingNeed>, asked: NeedPatch[]): FormErro
     if (!byId.has(id)) return [{ path: `needs.${at}.id`, message: 'This appeal has no such need' }];
     const isTwice = asked.findIndex((other) => other.id === id) !== at;
     return isTwice ? [{ path: `needs.${at}.id`, message: 'This need stands in the list twice' }] : [];
+  });
+}
+
+/** The same thing can't be asked for in two lines: what took the place of the closed one has to go first. */
+function reopenedTwice(byId: Map<string, StandingNeed>, { keep, add }: NeedsPlan): FormError[] {
+  const all = [...keep, ...add];
+  return keep.flatMap((one) => {
+    const isThere = all.some((other) => other !== one && isSameThing(one.value, other.value));
+    return byId.get(one.id)?.closedAt && isThere
+      ? [{ path: `needs.${one.position}.id`, message: `“${one.value.item}” stands in the list already` }]
+      : [];
   });
 }
 

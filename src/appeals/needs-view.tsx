@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { CheckboxField } from '../ui/choices.tsx';
-import { SelectField, TextField, type FormError } from '../ui/form.tsx';
+import { FieldNotes, SelectField, TextField, type FormError } from '../ui/form.tsx';
 import { Details } from '../ui/parts.tsx';
 import { ActButton } from './act-button.tsx';
 import { emptyNeed, type NeedRow } from './form.ts';
@@ -30,6 +30,38 @@ export function NeedsFields({
         <NeedFields row={emptyNeed} at="__AT__" label="Need __NUMBER__" errors={[]} />
       </template>
     </section>
+  );
+}
+
+/** `words`: what was asked, and what is promised and here of it. */
+export type ClosedNeed = { id: string; words: string };
+
+/** What was closed by a slip is opened again with a tick. */
+export function ClosedNeeds({
+  needs,
+  ticked,
+  errors,
+}: {
+  needs: readonly ClosedNeed[];
+  ticked: readonly string[];
+  errors: FormError[];
+}): VNode | null {
+  if (needs.length === 0) return null;
+  const isWrong = errors.some(({ path }) => path === 'reopen');
+  return (
+    <fieldset class={isWrong ? 'field has-error' : 'field'}>
+      <legend class="label">Closed, and only counted. Open again?</legend>
+      <FieldNotes name="reopen" label="Closed, and only counted. Open again?" errors={errors} />
+      {needs.map(({ id, words }, at) => {
+        const tickId = at === 0 ? 'reopen' : `reopen-${id}`;
+        return (
+          <div class="choice" key={id}>
+            <input type="checkbox" id={tickId} name="reopen" value={id} checked={ticked.includes(id)} />
+            <label for={tickId}>{words}</label>
+          </div>
+        );
+      })}
+    </fieldset>
   );
 }
 

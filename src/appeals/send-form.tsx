@@ -9,6 +9,7 @@ import { ErrorSummary, type FormError } from '../ui/form.tsx';
 import { emptyForm, formPath, type AppealForm } from './form.ts';
 import { AppealFormView, type AppealFormProps } from './form-view.tsx';
 import type { AppealHere } from './guards.ts';
+import { askedAndAnswered } from './words.ts';
 import { PasteForm, PasteInvitation } from './paste-view.tsx';
 
 type Shown = {
@@ -50,14 +51,9 @@ export function sendEditForm(
     ...shown,
     heading: `Edit “${title}”`,
     intro: (
-      <>
-        <p>
-          <a href={`/admin/${here.organisation.slug}/appeals/${slug}`}>Back without saving</a>
-        </p>
-        {closed.length > 0 && (
-          <p class="quiet">Closed, and only counted from now on: {closed.map((need) => need.item).join(', ')}.</p>
-        )}
-      </>
+      <p>
+        <a href={`/admin/${here.organisation.slug}/appeals/${slug}`}>Back without saving</a>
+      </p>
     ),
     view: {
       action: `/admin/${here.organisation.slug}/appeals/${slug}/edit`,
@@ -65,6 +61,7 @@ export function sendEditForm(
       emptyRows: shown.emptyRows ?? 1,
       version: shown.seenVersion ?? version,
       agreed: shown.agreed,
+      closedNeeds: closed.map((need) => ({ id: need.id, words: askedAndAnswered(need) })),
       children: shown.notice,
     },
   });
@@ -87,7 +84,7 @@ async function sendForm(
     isFresh?: boolean;
     heading: string;
     intro: VNode | null;
-    view: Pick<AppealFormProps, 'action' | 'submit' | 'emptyRows' | 'version' | 'agreed' | 'children'>;
+    view: Pick<AppealFormProps, 'action' | 'submit' | 'emptyRows' | 'version' | 'agreed' | 'closedNeeds' | 'children'>;
   },
 ): Promise<FastifyReply> {
   const points = await pointsOf(deps.db, organisation.id);

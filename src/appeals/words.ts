@@ -30,6 +30,21 @@ const countsText = ({ promised, received }: { promised: number; received: number
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 };
 
+/** `40 blankets (24 promised)`, of a need in a list. */
+export const askedAndAnswered = (need: {
+  item: string;
+  unit: string | null;
+  wanted: number | null;
+  unconfirmed: number;
+  pledged: number;
+  onTheWay: number;
+  received: number;
+}): string => {
+  const { unconfirmed, pledged, onTheWay, received, wanted } = need;
+  const asked = wanted === null ? need.item : quantityText(wanted, need);
+  return `${asked}${countsText({ promised: unconfirmed + pledged + onTheWay, received })}`;
+};
+
 /** What stands on the page of an appeal that stops visits, when nothing else was written. */
 export const stopSuggestion =
   'Too many people are on the road to us. Please stay where you are. We write to you when you can come.';

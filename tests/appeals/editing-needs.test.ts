@@ -127,6 +127,63 @@ describe('editing needs that people have promised', () => {
     });
   });
 
+  it('opens again what was closed by a slip, with what was promised of it', async () => {
+    const [food, blankets] = appeal.needs;
+    await patch({ needs: [{ id: blankets?.id }] });
+    expect((await shown()).tally.needs.find(({ id }) => id === food?.id)).toMatchObject({ open: 0 });
+    const edit = `/admin/manchester-dogs-home/appeals/${appeal.slug}/edit`;
+    const form = pageOf(await service.app.inject({ url: edit, headers: cast.rosa.headers }));
+    expect(form.querySelector('#reopen')?.getAttribute('value')).toBe(food?.id);
+    expect(form.querySelector('label[for="reopen"]')?.text).toBe('100 tins of dog food (24 promised)');
+    const rows = { 'needs.0.id': blankets?.id ?? '', 'needs.0.item': 'blankets', 'needs.0.wanted': '40' };
+    const again = { ...fields({}), ...rows, 'needs.0.unit': '', version: '2', reopen: food?.id ?? '' };
+    // Not while the same thing stands in the list: then it would stand there twice.
+    const typed = {
+      ...again,
+      'needs.1.id': '',
+      'needs.1.item': 'Dog food',
+      'needs.1.unit': 'tin',
+      'needs.1.wanted': '5',
+    };
+    const twice = await service.app.inject({ method: 'POST', url: edit, ...formBody(typed, cast.rosa.headers) });
+    expect(twice.statusCode).toBe(422);
+    expect(pageOf(twice).querySelector('.error-summary a[href="#reopen"]')?.text).toContain(
+      'stands in the list already',
+    );
+    expect(pageOf(twice).querySelector('#reopen')?.hasAttribute('checked')).toBe(true);
+    const alone = Object.fromEntries(Object.entries(again).filter(([name]) => !name.startsWith('needs.1.')));
+    const saved = await service.app.inject({ method: 'POST', url: edit, ...formBody(alone, cast.rosa.headers) });
+    expect(saved.statusCode).toBe(303);
+    const { needs, tally } = await shown();
+    expect(needs.map((need) => [need.id, need.closedAt])).toEqual([
+      [blankets?.id, null],
+      [food?.id, null],
+    ]);
+    expect(tally.needs.find(({ id }) => id === food?.id)).toMatchObject({ unconfirmed: 24, open: 101 });
+    const pledge = await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/appeals/${appeal.slug}/pledges`,
+      headers: { 'idempotency-key': `${appeal.slug}-again` },
+      payload: { email: cast.priya, items: [{ needId: food?.id, quantity: 2 }] },
+    });
+    expect(pledge.statusCode).toBe(201);
+  });
+
+  it('by API opens a need again under its own item alone, and not beside the one that took its place', async () => {
+    const [food, blankets] = appeal.needs;
+    await patch({ needs: [{ id: food?.id, item: 'cat food' }, { id: blankets?.id }] });
+    const now = (await shown()).needs;
+    const catFood = now.find(({ item }) => item === 'cat food');
+    const back = { id: food?.id, closed: false, item: 'something else', wanted: 90 };
+    const taken = await patch({ needs: [back, { id: catFood?.id, item: 'DOG FOOD' }] });
+    expect(taken.json()).toMatchObject({ status: 422, errors: [{ path: 'needs.0.id' }] });
+    const opened = await patch({ needs: [back, { id: blankets?.id }] });
+    expect(opened.json<Shown>().needs).toMatchObject([
+      { id: food?.id, item: 'dog food', wanted: 90, closedAt: null },
+      { id: blankets?.id, closedAt: null },
+    ]);
+  });
+
   it('refuses a need of another appeal, one twice, and the last one taken away', async () => {
     const other = await makeAppeal(service, cast.foodBank, { title: `Other ${count}` });
     const foreign = await patch({ needs: [{ id: other.needs[0]?.id, item: 'dog food' }] });
