@@ -24,6 +24,7 @@ export async function makeOddThings(service: TestService, { cast, appeal }: Thin
     needs: [{ wanted: null, unit: null, item: 'newspapers', received: 12 }],
     dropOffPoints: [{ visibility: 'after-pledge', hours: 'Mon–Sat 9–17', postcode: 'LS1 1AA' }],
   });
+  await makeSteered(service, cast);
   const over = await makeAppeal(service, cast.dogsHome, {
     title: 'What it came to',
     deadline: later(now, -days(1)),
@@ -99,4 +100,36 @@ export async function makeOddThings(service: TestService, { cast, appeal }: Thin
     ...{ signInId, usedId },
     letter: await service.letterTo(cast.sam),
   };
+}
+
+/** Appeals that the wheel has turned, and one of which a need is met while the same is asked for elsewhere. */
+async function makeSteered(service: TestService, { dogsHome, rosa }: Things['cast']): Promise<void> {
+  const steer = (slug: string, payload: object) =>
+    service.app.inject({
+      method: 'POST',
+      url: `/api/v1/appeals/${slug}/steer`,
+      headers: rosa.headers,
+      payload,
+    });
+  const stays = await makeAppeal(service, dogsHome, { title: 'Everybody stays' });
+  await steer(stays.slug, { stopVisits: true, message: 'The road is full.' });
+  const elsewhere = await makeAppeal(service, dogsHome, {
+    title: 'Clean towels',
+    needs: [{ item: 'clean towels', unit: null, wanted: 80 }],
+  });
+  const sent = await makeAppeal(service, dogsHome, { title: 'Over there instead' });
+  await steer(sent.slug, {
+    to: 'full',
+    message: 'We have all we can use.',
+    redirect: { kind: 'appeal', slug: elsewhere.slug },
+  });
+  const closedAt = service.clock.now();
+  await makeAppeal(service, dogsHome, {
+    title: 'Enough towels',
+    needs: [
+      { item: 'towels', unit: null, wanted: 40, received: 50 },
+      { item: 'leads', unit: null, wanted: 9 },
+      { item: 'bowls', unit: null, wanted: 9, pledged: 3, closedAt },
+    ],
+  });
 }
