@@ -16,7 +16,8 @@ import { redirectInput, steerInput } from './input.ts';
 import { peopleToTell, redirectChoices, redirectKept, steersOf, type LoggedSteer } from './queries.ts';
 import { noTimes, steerProblem, type SteerWish } from './rules.ts';
 import { timesStanding } from '../slots/queries.ts';
-import { Wheel, type LogLine, type RedirectGroup } from './view.tsx';
+import type { LogLine } from './log-view.tsx';
+import { Wheel, type RedirectGroup } from './view.tsx';
 import { doneWords, positionOf, standingText, wheelPositions, whoText, type WheelPosition } from './words.ts';
 
 type Params = { Params: { org: string; slug: string }; Querystring: { done?: string | string[] } };

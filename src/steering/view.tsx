@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
 import { stateWords, stopSuggestion } from '../appeals/words.ts';
 import { typedText, type Typed } from '../http/forms.ts';
-import { Button, ErrorSummary, HiddenField, TextArea, TextField, Field, type FormError } from '../ui/form.tsx';
+import { Button, ErrorSummary, TextArea, TextField, Field, type FormError } from '../ui/form.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { StateNotice } from '../ui/state-notice.tsx';
 import type { Standing } from '../ui/state-words.ts';
+import { SteerLog, type LogLine } from './log-view.tsx';
 import { positionWords, type WheelPosition } from './words.ts';
 
 /** One group of the list of places where people can be sent. */
@@ -32,18 +33,6 @@ export type WheelProps = {
   done: string | null;
   typed: Typed;
   errors: FormError[];
-};
-
-export type LogLine = {
-  id: string;
-  when: string;
-  who: string;
-  /** `Open → Paused`. */
-  what: string;
-  message: string | null;
-  sentTo: string | null;
-  isUndone: boolean;
-  mayUndo: boolean;
 };
 
 /** The steering wheel: one page for a thumb. */
@@ -83,7 +72,7 @@ export function Wheel(props: WheelProps): VNode {
         ))}
       </section>
       <p class="small quiet">{peopleText(props.people)}</p>
-      <Log {...props} />
+      <SteerLog log={props.log} action={props.action} />
     </div>
   );
 }
@@ -205,36 +194,6 @@ function Words({
         errors={errors}
       />
     </>
-  );
-}
-
-function Log({ log, action }: WheelProps): VNode | null {
-  if (log.length === 0) return null;
-  return (
-    <section class="stack" aria-labelledby="log-title">
-      <h2 id="log-title">Who steered</h2>
-      <ol class="plain-list wheel-log">
-        {log.map((line) => (
-          <li key={line.id}>
-            <p>
-              <strong>{line.what}</strong>
-              {line.isUndone && ' (undone)'}
-            </p>
-            {line.message !== null && <p>“{line.message}”</p>}
-            {line.sentTo !== null && <p>People were sent to: {line.sentTo}</p>}
-            <p class="small quiet">
-              {line.who}, {line.when}
-            </p>
-            {line.mayUndo && (
-              <form method="post" action={action}>
-                <HiddenField name="undo" value={line.id} />
-                <Button variant="secondary">Undo this</Button>
-              </form>
-            )}
-          </li>
-        ))}
-      </ol>
-    </section>
   );
 }
 
