@@ -12,7 +12,7 @@ import { agreementTo, planNeeds, type Consequence, type NeedsPlan, type Standing
 import { describePicture } from '../pictures/keep.ts';
 import { publishedProblems } from './rules.ts';
 import { refreshSearch } from './search.ts';
-import { refreshLeadingTo } from './standing.ts';
+import { refreshLeadingTo } from './redirect-graph.ts';
 
 export type Edit = {
   patch: AppealPatch;

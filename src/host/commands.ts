@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { refreshLeadingTo } from '../appeals/standing.ts';
+import { refreshLeadingTo } from '../appeals/redirect-graph.ts';
 import { changeAppeal } from '../db/change-appeal.ts';
 import { appeals } from '../db/schema/appeals.ts';
 import { reports } from '../db/schema/host.ts';

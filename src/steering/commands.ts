@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm';
-import { appealsLeadingTo, redirectGraph, refreshLeadingTo } from '../appeals/standing.ts';
+import { appealsLeadingTo, redirectGraph, refreshLeadingTo } from '../appeals/redirect-graph.ts';
 import { redirectProblem, type Redirect } from '../appeals/redirect-rules.ts';
 import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { AppealWithParts } from '../appeals/queries.ts';
 import { redirectProblem, type Redirect } from '../appeals/redirect-rules.ts';
-import { redirectFrom, redirectGraph, shownAs, type NamedGraph } from '../appeals/standing.ts';
+import { redirectFrom, redirectGraph, shownAs, type NamedGraph } from '../appeals/redirect-graph.ts';
 import type { DbOrTx } from '../db/connect.ts';
 import { appeals } from '../db/schema/appeals.ts';
 import { organisations, people } from '../db/schema/organisations.ts';

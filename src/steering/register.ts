@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
-import { refreshLeadingTo } from '../appeals/standing.ts';
+import { refreshLeadingTo } from '../appeals/redirect-graph.ts';
 import type { Deps } from '../http/deps.ts';
 import { agreementApi } from './agreements/api.ts';
 import { endRedirects, endRedirectsTask } from './agreements/commands.ts';
