@@ -34,8 +34,7 @@ function stateTitle(state: string): string | null {
 }
 
 /** Before what is wanted: `Manchester Dogs’ Home asks for`. */
-export const asksWords = (state: string): string =>
-  state === 'full' || state === 'closed' ? 'asked for' : 'asks for';
+export const asksWords = (state: string): string => (state === 'full' || state === 'closed' ? 'asked for' : 'asks for');
 
 export const visitsStoppedTitle = 'Please don’t set off now';
 const visitsStoppedWords = 'What you promised stands. Please don’t come until the charity says that you can.';
