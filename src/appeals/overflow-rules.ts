@@ -10,10 +10,6 @@ export const metNeeds = <Need extends { closedAt: Date | null; open: number | nu
   return state === 'open' ? needs.filter(({ closedAt, open }) => closedAt === null && open === 0) : [];
 };
 
-/** Names the needs of a tally that take no more; a page and its stream are held against each other by it. */
-export const metMark = (needs: readonly { id: string; open: number | null }[]): string =>
-  needs.flatMap(({ id, open }) => (open === 0 ? [id] : [])).join(' ');
-
 const kilometresInAMile = 1.609344;
 
 /** `about 3 miles away`; nothing when it is not known. */

@@ -4,7 +4,6 @@ import { PublicCorrections } from '../door/correction-view.tsx';
 import type { Tally } from '../tally/shapes.ts';
 import { ReportLink } from '../outcomes/report-link.tsx';
 import type { OverflowLine } from '../appeals/overflow.ts';
-import { metMark } from '../appeals/overflow-rules.ts';
 import { OverflowPart } from '../appeals/overflow-view.tsx';
 import { MomentList } from '../sharing/moment-list.tsx';
 import type { ShownMoment } from '../sharing/moments-shown.ts';
@@ -14,7 +13,7 @@ import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.t
 import { StateNotice } from '../ui/state-notice.tsx';
 import { asksWords, standingMark, type Standing } from '../ui/state-words.ts';
 import type { ArrivalChoice } from '../slots/arrival-choice.ts';
-import { peopleWords } from '../ui/tally-words.ts';
+import { metMark, peopleWords } from '../ui/tally-words.ts';
 import { AppealTallyWords } from '../ui/tally-picture.tsx';
 import type { PledgeForm } from './pledge-form.ts';
 import { PledgeForms, Shelves, type AppealNeed } from './pledge-form-view.tsx';

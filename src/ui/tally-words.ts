@@ -115,3 +115,7 @@ function nothingYet(wanted: number | null): string {
 function ofWanted(wanted: number | null): string {
   return wanted === null ? '' : ` of ${numberText(wanted)}`;
 }
+
+/** Names the needs of a tally that take no more; a page and its stream are held against each other by it. */
+export const metMark = (needs: readonly { id: string; open: number | null }[]): string =>
+  needs.flatMap(({ id, open }) => (open === 0 ? [id] : [])).join(' ');

@@ -1,4 +1,4 @@
-import { metMark } from '../../appeals/overflow-rules.ts';
+import { metMark } from '../../ui/tally-words.ts';
 import type { LiveNeed } from './live.ts';
 import { pageWith } from './steered.ts';
 
