@@ -27,13 +27,7 @@ const slices = [
 ];
 const ground = ['lib', 'db', 'jobs', 'mail', 'http', 'ui'];
 /** What the browser's code may share with the server: pure, and small enough to be sent. */
-const forBrowsers = [
-  'appeals/overflow-rules.ts',
-  'ui/quantities.ts',
-  'ui/shelf.ts',
-  'ui/state-words.ts',
-  'ui/tally-words.ts',
-];
+const forBrowsers = ['ui/quantities.ts', 'ui/shelf.ts', 'ui/state-words.ts', 'ui/tally-words.ts'];
 
 type Import = { from: string; to: string; typeOnly: boolean };
 
