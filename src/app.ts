@@ -199,7 +199,7 @@ function joined<One>(...parts: Record<string, One>[]): Record<string, One> {
   return Object.fromEntries(entries);
 }
 
-/** What follows when a mail server says that an address does not exist. */
+/** What follows when a mail server takes no mail for an address. */
 export const onMailRefused = mailWasRefused;
 
 const quiet = (log: Deps['log']): FastifyBaseLogger => log as FastifyBaseLogger;

@@ -41,7 +41,7 @@ export const pledgeWithDropOffSchema = pledgeSchema
   })
   .meta({ id: 'PledgeWithDropOffPoints' });
 
-/** How a member sees it: `mailRefused` says that the supporter's address does not exist. */
+/** How a member sees it: `mailRefused` says that mail does not reach the supporter. */
 export const memberPledgeSchema = pledgeSchema
   .extend({ mailRefused: z.boolean(), removedReason: z.string().nullable() })
   .meta({ id: 'MemberPledge' });

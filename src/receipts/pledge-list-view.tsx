@@ -83,7 +83,7 @@ function PledgeRow({ pledge, paths }: { pledge: PledgeLine; paths: Paths }): VNo
           {mailRefused && (
             <>
               <br />
-              <b class="small">mail address does not exist</b>
+              <b class="small">mail does not reach them</b>
             </>
           )}
         </span>

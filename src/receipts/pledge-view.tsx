@@ -45,7 +45,7 @@ export function PledgePage(props: PledgePageProps): VNode {
       </ul>
       {pledge.note !== null && <p>They wrote: “{pledge.note}”</p>}
       {pledge.mailRefused && (
-        <Notice kind="warning" title="Mail address does not exist">
+        <Notice kind="warning" title="Mail does not reach them">
           <p>Our mail to this supporter came back. They may not know what follows.</p>
         </Notice>
       )}

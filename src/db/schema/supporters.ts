@@ -14,7 +14,7 @@ export const supporters = pgTable(
     createdAt: createdAt(),
     /** When they stopped all mail that the pledge itself does not need. */
     mailStoppedAt: moment('mail_stopped_at'),
-    /** When their mail server said that the address does not exist. */
+    /** When their mail server said that the address does not exist, or took no mail for it over days. */
     bouncedAt: moment('bounced_at'),
     /** When somebody who reads this address's mail pressed a button that stands nowhere else; a pledge has its own. */
     addressConfirmedAt: moment('address_confirmed_at'),
