@@ -1,0 +1,177 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { PublicCorrections } from '../door/correction-view.tsx';
+import { ReportLink } from '../outcomes/report-link.tsx';
+import type { OverflowLine } from '../appeals/overflow.ts';
+import { OverflowPart } from '../appeals/overflow-view.tsx';
+import { MomentList } from '../sharing/moment-list.tsx';
+import type { ShownMoment } from '../sharing/moments-shown.ts';
+import type { Place } from '../points/place.ts';
+import { PlaceText } from '../points/place-view.tsx';
+import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
+import { StateNotice } from '../ui/state-notice.tsx';
+import { standingMark, type Standing } from '../ui/state-words.ts';
+import type { ArrivalChoice } from '../slots/arrival-choice.ts';
+import { metMark } from '../ui/tally-words.ts';
+import { AppealHead, type AppealHeadView } from './appeal-head.tsx';
+import type { PledgeForm } from './pledge-form.ts';
+import { PledgeForms, Shelves, type AppealNeed } from './pledge-form-view.tsx';
+
+/** What the page of an appeal shows; everything is formatted already. */
+export type AppealView = AppealHeadView & {
+  standing: Standing;
+  organisation: { slug: string; name: string; email: string; isApproved: boolean };
+  storyHtml: string;
+  picture: { src: string; srcset: string; width: number; height: number; alt: string } | null;
+  needs: AppealNeed[];
+  notWanted: string[];
+  dropOffPoints: Place[];
+  /** How the visitor came, as far as the address tells. */
+  channel: string | null;
+  share: ShareBlockProps;
+  /** Times to come at which people pass it on together. */
+  moments: readonly ShownMoment[];
+  /** Open needs of others for what is not needed here any more. */
+  overflow: readonly OverflowLine[];
+  /** Received numbers that were put right, a sentence each. */
+  corrections: readonly string[];
+  /** There is a report of what became of it. */
+  isReported: boolean;
+  form: PledgeForm;
+  arrival: ArrivalChoice;
+  /** A check that only a network which sends unusually much is asked for. */
+  challenge: VNode | null;
+};
+
+/** The appeal and the pledge form in one. */
+export function Appeal(view: AppealView): VNode {
+  const takes = view.state === 'open' && view.needs.some((need) => need.open !== 0);
+  const overflow = (
+    <OverflowPart
+      lines={view.overflow}
+      met={metMark(view.tally.needs)}
+      via={view.via?.code ?? null}
+      isOver={view.state === 'closed'}
+    />
+  );
+  return (
+    <div
+      class="columns"
+      data-appeal={view.slug}
+      data-state={view.state}
+      data-standing={standingMark(view.standing)}
+      data-slow={view.standing.slow ? 'true' : undefined}
+      data-stopped={view.standing.visitsStopped ? 'true' : undefined}
+    >
+      <article class="stack">
+        <AppealHead {...view} />
+        <p class="small quiet" data-live-status role="status" hidden />
+        <SteerNotice {...view} />
+        {view.isReported && <ReportLink slug={view.slug} />}
+        <Picture picture={view.picture} />
+        {!takes && overflow}
+        {takes ? <PledgeForms {...view} /> : <Shelves {...view} />}
+        {takes && overflow}
+      </article>
+      <div class="stack">
+        {view.storyHtml !== '' && (
+          <Section title="What happened">
+            <div class="prose" dangerouslySetInnerHTML={{ __html: view.storyHtml }} />
+          </Section>
+        )}
+        <NotWanted items={view.notWanted} />
+        {view.state !== 'closed' && <WhereAndWhen {...view} />}
+        <PublicCorrections lines={view.corrections} />
+        {view.state !== 'closed' && view.state !== 'draft' && (
+          <>
+            <ShareBlock {...view.share} />
+            <MomentList moments={view.moments} title="Pass it on together" via={view.via?.code ?? null} />
+            {!view.standing.visitsStopped && view.state !== 'paused' && (
+              <p class="small">
+                A car and an hour? <a href={`/a/${view.slug}/drive`}>Collect from others near you</a>
+              </p>
+            )}
+            {view.state !== 'full' && (
+              <p class="small">
+                A class, a shop, a team?{' '}
+                <a href={`/a/${view.slug}/groups${view.via === null ? '' : `?via=${view.via.code}`}`} rel="nofollow">
+                  Take a link for your group
+                </a>
+              </p>
+            )}
+          </>
+        )}
+        <Contact {...view} />
+      </div>
+    </div>
+  );
+}
+
+const SteerNotice = ({ standing, organisation, via }: AppealView): VNode => (
+  <div data-steer>
+    <StateNotice standing={standing} from={organisation.name} via={via?.code ?? null} live />
+  </div>
+);
+
+function Picture({ picture }: Pick<AppealView, 'picture'>): VNode | null {
+  if (!picture) return null;
+  const { src, srcset, width, height, alt } = picture;
+  return <img class="photo" {...{ src, srcset, width, height, alt }} sizes="(min-width: 60rem) 38rem, 100vw" />;
+}
+
+function NotWanted({ items }: { items: string[] }): VNode | null {
+  if (items.length === 0) return null;
+  return (
+    <Section title="Please don’t send">
+      <ul class="not-wanted">
+        {items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** While nobody shall set off, it says no day until which to come. */
+function WhereAndWhen({
+  dropOffPoints: points,
+  deadline,
+  standing,
+}: Pick<AppealView, 'dropOffPoints' | 'deadline' | 'standing'>): VNode {
+  return (
+    <Section title="Where and when" id="where">
+      {points.length === 0 && <p>You get the place to bring it to once you have promised something.</p>}
+      {points.map((place) => (
+        <PlaceText place={place} key={place.id} />
+      ))}
+      {deadline !== null && !standing.visitsStopped && standing.state !== 'paused' && (
+        <p>
+          Please bring {standing.state === 'full' ? 'what you have promised' : 'it'} {deadline}.
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function Contact({ organisation, slug }: AppealView): VNode {
+  return (
+    <Section title={`Questions to ${organisation.name}`}>
+      <p>
+        <a href={`mailto:${organisation.email}`}>{organisation.email}</a>
+      </p>
+      <p class="small">
+        <a href={`/a/${slug}/report`} rel="nofollow">
+          Something is wrong with this appeal
+        </a>
+      </p>
+    </Section>
+  );
+}
+
+function Section({ title, id, children }: { title: string; id?: string; children: ComponentChildren }): VNode {
+  return (
+    <section class="stack" id={id}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
