@@ -15,9 +15,9 @@ afterAll(() => service.stop());
 
 type Form = { page: string; action: string; headers: Record<string, string>; fields: [string, string][] };
 
-/** Every form of every page, as it would be sent untouched. */
+/** Every form of every page, as it would be sent untouched; one that stands on many pages once for each who sees it. */
 async function everyForm(): Promise<Form[]> {
-  const forms: Form[] = [];
+  const forms = new Map<string, Form>();
   for (const { path, as } of Object.values(every.pages)) {
     const headers: Record<string, string> = as ?? {};
     const html = parse((await service.app.inject({ url: path, headers })).body);
@@ -28,10 +28,12 @@ async function everyForm(): Promise<Form[]> {
           field.getAttribute('name') ?? '',
           field.getAttribute('value') ?? field.textContent,
         ]);
-      forms.push({ page: path, action: form.getAttribute('action') ?? path, headers, fields });
+      const action = form.getAttribute('action') ?? path;
+      const key = [action, headers['cookie'], ...fields.map(([name]) => name)].join(' ');
+      if (!forms.has(key)) forms.set(key, { page: path, action, headers, fields });
     }
   }
-  return forms;
+  return [...forms.values()];
 }
 
 const send = ({ action, headers }: Form, payload: string) =>
