@@ -29,7 +29,7 @@ export const steeringLetters = (deps: Deps): LetterKinds => ({
 const steeredWriter =
   (deps: Deps): LetterWriter =>
   async ({ steerId = '', supporterId = '' }) => {
-    const steer = await steerWithLater(deps, steerId);
+    const steer = await steerWithLater(deps, { steerId, supporterId });
     if (!steer || steer.isOvertaken) return null;
     const { appealId } = steer;
     const theirs = (await pledgesOfSupporter(deps.db, supporterId)).filter(
@@ -37,7 +37,7 @@ const steeredWriter =
     );
     const [first] = theirs;
     if (!first?.email || first.mailRefused) return null;
-    const telling = await tellingFor(deps, steer, { supporterId, theirs });
+    const telling = tellingFor(steer, theirs);
     const looking = { publicUrl: deps.publicUrl, now: deps.clock.now() };
     const standing = telling && (await standingById(deps.db, appealId, looking));
     if (!telling || !standing) return null;
@@ -65,19 +65,22 @@ const steeredWriter =
 type Steer = Pick<typeof steers.$inferSelect, 'id' | 'appealId' | 'cause' | 'createdAt'> & {
   before: ReturnType<typeof keptStandingSchema.parse>;
   after: ReturnType<typeof keptStandingSchema.parse>;
+  /** This person was last told of it. */
+  isTold: boolean;
 };
 
 /** The steer, whether a later one owes letters of its own, and where the appeal stands since the last of all. */
 async function steerWithLater(
   { db }: Pick<Deps, 'db'>,
-  steerId: string,
+  { steerId, supporterId }: { steerId: string; supporterId: string },
 ): Promise<(Steer & { isOvertaken: boolean; all: Steer[] }) | null> {
   const rows = await db
-    .select()
+    .select({ steer: steers, toldId: steerTold.steerId })
     .from(steers)
+    .leftJoin(steerTold, and(eq(steerTold.steerId, steers.id), eq(steerTold.supporterId, supporterId)))
     .where(sql`${steers.appealId} = (select appeal_id from steers where id = ${steerId})`)
     .orderBy(steers.id);
-  const all = rows.map(parsed);
+  const all = rows.map(({ steer, toldId }) => ({ ...parsed(steer), isTold: toldId !== null }));
   const at = all.findIndex(({ id }) => id === steerId);
   const steer = all[at];
   if (!steer) return null;
@@ -85,31 +88,22 @@ async function steerWithLater(
   return { ...steer, after: all.at(-1)?.after ?? steer.after, isOvertaken: later.some(owesLetters), all };
 }
 
-const parsed = ({ before, after, ...row }: typeof steers.$inferSelect): Steer => ({
+const parsed = ({ before, after, ...row }: typeof steers.$inferSelect): Omit<Steer, 'isTold'> => ({
   ...row,
   before: keptStandingSchema.parse(before),
   after: keptStandingSchema.parse(after),
 });
 
 /** What this person has to be told: the way from what they knew to what holds now. */
-async function tellingFor(
-  { db }: Pick<Deps, 'db'>,
-  steer: Steer & { all: Steer[] },
-  { supporterId, theirs }: { supporterId: string; theirs: PledgeView[] },
-): Promise<Telling | null> {
-  const [told] = await db
-    .select({ steerId: steerTold.steerId })
-    .from(steerTold)
-    .where(and(eq(steerTold.appealId, steer.appealId), eq(steerTold.supporterId, supporterId)));
-  const own = steer.all.find(({ id }) => id === steer.id);
+function tellingFor(steer: Steer & { all: Steer[] }, theirs: PledgeView[]): Telling | null {
+  const last = steer.all.find(({ isTold }) => isTold);
   // It was tried before, and may have been sent or not: it is owed.
-  if (told?.steerId === steer.id) return own ? tellingOf(own.before, steer.after) : null;
-  const last = steer.all.find(({ id }) => id === told?.steerId);
+  if (last?.id === steer.id) return tellingOf(last.before, steer.after);
   // Nobody has told them anything: they know what stood on the page when they confirmed.
   const since = theirs.map(({ confirmedAt, createdAt }) => confirmedAt ?? createdAt).sort((a, b) => +a - +b)[0];
   const firstAfter = steer.all.find(({ createdAt }) => since === undefined || createdAt >= since);
-  const known = last?.after ?? firstAfter?.before ?? own?.before;
-  return known ? tellingOf(known, steer.after) : null;
+  const known = last?.after ?? (firstAfter ?? steer).before;
+  return tellingOf(known, steer.after);
 }
 
 const remember = (
