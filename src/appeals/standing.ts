@@ -2,11 +2,9 @@ import { eq, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
 import { runPrepared } from '../db/run-prepared.ts';
 import { appeals } from '../db/schema/appeals.ts';
-import { dropOffPoints } from '../db/schema/points.ts';
-import { hoursInWords } from '../points/hours-words.ts';
 import { stateAt, type AppealState } from '../tally/rules.ts';
 import type { ShownRedirect, Standing } from '../ui/state-words.ts';
-import { redirectGraph, shownAs } from './redirect-graph.ts';
+import { redirectGraph, shownAs, type NamedGraph } from './redirect-graph.ts';
 import { redirectEnd, type Redirect } from './redirect-rules.ts';
 
 /** What of an appeal its standing is made of. */
@@ -54,46 +52,34 @@ export async function standingById(db: DbOrTx, appealId: string, looking: Lookin
 
 /** Where people are sent instead; null when nowhere, or when at this moment nothing is taken there. */
 export const shownRedirect = async (db: DbOrTx, appealId: string, looking: Looking): Promise<ShownRedirect | null> =>
-  (await shownEnd(db, appealId, looking))?.redirect ?? null;
+  (await redirectNow(db, appealId, looking))?.shown ?? null;
 
-async function shownEnd(
+/** The same, followed to its end, with what it leads to. */
+export async function redirectNow(
   db: DbOrTx,
   appealId: string,
-  looking: Looking,
-): Promise<{ end: Redirect; redirect: ShownRedirect } | null> {
+  { publicUrl, now }: Looking,
+): Promise<{ end: Redirect; shown: ShownRedirect } | null> {
+  const found = await endAndGraph(db, appealId, now);
+  const shown = found && shownAs(found.graph, appealId, found.end, publicUrl);
+  return found && shown ? { end: found.end, shown } : null;
+}
+
+/** What it leads to alone, for who shows nothing of it. */
+export const redirectEndNow = async (db: DbOrTx, appealId: string, now: Date): Promise<Redirect | null> =>
+  (await endAndGraph(db, appealId, now))?.end ?? null;
+
+async function endAndGraph(
+  db: DbOrTx,
+  appealId: string,
+  now: Date,
+): Promise<{ end: Redirect; graph: NamedGraph } | null> {
   const rows = await runPrepared<{ one: number }>(
     db,
     sql`select 1 as one from redirects where appeal_id = ${appealId}`,
   );
   if (rows.length === 0) return null;
-  const graph = await redirectGraph(db, { appeals: [appealId] }, looking.now);
+  const graph = await redirectGraph(db, { appeals: [appealId] }, now);
   const end = redirectEnd(graph, appealId);
-  const redirect = end && shownAs(graph, appealId, end, looking.publicUrl);
-  return end && redirect ? { end, redirect } : null;
-}
-
-/** Where people are sent instead, for somebody who has promised something. */
-export type SentTo = {
-  redirect: ShownRedirect;
-  /** Of a drop-off point, line by line, also of one whose address is shown after pledging; else null. */
-  place: string[] | null;
-};
-
-/** The same for somebody who has confirmed a promise, and so may know every address. */
-export async function sentToOf(db: DbOrTx, appealId: string, looking: Looking): Promise<SentTo | null> {
-  const shown = await shownEnd(db, appealId, looking);
-  if (shown === null) return null;
-  const { end, redirect } = shown;
-  if (end.kind !== 'point') return { redirect, place: null };
-  const [point] = await db
-    .select({
-      name: dropOffPoints.name,
-      address: dropOffPoints.address,
-      postcode: dropOffPoints.postcode,
-      hours: dropOffPoints.hours,
-    })
-    .from(dropOffPoints)
-    .where(eq(dropOffPoints.id, end.pointId));
-  const lines = point ? [point.name, point.address, point.postcode ?? '', hoursInWords(point.hours) ?? ''] : [];
-  return { redirect, place: lines.filter((line) => line !== '') };
+  return end && { end, graph };
 }

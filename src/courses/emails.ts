@@ -1,6 +1,7 @@
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
 import { listText } from '../pledges/words.ts';
-import { noticeWords, redirectLead, type Standing } from '../ui/state-words.ts';
+import { givenElsewhereWords, notHereWords } from '../pledges/arrival-words.ts';
+import { leadsAway, noticeWords, redirectLead, type Standing } from '../ui/state-words.ts';
 
 /** One of the pledges that a letter is about; mostly there is only one. */
 export type LetterPledge = {
@@ -8,7 +9,7 @@ export type LetterPledge = {
   lines: string[];
   /** Its page, a whole address. Nothing there happens before a button is pressed. */
   url: string;
-  /** How and when it comes: by the way they chose, at the time they booked. */
+  /** How and when it comes: by the way they chose, at the time they booked, to where it is brought at present. */
   where: readonly LetterPart[];
   /** Their code for the door. */
   doorCode: string | null;
@@ -50,14 +51,17 @@ export function reminderLetter(letter: CourseLetter): LetterDraft {
         { text: 'Thank you for wanting to help.' },
       ],
     };
-  if (standing.visitsStopped)
+  if (standing.visitsStopped || leadsAway(standing.redirect))
     return {
       ...frame(letter),
-      subject: `Please don’t set off yet: ${what}`,
+      subject: `${standing.visitsStopped ? 'Please don’t set off yet' : 'Please don’t bring it here now'}: ${what}`,
       parts: [
         { text: `${greeting(letter)}this was to be a reminder of what you promised to ${organisation.name}:` },
         { list: linesOf(pledges) },
         ...noticeParts(letter),
+        ...(leadsAway(standing.redirect)
+          ? [{ text: notHereWords(organisation.name) }, { text: givenElsewhereWords }]
+          : []),
         ...pledges.flatMap(({ url }): LetterPart[] => [
           { button: { label: 'See how things stand', url } },
           { button: { label: 'I can’t after all', url: `${url}/withdraw` } },
@@ -120,7 +124,7 @@ export const answers = [
 /** It is let go, and that is fine. */
 export function lapsedLetter(letter: CourseLetter): LetterDraft {
   const { organisation, standing, pledges } = letter;
-  const takes = standing.state === 'open' && !standing.visitsStopped;
+  const takes = standing.state === 'open' && !standing.visitsStopped && !leadsAway(standing.redirect);
   return {
     ...frame(letter),
     subject: `We have let it go, and that is fine: ${listText(linesOf(pledges))}`,
@@ -152,11 +156,10 @@ function noticeParts({ standing, organisation, place }: CourseLetter): LetterPar
   ];
 }
 
-/** The address, unless people are sent to another one. */
-function whereParts({ appeal, standing }: CourseLetter, { where, doorCode }: LetterPledge): LetterPart[] {
-  const isElsewhere = standing.redirect !== null && standing.redirect.kind !== 'need';
+function whereParts({ appeal }: CourseLetter, { where, doorCode }: LetterPledge): LetterPart[] {
   return [
-    ...(isElsewhere ? [] : [{ heading: 'Where and when' }, ...where]),
+    { heading: 'Where and when' },
+    ...where,
     ...(appeal.notWanted.length === 0 ? [] : [{ text: `Please don’t bring: ${appeal.notWanted.join(', ')}.` }]),
     ...(doorCode === null ? [] : [{ text: `Your code for the door: ${doorCode}` }]),
   ];

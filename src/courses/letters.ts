@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { sentToOf, standingById } from '../appeals/standing.ts';
+import { placesNow, type PlacesNow } from '../appeals/places-now.ts';
+import { standingById } from '../appeals/standing.ts';
 import { courseLetters, courseSteps } from '../db/schema/courses.ts';
 import { pledges } from '../db/schema/pledges.ts';
 import type { Deps } from '../http/deps.ts';
@@ -11,8 +12,6 @@ import { pledgePath, supporterPath } from '../pledges/paths.ts';
 import { pledgeById, type PledgeView } from '../pledges/queries.ts';
 import { isStillToCome, type PledgeState } from '../pledges/rules.ts';
 import { promisedLines, toBringLines } from '../pledges/words.ts';
-import { pointsOfAppeal, type Point } from '../points/queries.ts';
-import { shownToOwn } from '../points/shown.ts';
 import { didYouManageLetter, lapsedLetter, reminderLetter, type CourseLetter, type LetterPledge } from './emails.ts';
 
 /** The letters of the table in course.ts; the thanks at once are written by src/pledges/letters.ts. */
@@ -54,16 +53,15 @@ const writer =
     const [first] = views;
     const standing = first && (await standingById(db, appealId, { publicUrl, now: clock.now() }));
     if (!first?.email || !standing) return null;
-    const points = await pointsOfAppeal(db, appealId);
-    const sentTo = await sentToOf(db, appealId, { publicUrl, now: clock.now() });
+    const places = await placesNow(db, appealId, { publicUrl, now: clock.now() });
     return write({
       to: first.email,
       name: first.name,
       organisation: first.organisation,
       appeal: { title: first.appealTitle, notWanted: first.notWanted },
       standing,
-      place: sentTo?.place ?? null,
-      pledges: await Promise.all(views.map((view) => letterPledge(deps, view, points))),
+      place: places.sentTo?.place ?? null,
+      pledges: await Promise.all(views.map((view) => letterPledge(deps, view, places))),
       supporterUrl: publicUrl + supporterPath(deps, supporterId),
     });
   };
@@ -71,12 +69,12 @@ const writer =
 const linesOf = ({ state, items }: PledgeView): string[] =>
   state === 'lapsed' ? promisedLines(items) : toBringLines(items);
 
-async function letterPledge(deps: Deps, view: PledgeView, points: readonly Point[]): Promise<LetterPledge> {
+async function letterPledge(deps: Deps, view: PledgeView, places: PlacesNow): Promise<LetterPledge> {
   const url = deps.publicUrl + pledgePath(deps, view.id, view.tokenVersion);
   return {
     lines: linesOf(view),
     url,
-    where: howAndWhenParts(view, { points: points.map(shownToOwn), page: url }),
+    where: howAndWhenParts(view, { places, page: url }),
     doorCode: await doorCodeOf(deps.db, view.organisation.id, view.id),
   };
 }

@@ -1,7 +1,17 @@
+import type { SentTo } from '../appeals/places-now.ts';
 import type { LetterPart } from '../mail/letter.ts';
 import { placeLines } from '../points/place.ts';
 import type { ShownPoint } from '../points/shown.ts';
-import { orderLinks, slotWords } from './arrival-words.ts';
+import { leadsAway } from '../ui/state-words.ts';
+import {
+  givenElsewhereWords,
+  lostTimeWords,
+  notHereWords,
+  orderLinks,
+  replacedWords,
+  slotAt,
+  slotWords,
+} from './arrival-words.ts';
 import type { PledgeView } from './queries.ts';
 import { deadlineOf } from './words.ts';
 
@@ -11,13 +21,27 @@ export const takesTimes = (points: readonly ShownPoint[]): boolean =>
     ({ capacityPerHour, hours, closedAt }) => capacityPerHour !== null && hours !== null && closedAt === null,
   );
 
-/** How and when it comes, in a letter to somebody who has confirmed: by the way they chose. `page`: the pledge's. */
+/** Where it is to be brought at present, as a letter says it. */
+export type ToldPlaces = {
+  points: readonly ShownPoint[];
+  /** Named by the appeal, and replaced by where people are sent. */
+  replaced: readonly { name: string }[];
+  sentTo: SentTo | null;
+};
+
+/**
+ * How and when it comes, in a letter to somebody who has confirmed: by the way they chose. Where people are sent instead
+ * stands in the letter already. `page`: the pledge's.
+ */
 export function howAndWhenParts(
   pledge: PledgeView,
-  { points, page }: { points: readonly ShownPoint[]; page: string },
+  { places, page }: { places: ToldPlaces; page: string },
 ): LetterPart[] {
+  const { points, replaced, sentTo } = places;
+  if (leadsAway(sentTo?.redirect)) return awayParts(pledge, page);
   const open = points.filter(({ closedAt }) => closedAt === null);
-  const { slot, organisation, plan } = pledge;
+  const { organisation, plan } = pledge;
+  const slot = slotAt(pledge, points);
   const until = deadlineOf(pledge);
   const by = until === '' ? '' : ` ${until}`;
   switch (plan.way) {
@@ -32,9 +56,11 @@ export function howAndWhenParts(
           { link: { label: 'Change my time, or give it back', url: `${page}/time` } },
         ];
       return [
-        ...(until === '' ? [] : [{ text: `Please bring it ${until}.` }]),
-        ...placeParts(organisation.name, open),
-        ...(takesTimes(open) ? chooseParts(pledge, page) : []),
+        ...(until === '' || pledge.visitsStopped ? [] : [{ text: `Please bring it ${until}.` }]),
+        ...(sentTo?.place ? [] : placeParts(organisation.name, open)),
+        ...(replaced.length === 0 ? [] : [{ text: replacedWords(replaced.map(({ name }) => name)) }]),
+        ...lostTimeParts(pledge),
+        ...(takesTimes(open) && !pledge.visitsStopped ? chooseParts(pledge, page) : []),
       ];
     }
     case 'post':
@@ -64,6 +90,19 @@ export function howAndWhenParts(
           ];
   }
 }
+
+/** They are sent to another appeal, organisation or site. */
+const awayParts = (pledge: PledgeView, page: string): LetterPart[] => [
+  { text: notHereWords(pledge.organisation.name) },
+  ...lostTimeParts(pledge),
+  { text: givenElsewhereWords },
+  { link: { label: 'Take my promise back', url: `${page}/withdraw` } },
+];
+
+const lostTimeParts = (pledge: PledgeView): LetterPart[] => {
+  const slot = slotWords(pledge);
+  return slot === null ? [] : [{ text: lostTimeWords(slot) }];
+};
 
 const chooseParts = ({ appealSlow }: PledgeView, page: string): LetterPart[] => [
   {

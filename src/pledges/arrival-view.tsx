@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Button } from '../ui/form.tsx';
+import { lostTimeWords } from './arrival-words.ts';
 import type { Way } from './arrivals.ts';
 import type { PledgePageView } from './page-view.ts';
 
@@ -8,6 +9,8 @@ export type ArrivalView = {
   way: Way;
   /** `Thursday 26 November, 10 am to 10.30 am, at The kennels`. */
   slot: string | null;
+  /** It is at a place to which nothing shall be brought now. */
+  isSlotLost: boolean;
   /** Times can be had at one of the points. */
   takesTimes: boolean;
   /** The appeal is slow: it should not be brought without a time. */
@@ -21,14 +24,16 @@ export type ArrivalView = {
 
 /** What to do, by the way it comes; the places follow. */
 export function HowAndWhen({ arrival, appeal, deadline, path, organisation }: PledgePageView): VNode {
-  const { way, slot } = arrival;
+  const { way, slot, isSlotLost } = arrival;
   const isOver = appeal.state === 'closed';
   const nobodyComes = isOver || appeal.visitsStopped;
   const by = deadline === '' || isOver ? '' : ` ${deadline}`;
   return (
     <>
-      {way === 'bring' && slot !== null && <OwnTime slot={slot} path={path} mayChoose={!nobodyComes} />}
-      {way === 'bring' && slot === null && (
+      {way === 'bring' && slot !== null && (
+        <OwnTime slot={slot} isLost={isSlotLost} path={path} mayChoose={!nobodyComes && !isSlotLost} />
+      )}
+      {way === 'bring' && (slot === null || isSlotLost) && (
         <>
           {by !== '' && !nobodyComes && <p>Please bring it{by}.</p>}
           {arrival.takesTimes && !nobodyComes && <ChooseTime path={path} isSlow={arrival.isSlow} />}
@@ -70,11 +75,27 @@ export function HowAndWhen({ arrival, appeal, deadline, path, organisation }: Pl
   );
 }
 
-/** The time that is kept, with its change and giving it back in one tap each. */
-export const OwnTime = ({ slot, path, mayChoose }: { slot: string; path: string; mayChoose: boolean }): VNode => (
+/** The time that is kept, with its change and giving it back in one tap each. `isLost`: it does not hold now. */
+export const OwnTime = ({
+  slot,
+  isLost,
+  path,
+  mayChoose,
+}: {
+  slot: string;
+  isLost: boolean;
+  path: string;
+  mayChoose: boolean;
+}): VNode => (
   <>
     <p>
-      Your time: <strong>{slot}</strong>
+      {isLost ? (
+        lostTimeWords(slot)
+      ) : (
+        <>
+          Your time: <strong>{slot}</strong>
+        </>
+      )}
     </p>
     <form class="cluster" method="post" action={`${path}/time/free`}>
       {mayChoose && (

@@ -9,6 +9,7 @@ import {
 import { Temporal } from 'temporal-polyfill';
 import { placeLines } from '../points/place.ts';
 import type { ShownPoint } from '../points/shown.ts';
+import { slotAt } from './arrival-words.ts';
 import type { PledgeView } from './queries.ts';
 import { deadlineOf, listText, toBringLines } from './words.ts';
 
@@ -24,11 +25,12 @@ type Surroundings = { points: readonly ShownPoint[]; url: string; domain: string
  * that no change of the clocks moves it. Without, it is the last day, a whole one that leaves the person free: a span
  * until the deadline would cover their calendar, and an hour would be one that nobody named. That day is the
  * organisation's and needs no zone. The same pledge has the same UID and a SEQUENCE that rises with each change, so a
- * newer file takes the place of an older one. Null where there is nothing to bring, or no deadline.
+ * newer file takes the place of an older one. A time at a place that is none of these does not hold. Null where there is
+ * nothing to bring, or no deadline.
  */
 export function pledgeCalendar(pledge: PledgeView, around: Surroundings): string | null {
-  const { slot } = pledge;
-  const when = timeOf(pledge);
+  const slot = slotAt(pledge, around.points);
+  const when = slot === null ? lastDay(pledge) : { start: slot.startsAt, end: slot.endsAt };
   const lines = toBringLines(pledge.items);
   const { way } = pledge.plan;
   if (lines.length === 0 || way === 'collect' || when === null) return null;
@@ -73,8 +75,7 @@ export const cancelledCalendar = (
     ICalCalendarMethod.CANCEL,
   );
 
-function timeOf(pledge: PledgeView): { start: Date; end: Date; allDay?: true } | null {
-  if (pledge.slot !== null) return { start: pledge.slot.startsAt, end: pledge.slot.endsAt };
+function lastDay(pledge: PledgeView): { start: Date; end: Date; allDay: true } | null {
   const day = lastDayOf(pledge);
   return day && { start: dateOf(day), end: dateOf(day.add({ days: 1 })), allDay: true };
 }

@@ -1,9 +1,9 @@
-import type { SentTo } from '../appeals/standing.ts';
+import type { SentTo } from '../appeals/places-now.ts';
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
-import { redirectLead, visitsStoppedTitle } from '../ui/state-words.ts';
-import { howAndWhenParts } from './arrival-parts.ts';
-import type { ShownPoint } from '../points/shown.ts';
-import type { PledgeView } from './queries.ts';
+import { leadsAway, redirectLead, visitsStoppedTitle } from '../ui/state-words.ts';
+import { howAndWhenParts, type ToldPlaces } from './arrival-parts.ts';
+import { slotAt } from './arrival-words.ts';
+import type { PledgeSlot, PledgeView } from './queries.ts';
 import { listText, momentText, promisedLines, toBringLines } from './words.ts';
 
 /** Where the links of a letter lead, whole addresses. */
@@ -47,32 +47,37 @@ export function confirmedLetter(
   pledge: PledgeView,
   to: string,
   {
-    points,
+    places,
     calendar,
     door,
-    sentTo = null,
     ...links
   }: LetterLinks & {
-    points: readonly ShownPoint[];
+    places: ToldPlaces;
     calendar: string | null;
     /** Their code for the door, and where its QR code is as a picture. */
     door: { code: string; pictureUrl: string } | null;
-    sentTo?: SentTo | null;
   },
 ): LetterDraft {
   const lines = toBringLines(pledge.items);
+  const { name } = pledge.organisation;
+  const isAway = leadsAway(places.sentTo?.redirect);
+  const { way } = pledge.plan;
   return {
     ...frame(pledge, to, links),
-    subject: `Thank you. ${subjects[pledge.plan.way]} ${listText(lines)}`,
+    subject: isAway
+      ? `Thank you, and please don’t bring it here now: ${listText(lines)}`
+      : `Thank you. ${subjects[way]} ${listText(lines)}`,
     parts: [
-      { text: `${greeting(pledge)}thank you. ${pledge.organisation.name} counts on this from you:` },
+      {
+        text: `${greeting(pledge)}thank you. ${isAway ? `You promised this to ${name}` : `${name} counts on this from you`}:`,
+      },
       { list: lines },
       { heading: 'Where and when' },
-      ...steeredParts(pledge, sentTo),
-      ...whereParts(pledge, points, links.pledge),
-      ...(calendar === null ? [] : [{ text: calendarWords(pledge) }]),
-      ...(door === null || pledge.plan.way === 'collect' ? [] : doorParts(door)),
-      ...(pledge.plan.way === 'collect' || (pledge.plan.way === 'bring' && pledge.visitsStopped)
+      ...steeredParts(pledge, places.sentTo),
+      ...whereParts(pledge, places, links.pledge),
+      ...(calendar === null ? [] : [{ text: calendarWords(slotAt(pledge, places.points)) }]),
+      ...(door === null || isAway || way === 'collect' ? [] : doorParts(door)),
+      ...(isAway || way === 'collect' || (way === 'bring' && pledge.visitsStopped)
         ? []
         : onTheWayParts(pledge, links.pledge)),
       { link: { label: 'Something changed, or I can’t after all', url: `${links.pledge}#change` } },
@@ -104,9 +109,9 @@ export function steeredParts({ visitsStopped, organisation }: PledgeView, sentTo
   ];
 }
 
-function whereParts(pledge: PledgeView, points: readonly ShownPoint[], page: string): LetterPart[] {
+function whereParts(pledge: PledgeView, places: ToldPlaces, page: string): LetterPart[] {
   return [
-    ...howAndWhenParts(pledge, { points, page }),
+    ...howAndWhenParts(pledge, { places, page }),
     ...(pledge.steerMessage === null ? [] : [{ text: `${pledge.organisation.name} says: ${pledge.steerMessage}` }]),
     ...(pledge.notWanted.length === 0 ? [] : [{ text: `Please don’t bring: ${pledge.notWanted.join(', ')}.` }]),
   ];
@@ -119,7 +124,7 @@ const subjects = {
   collect: 'About collecting',
 } as const;
 
-const calendarWords = ({ slot }: PledgeView): string =>
+const calendarWords = (slot: PledgeSlot | null): string =>
   `${slot === null ? 'The last day' : 'Your time'} is in the calendar file that comes with this letter.`;
 
 const onTheWayParts = ({ plan }: PledgeView, page: string): LetterPart[] => [

@@ -1,9 +1,8 @@
-import { sentToOf } from '../appeals/standing.ts';
+import { placesNow, type PlacesNow } from '../appeals/places-now.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
-import { pointsOfAppeal } from '../points/queries.ts';
-import type { ShownPoint } from '../points/shown.ts';
 import { linkUrl } from '../sharing/paths.ts';
+import { leadsAway } from '../ui/state-words.ts';
 import { pledgeCalendar } from './calendar.ts';
 import { doorCodeOf, doorCodePath } from './door-codes.ts';
 import { confirmedLetter, confirmLetter, type LetterLinks } from './emails.ts';
@@ -30,33 +29,34 @@ const confirmedWriter =
   async ({ pledgeId = '' }) => {
     const pledge = await pledgeById(deps.db, pledgeId);
     if (!pledge || !isStillToCome(pledge.state) || pledge.appealTakenDown || pledge.email === null) return null;
-    const [sentTo, points, code] = await Promise.all([
-      sentToOf(deps.db, pledge.appealId, { publicUrl: deps.publicUrl, now: deps.clock.now() }),
-      pointsOfAppeal(deps.db, pledge.appealId),
+    const [places, code] = await Promise.all([
+      placesNow(deps.db, pledge.appealId, { publicUrl: deps.publicUrl, now: deps.clock.now() }),
       doorCodeOf(deps.db, pledge.organisation.id, pledge.id),
     ]);
     const links = linksOf(deps, pledge);
     const door = code === null ? null : { code, pictureUrl: doorPictureUrl(deps, pledge, code) };
-    const calendar = calendarOf(deps, pledge, points);
-    return confirmedLetter(pledge, pledge.email, { ...links, points, calendar, door, sentTo });
+    const calendar = calendarOf(deps, pledge, places);
+    return confirmedLetter(pledge, pledge.email, { ...links, places, calendar, door });
   };
 
 /** Its QR code as a picture, since mail programmes draw no SVG. */
 const doorPictureUrl = ({ publicUrl }: Deps, { organisation }: PledgeView, code: string): string =>
   `${publicUrl}${doorCodePath(organisation.slug, code)}/qr.png`;
 
-/** The calendar file of a pledge, the same in the mail and on its page. */
+/** The calendar file of a pledge, the same in the mail and on its page; none while it is not to be brought here. */
 export const calendarOf = (
   deps: Pick<Deps, 'publicUrl' | 'tokens' | 'clock'>,
   pledge: PledgeView,
-  points: readonly ShownPoint[],
+  { points, sentTo }: Pick<PlacesNow, 'points' | 'sentTo'>,
 ): string | null =>
-  pledgeCalendar(pledge, {
-    points,
-    url: `${deps.publicUrl}${pledgePath(deps, pledge.id, pledge.tokenVersion)}`,
-    domain: new URL(deps.publicUrl).hostname,
-    now: deps.clock.now(),
-  });
+  leadsAway(sentTo?.redirect)
+    ? null
+    : pledgeCalendar(pledge, {
+        points,
+        url: `${deps.publicUrl}${pledgePath(deps, pledge.id, pledge.tokenVersion)}`,
+        domain: new URL(deps.publicUrl).hostname,
+        now: deps.clock.now(),
+      });
 
 function linksOf(deps: Deps, pledge: PledgeView): LetterLinks {
   return {

@@ -1,11 +1,9 @@
-import { sentToOf } from '../appeals/standing.ts';
+import { placesNow, type PlacesNow } from '../appeals/places-now.ts';
 import type { Deps } from '../http/deps.ts';
 import type { Typed } from '../http/forms.ts';
 import { openNowText } from '../points/hours.ts';
 import { placeOf } from '../points/place.ts';
-import { pointsOfAppeal } from '../points/queries.ts';
 import { shownToOwn } from '../points/shown.ts';
-import type { ShownPoint } from '../points/shown.ts';
 import { linkUrl, ownLinkPath, ripplePath } from '../sharing/paths.ts';
 import { qrCode } from '../sharing/pictures/qr.ts';
 import { shareStage, shareText } from '../sharing/texts/share-text.ts';
@@ -18,7 +16,7 @@ import type { FormError } from '../ui/form.tsx';
 import { quantityText } from '../ui/quantities.ts';
 import { takesTimes } from './arrival-parts.ts';
 import type { ArrivalView } from './arrival-view.tsx';
-import { orderLinks, parcelWords, slotWords } from './arrival-words.ts';
+import { orderLinks, parcelWords, slotAt, slotWords } from './arrival-words.ts';
 import { doorCodeOf, doorCodePath } from './door-codes.ts';
 import type { DoorCodeView } from './door-code-view.tsx';
 import { calendarOf } from './letters.ts';
@@ -26,22 +24,22 @@ import type { NeedLine, OtherPledge, PledgePageView } from './page-view.ts';
 import { pledgePath, pointPicturePath, supporterPath } from './paths.ts';
 import { pledgesOfSupporter, type PledgedItem, type PledgeView } from './queries.ts';
 import { acceptanceAt, countOf, isStillToCome, stillHeld } from './rules.ts';
+import { isYes, saidText } from './said.ts';
 import { deadlineOf, listText, momentText, promisedLines, toBringLines } from './words.ts';
 
-export type Extra = { said?: string | null; errors?: readonly FormError[]; typed?: Typed | null };
+export type Extra = { said?: unknown; errors?: readonly FormError[]; typed?: Typed | null };
 
 /** All that the page of a pledge shows, from a handful of queries. */
 export async function pledgePageView(
   deps: Deps,
   pledge: PledgeView,
-  { said = null, errors = [], typed = null }: Extra = {},
+  { said, errors = [], typed = null }: Extra = {},
 ): Promise<PledgePageView> {
   const now = deps.clock.now();
   const isToCome = isStillToCome(pledge.state);
-  const [sentTo, tally, points, theirs, code] = await Promise.all([
-    sentToOf(deps.db, pledge.appealId, { publicUrl: deps.publicUrl, now }),
+  const [here, tally, theirs, code] = await Promise.all([
+    placesNow(deps.db, pledge.appealId, { publicUrl: deps.publicUrl, now }),
     tallyOf(deps.db, pledge.appealId, now),
-    pointsOfAppeal(deps.db, pledge.appealId),
     pledge.supporterId === null ? [] : pledgesOfSupporter(deps.db, pledge.supporterId),
     isToCome ? doorCodeOf(deps.db, pledge.organisation.id, pledge.id) : null,
   ]);
@@ -60,8 +58,7 @@ export async function pledgePageView(
       steerMessage: pledge.steerMessage,
       isTakenDown: pledge.appealTakenDown,
       visitsStopped: pledge.visitsStopped,
-      // An address that is shown after pledging is for who has confirmed.
-      sentTo: sentTo && (isToCome ? sentTo : { ...sentTo, place: null }),
+      redirect: here.sentTo?.redirect ?? null,
     },
     name: pledge.name,
     showName: pledge.showName,
@@ -70,20 +67,21 @@ export async function pledgePageView(
     toBring: toBringLines(pledge.items),
     came: pledge.items.filter((item) => item.received > 0).map((item) => quantityText(item.received, item)),
     deadline: deadlineOf(pledge),
-    arrival: arrivalOf(pledge, points),
+    arrival: arrivalOf(pledge, here),
     asOf: asOfText(now, pledge.organisation.timeZone),
     heldUntil: pledge.expiresAt && momentText(pledge.expiresAt, pledge.organisation.timeZone),
-    points: isToCome ? points : [],
-    places: (isToCome ? points : []).map((point) =>
+    // An address that is shown after pledging is for who has confirmed.
+    places: (isToCome ? here.points : []).map((point) =>
       placeOf(shownToOwn(point), {
         pictureUrl: (picture) => pointPicturePath(path, picture),
         now: openNowText(point.hours, { now, timeZone: pledge.organisation.timeZone }),
       }),
     ),
+    replaced: here.replaced.map(({ name }) => name),
     notWanted: pledge.notWanted,
     lines: needLines(pledge, tally?.needs ?? [], now),
     calendarPath:
-      isToCome && stateOf(pledge, now) !== 'closed' && calendarOf(deps, pledge, points) !== null
+      isToCome && stateOf(pledge, now) !== 'closed' && calendarOf(deps, pledge, here) !== null
         ? `${path}/calendar.ics`
         : null,
     ripplePath: pledge.shareLinkId === null || pledge.appealTakenDown ? null : ripplePath(deps, pledge.shareLinkId),
@@ -94,15 +92,17 @@ export async function pledgePageView(
       theirs.filter((other) => other.id !== pledge.id),
     ),
     supporterPath: pledge.supporterId === null ? null : supporterPath(deps, pledge.supporterId),
-    said,
+    said: saidText(said),
+    isJustConfirmed: isYes(said),
     errors,
     typed,
   };
 }
 
-const arrivalOf = (pledge: PledgeView, points: readonly ShownPoint[]): ArrivalView => ({
+const arrivalOf = (pledge: PledgeView, { points }: PlacesNow): ArrivalView => ({
   way: pledge.plan.way,
   slot: slotWords(pledge),
+  isSlotLost: pledge.slot !== null && slotAt(pledge, points) === null,
   takesTimes: takesTimes(points),
   isSlow: pledge.appealSlow,
   parcel: parcelWords(pledge.plan),

@@ -1,10 +1,11 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { SentTo } from '../appeals/standing.ts';
 import { PlaceText } from '../points/place-view.tsx';
+import { Button } from '../ui/form.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { RedirectLine } from '../ui/state-notice.tsx';
-import { redirectLead, visitsStoppedTitle } from '../ui/state-words.ts';
-import { HowAndWhen } from './arrival-view.tsx';
+import { leadsAway, redirectLead, visitsStoppedTitle, type ShownRedirect } from '../ui/state-words.ts';
+import { HowAndWhen, OwnTime } from './arrival-view.tsx';
+import { givenElsewhereWords, notHereWords, replacedWords } from './arrival-words.ts';
 import type { OtherPledge, PledgePageView } from './page-view.ts';
 
 /** Who asks, what this page says, and for which appeal. */
@@ -32,21 +33,25 @@ export function Head({
 export function AppealNotice({ appeal, organisation, state }: PledgePageView): VNode | null {
   const { kind, title } = noticeOf(appeal, state === 'pledged' || state === 'on-the-way');
   const isStopped = appeal.visitsStopped && appeal.state !== 'closed' && !appeal.isTakenDown;
-  const sentTo = appeal.isTakenDown ? null : appeal.sentTo;
-  if (title === null && appeal.steerMessage === null && !isStopped && sentTo === null) return null;
+  const redirect = appeal.isTakenDown ? null : appeal.redirect;
+  if (title === null && appeal.steerMessage === null && !isStopped && redirect === null) return null;
   if (isStopped)
     return (
       <Notice kind="warning" title={visitsStoppedTitle}>
         <p>What you promised stands. {organisation.name} writes to you when you can come.</p>
         {title !== null && <p>{title}</p>}
         {appeal.steerMessage !== null && <p>{appeal.steerMessage}</p>}
-        {sentTo !== null && <SentToLine {...sentTo} />}
+        {redirect !== null && <Instead redirect={redirect} />}
       </Notice>
     );
+  const sentOn = title === null && redirect !== null && redirect.kind !== 'need' ? redirect : null;
   return (
-    <Notice kind={kind} title={title ?? `${organisation.name} says`}>
+    <Notice
+      kind={sentOn === null ? kind : 'warning'}
+      title={sentOn === null ? (title ?? `${organisation.name} says`) : sentOnTitle(sentOn, organisation.name)}
+    >
       {appeal.steerMessage !== null && <p>{appeal.steerMessage}</p>}
-      {sentTo !== null && <SentToLine {...sentTo} />}
+      {redirect !== null && <Instead redirect={redirect} />}
       {appeal.state === 'closed' && (
         <p>
           Questions? Write to <a href={`mailto:${organisation.email}`}>{organisation.email}</a>.
@@ -56,14 +61,17 @@ export function AppealNotice({ appeal, organisation, state }: PledgePageView): V
   );
 }
 
-/** Whoever has confirmed a promise is told the whole address. */
-const SentToLine = ({ redirect, place }: SentTo): VNode =>
-  place === null ? (
-    <RedirectLine redirect={redirect} />
-  ) : (
+const sentOnTitle = (redirect: ShownRedirect, organisation: string): string =>
+  leadsAway(redirect) ? `Please don’t bring it to ${organisation} now` : 'Please bring it to another place';
+
+/** The page itself tells all of a place, further down, to whoever has confirmed. */
+export const Instead = ({ redirect }: { redirect: ShownRedirect }): VNode =>
+  redirect.kind === 'point' ? (
     <p>
-      {redirectLead(redirect)} <strong>{place.join(', ')}</strong>
+      {redirectLead(redirect)} <strong>{redirect.label}</strong>
     </p>
+  ) : (
+    <RedirectLine redirect={redirect} />
   );
 
 function noticeOf(
@@ -105,7 +113,8 @@ export function ItemList({ lines }: { lines: readonly string[] }): VNode {
 }
 
 export function WhereAndWhen(view: PledgePageView): VNode {
-  const { arrival, places, organisation, notWanted, calendarPath } = view;
+  const { arrival, places, replaced, organisation, notWanted, calendarPath } = view;
+  if (leadsAway(view.appeal.redirect)) return <NotHere {...view} />;
   return (
     <section class="stack" id="where">
       <h2>Where and when</h2>
@@ -121,6 +130,7 @@ export function WhereAndWhen(view: PledgePageView): VNode {
           <PlaceText place={place} />
         </div>
       ))}
+      {replaced.length > 0 && <p>{replacedWords(replaced)}</p>}
       {notWanted.length > 0 && (
         <p>
           <strong>Please don’t bring:</strong> {notWanted.join(', ')}.
@@ -128,12 +138,30 @@ export function WhereAndWhen(view: PledgePageView): VNode {
       )}
       {calendarPath !== null && (
         <p>
-          <a href={calendarPath}>Put {arrival.slot === null ? 'the last day' : 'my time'} into my calendar</a>
+          <a href={calendarPath}>
+            Put {arrival.slot === null || arrival.isSlotLost ? 'the last day' : 'my time'} into my calendar
+          </a>
         </p>
       )}
     </section>
   );
 }
+
+/** While people are sent to another appeal, organisation or site. */
+const NotHere = ({ arrival, organisation, appeal, path }: PledgePageView): VNode => (
+  <section class="stack" id="where">
+    <h2>Where and when</h2>
+    <p>{notHereWords(organisation.name)}</p>
+    {appeal.redirect !== null && <RedirectLine redirect={appeal.redirect} />}
+    {arrival.slot !== null && <OwnTime slot={arrival.slot} isLost path={path} mayChoose={false} />}
+    <p>{givenElsewhereWords}</p>
+    <p>
+      <Button variant="secondary" href={`${path}/withdraw`}>
+        Take my promise back
+      </Button>
+    </p>
+  </section>
+);
 
 /** All other pledges of the same address. */
 export function OtherPledges({

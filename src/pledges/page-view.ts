@@ -1,10 +1,9 @@
-import type { SentTo } from '../appeals/standing.ts';
 import type { Typed } from '../http/forms.ts';
 import type { Place } from '../points/place.ts';
-import type { ShownPoint } from '../points/shown.ts';
 import type { ShareBlockProps } from '../sharing/texts/share-block.tsx';
 import type { AppealState } from '../tally/rules.ts';
 import type { FormError } from '../ui/form.tsx';
+import type { ShownRedirect } from '../ui/state-words.ts';
 import type { ArrivalView } from './arrival-view.tsx';
 import type { DoorCodeView } from './door-code-view.tsx';
 import type { PledgeState } from './rules.ts';
@@ -40,7 +39,8 @@ export type PledgePageView = {
     isTakenDown: boolean;
     /** Nobody shall set off at present. */
     visitsStopped: boolean;
-    sentTo: SentTo | null;
+    /** Where people are sent instead. */
+    redirect: ShownRedirect | null;
   };
   name: string | null;
   showName: boolean;
@@ -55,9 +55,10 @@ export type PledgePageView = {
   /** `as of 14:02`. */
   asOf: string;
   heldUntil: string | null;
-  points: readonly ShownPoint[];
-  /** The same as the page shows them, to somebody who has confirmed. */
+  /** Where to bring it now, to somebody who has confirmed. */
   places: readonly Place[];
+  /** The names of those to which nothing shall be brought now. */
+  replaced: readonly string[];
   notWanted: readonly string[];
   lines: readonly NeedLine[];
   calendarPath: string | null;
@@ -69,6 +70,8 @@ export type PledgePageView = {
   supporterPath: string | null;
   /** One sentence on what has just been done. */
   said: string | null;
+  /** That was saying yes. */
+  isJustConfirmed: boolean;
   errors: readonly FormError[];
   /** What was typed into a form that could not be taken. */
   typed: Typed | null;

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
+import { placesNow } from '../appeals/places-now.ts';
 import type { Deps } from '../http/deps.ts';
 import { sendNotFoundPage } from '../http/errors.tsx';
 import { typedOf, type Typed } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { pictureFile } from '../pictures/routes.ts';
-import { pointsOfAppeal } from '../points/queries.ts';
 import type { Visits } from '../sharing/visits.ts';
 import type { FormError } from '../ui/form.tsx';
 import { Page } from '../ui/layout.tsx';
@@ -18,7 +18,7 @@ import { pledgePath } from './paths.ts';
 import { pledgeById, type PledgeView } from './queries.ts';
 import { refusalErrors } from './refusals.ts';
 import { isConfirmed, isStillToCome } from './rules.ts';
-import { saidText, type Said } from './said.ts';
+import type { Said } from './said.ts';
 import { PledgePage, WithdrawPage } from './views.tsx';
 import { promisedLines } from './words.ts';
 
@@ -28,17 +28,20 @@ type Tokened = { Params: { token: string }; Querystring: { said?: unknown } };
 export const pledgePages =
   (deps: Deps, { visits }: { visits: Pick<Visits, 'rememberOwn'> }): FastifyPluginAsync =>
   async (app) => {
+    const placesOf = ({ appealId }: PledgeView) =>
+      placesNow(deps.db, appealId, { publicUrl: deps.publicUrl, now: deps.clock.now() });
+
     app.get<Tokened>('/pledges/:token', async (request, reply) => {
       const pledge = await openPledge(deps, request.params.token);
       if (!pledge) return sendNoPledgePage(deps, reply);
       if (pledge.shareLinkId !== null) visits.rememberOwn(request, pledge.shareLinkId);
-      return sendPledge(deps, reply, pledge, { said: saidText(request.query.said) });
+      return sendPledge(deps, reply, pledge, { said: request.query.said });
     });
 
     app.get<Tokened>('/pledges/:token/calendar.ics', async (request, reply) => {
       const pledge = await openPledge(deps, request.params.token);
       if (!pledge || !isStillToCome(pledge.state)) return sendNotFoundPage(deps, reply);
-      const calendar = calendarOf(deps, pledge, await pointsOfAppeal(deps.db, pledge.appealId));
+      const calendar = calendarOf(deps, pledge, await placesOf(pledge));
       if (calendar === null) return sendNotFoundPage(deps, reply);
       return reply
         .type('text/calendar; charset=utf-8; method=PUBLISH')
@@ -50,7 +53,7 @@ export const pledgePages =
     app.get<{ Params: { token: string; id: string } }>('/pledges/:token/pictures/:id', async (request, reply) => {
       const pledge = await openPledge(deps, request.params.token);
       if (!pledge || !isConfirmed(pledge.state)) return sendNotFoundPage(deps, reply);
-      const points = await pointsOfAppeal(deps.db, pledge.appealId);
+      const { points } = await placesOf(pledge);
       const picture = points.find((point) => point.picture?.id === request.params.id)?.picture;
       const file = picture && (await pictureFile(deps, picture.id, 960));
       if (!file) return sendNotFoundPage(deps, reply);

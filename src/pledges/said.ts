@@ -19,6 +19,9 @@ const sentences = {
 
 export type Said = keyof typeof sentences;
 
+/** They have said yes at this moment. */
+export const isYes = (said: unknown): boolean => said === 'confirmed' || said === 'again';
+
 /** The sentence, or null for anything that is none of ours: nobody can put words into this page. */
 export const saidText = (said: unknown): string | null => (isSaid(said) ? sentences[said] : null);
 

@@ -2,8 +2,10 @@ import type { VNode } from 'preact';
 import { ShareBlock } from '../sharing/texts/share-block.tsx';
 import { Button, ErrorSummary } from '../ui/form.tsx';
 import { AsOf, Notice } from '../ui/parts.tsx';
+import { leadsAway } from '../ui/state-words.ts';
 import { Change, TakeAgain } from './change-views.tsx';
 import { DoorCode } from './door-code-view.tsx';
+import { lostTimeWords } from './arrival-words.ts';
 import { AppealNotice, Head, ItemList, OtherPledges, WhereAndWhen } from './page-parts.tsx';
 import type { PledgePageView } from './page-view.ts';
 
@@ -49,7 +51,9 @@ function Unconfirmed(view: PledgePageView): VNode {
       <Head {...view} title="One more tap">
         <p class="lede">{wantWords[view.arrival.way]}</p>
         <ItemList lines={view.promised} />
-        {view.arrival.slot !== null && <p>Your time: {view.arrival.slot}</p>}
+        {view.arrival.slot !== null && (
+          <p>{view.arrival.isSlotLost ? lostTimeWords(view.arrival.slot) : `Your time: ${view.arrival.slot}`}</p>
+        )}
       </Head>
       {view.appeal.state === 'closed' ? (
         <p>It can’t be confirmed any more. Thank you for wanting to help.</p>
@@ -69,26 +73,45 @@ function Unconfirmed(view: PledgePageView): VNode {
   );
 }
 
+/**
+ * Right after saying yes passing it on stands first, and while nothing is to be brought. Else where and when do, and the
+ * code: whoever opens this page may stand at the door.
+ */
 function Confirmed(view: PledgePageView): VNode {
   const isOnTheWay = view.state === 'on-the-way';
   const isOver = view.appeal.state === 'closed';
+  const isAway = leadsAway(view.appeal.redirect);
+  const isForLater = isOver || (view.arrival.way === 'bring' && view.appeal.visitsStopped);
+  const sharesFirst = !isAway && (isForLater || view.isJustConfirmed);
+  const passOn = (
+    <>
+      {view.share && <ShareBlock {...view.share} />}
+      <LinkLinks {...view} />
+    </>
+  );
   return (
     <>
-      <Head {...view} title={isOnTheWay ? 'On its way. Thank you' : thanks(view)}>
-        <p class="lede">{isOver ? 'You promised this:' : `${view.organisation.name} counts on this from you:`}</p>
+      <Head {...view} title={isOnTheWay && !isAway ? 'On its way. Thank you' : thanks(view)}>
+        <p class="lede">
+          {isOver || isAway ? 'You promised this:' : `${view.organisation.name} counts on this from you:`}
+        </p>
         <ItemList lines={view.toBring} />
         {view.came.length > 0 && <p>Already there: {view.came.join(', ')}. Thank you.</p>}
+        {!isOver && sharesFirst && (
+          <p>
+            <a href="#where">Where and when, and your code for the door</a>
+          </p>
+        )}
         {isOver && (
           <p>
             <a href={`${view.path}/did-you-manage`}>Did you manage? Tell them</a>
           </p>
         )}
       </Head>
-      {view.share && <ShareBlock {...view.share} />}
-      <LinkLinks {...view} />
+      {sharesFirst && passOn}
       {!isOver && <WhereAndWhen {...view} />}
-      {!isOver && <DoorCode door={view.door} />}
-      {!isOnTheWay && !isOver && !(view.arrival.way === 'bring' && view.appeal.visitsStopped) && (
+      {!isOver && !isAway && <DoorCode door={view.door} />}
+      {!isOnTheWay && !isForLater && !isAway && (
         <section class="stack" id="on-the-way">
           <h2>When you set off</h2>
           <p>Tell them that it is coming, so that they can make room.</p>
@@ -97,8 +120,9 @@ function Confirmed(view: PledgePageView): VNode {
           </form>
         </section>
       )}
+      {!sharesFirst && passOn}
       <Change {...view} />
-      <Withdraw {...view} words="I can’t bring it after all" />
+      {!isAway && <Withdraw {...view} words="I can’t bring it after all" />}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { shownInPublic } from '../points/shown.ts';
 import { overflowLines, type Overflow } from '../appeals/overflow.ts';
 import { isPublic, type AppealWithParts } from '../appeals/queries.ts';
 import { storyHtml } from '../appeals/story.ts';
+import { placesNow, type PlacesNow } from '../appeals/places-now.ts';
 import { standingOf, type AppealStanding } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import { days, later } from '../lib/clock.ts';
@@ -37,9 +38,12 @@ export type AppealExtra = {
 /** The whole page of an appeal, for whoever looks at it. */
 export async function appealPage(deps: Deps, found: AppealWithParts, tally: Tally, extra: AppealExtra): Promise<VNode> {
   const { publicUrl, assets, config } = deps;
-  const standing = await standingOf(deps.db, found.appeal, { publicUrl, now: deps.clock.now() });
-  const arrival = await arrivalChoice(deps.db, found, deps.clock.now());
-  const view = viewOf(deps, found, tally, { ...extra, standing, arrival });
+  const looking = { publicUrl, now: deps.clock.now() };
+  const standing = await standingOf(deps.db, found.appeal, looking);
+  const { redirect } = standing;
+  const places: Places = redirect === null ? placesOf(found) : await placesNow(deps.db, found.appeal.id, looking);
+  const arrival = await arrivalChoice(deps.db, found, { now: looking.now, places: places.points, redirect });
+  const view = viewOf(deps, found, tally, { ...extra, standing, arrival, places });
   const { appeal, organisation } = found;
   const url = appealUrl(publicUrl, appeal.slug);
   const takes = standing.state === 'open' && !standing.visitsStopped;
@@ -80,6 +84,11 @@ export async function appealPage(deps: Deps, found: AppealWithParts, tally: Tall
   );
 }
 
+type Places = Pick<PlacesNow, 'points' | 'replaced'>;
+
+/** Nobody is sent anywhere else. */
+const placesOf = ({ dropOffPoints }: AppealWithParts): Places => ({ points: dropOffPoints, replaced: [] });
+
 /** Urgent is what ends within three days. */
 const urgentMs = days(3);
 
@@ -98,9 +107,10 @@ function viewOf(
     challenge = null,
     standing,
     arrival,
-  }: AppealExtra & { standing: AppealStanding; arrival: ArrivalChoice },
+    places,
+  }: AppealExtra & { standing: AppealStanding; arrival: ArrivalChoice; places: Places },
 ): AppealView {
-  const { appeal, organisation, needs, dropOffPoints, picture } = found;
+  const { appeal, organisation, needs, picture } = found;
   const now = deps.clock.now();
   const deadline = appeal.deadline && absoluteDeadline(appeal.deadline, organisation.timeZone);
   return {
@@ -131,7 +141,8 @@ function viewOf(
       }),
     tally,
     notWanted: appeal.notWanted,
-    dropOffPoints: dropOffPoints.map((point) => placeOf(shownInPublic(point), { pictureUrl: pictureAddress })),
+    places: places.points.map((point) => placeOf(shownInPublic(point), { pictureUrl: pictureAddress })),
+    replaced: places.replaced.map(({ name }) => name),
     via: via && {
       code: via.code,
       kind: via.kind === 'person' || via.kind === 'group' ? via.kind : 'other',

@@ -8,8 +8,9 @@ import type { ShownMoment } from '../sharing/moments-shown.ts';
 import type { Place } from '../points/place.ts';
 import { PlaceText } from '../points/place-view.tsx';
 import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
-import { StateNotice } from '../ui/state-notice.tsx';
-import { standingMark, type Standing } from '../ui/state-words.ts';
+import { RedirectLine, StateNotice } from '../ui/state-notice.tsx';
+import { leadsAway, standingMark, type Standing } from '../ui/state-words.ts';
+import { notHereWords, replacedWords } from '../pledges/arrival-words.ts';
 import type { ArrivalChoice } from '../slots/arrival-choice.ts';
 import { metMark } from '../ui/tally-words.ts';
 import { AppealHead, type AppealHeadView } from './appeal-head.tsx';
@@ -24,7 +25,10 @@ export type AppealView = AppealHeadView & {
   picture: { src: string; srcset: string; width: number; height: number; alt: string } | null;
   needs: AppealNeed[];
   notWanted: string[];
-  dropOffPoints: Place[];
+  /** Where to bring it now. */
+  places: Place[];
+  /** The names of those to which nothing shall be brought now. */
+  replaced: string[];
   /** How the visitor came, as far as the address tells. */
   channel: string | null;
   share: ShareBlockProps;
@@ -131,19 +135,25 @@ function NotWanted({ items }: { items: string[] }): VNode | null {
   );
 }
 
-/** While nobody shall set off, it says no day until which to come. */
+/** While nobody shall set off, or people are sent to others, it says no day until which to come. */
 function WhereAndWhen({
-  dropOffPoints: points,
+  places,
+  replaced,
   deadline,
   standing,
-}: Pick<AppealView, 'dropOffPoints' | 'deadline' | 'standing'>): VNode {
+  organisation,
+}: Pick<AppealView, 'places' | 'replaced' | 'deadline' | 'standing' | 'organisation'>): VNode {
+  const isAway = leadsAway(standing.redirect);
   return (
     <Section title="Where and when" id="where">
-      {points.length === 0 && <p>You get the place to bring it to once you have promised something.</p>}
-      {points.map((place) => (
+      {isAway && <p>{notHereWords(organisation.name)}</p>}
+      {isAway && standing.redirect !== null && <RedirectLine redirect={standing.redirect} />}
+      {!isAway && places.length === 0 && <p>You get the place to bring it to once you have promised something.</p>}
+      {places.map((place) => (
         <PlaceText place={place} key={place.id} />
       ))}
-      {deadline !== null && !standing.visitsStopped && standing.state !== 'paused' && (
+      {!isAway && replaced.length > 0 && <p>{replacedWords(replaced)}</p>}
+      {deadline !== null && !isAway && !standing.visitsStopped && standing.state !== 'paused' && (
         <p>
           Please bring {standing.state === 'full' ? 'what you have promised' : 'it'} {deadline}.
         </p>

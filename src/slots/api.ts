@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { appealBySlug, isPublic } from '../appeals/queries.ts';
+import { redirectEndNow } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import { rareLimit } from '../http/limits.ts';
 import { problemSchema, sendNotFound, sendProblem } from '../http/problems.ts';
@@ -159,7 +160,7 @@ export const slotApi =
 const freeFor = async ({ db, clock }: Deps, pledge: PledgeView) => {
   const { appealId, appealDeadline, state } = pledge;
   const now = clock.now();
-  return nobodyShallCome(pledge, now)
+  return nobodyShallCome(pledge, { redirect: await redirectEndNow(db, appealId, now), now })
     ? []
     : freeSlotsOfAppeal(db, { id: appealId, deadline: appealDeadline }, { now, all: isConfirmed(state) });
 };

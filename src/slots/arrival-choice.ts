@@ -2,6 +2,8 @@ import type { AppealWithParts } from '../appeals/queries.ts';
 import type { DbOrTx } from '../db/connect.ts';
 import { dayText, hoursText } from '../ui/dates.ts';
 import type { FreeSlot, Way } from '../pledges/arrivals.ts';
+import type { ShownPoint } from '../points/shown.ts';
+import type { ShownRedirect } from '../ui/state-words.ts';
 import { slotValue } from './form.ts';
 import { bookablePoints, freeOf, offeredTimes } from './queries.ts';
 
@@ -22,23 +24,26 @@ export type ArrivalChoice = {
 /** So many times stand in the form; there are more on the page of the pledge. */
 const mostInForm = 96;
 
-/** For the page of an appeal: no query where no point limits how many can come, one for its points and one for its times else. */
+/**
+ * For the page of an appeal, at the points to which it is brought at present. No query where none of them limits how many
+ * can come, one for its points and one for its times else.
+ */
 export async function arrivalChoice(
   db: DbOrTx,
-  { appeal, organisation, needs, dropOffPoints }: AppealWithParts,
-  now: Date,
+  { appeal, organisation, needs }: Pick<AppealWithParts, 'appeal' | 'organisation' | 'needs'>,
+  { now, places, redirect }: { now: Date; places: readonly ShownPoint[]; redirect: ShownRedirect | null },
 ): Promise<ArrivalChoice> {
   const ways: Way[] = needs.some(({ orderUrl, closedAt }) => orderUrl !== null && closedAt === null)
     ? ['bring', 'post', 'order', 'collect']
     : ['bring', 'post', 'collect'];
-  const limited = dropOffPoints.filter(
+  const limited = places.filter(
     ({ capacityPerHour, hours, closedAt }) => capacityPerHour !== null && hours !== null && closedAt === null,
   );
   const isSlow = appeal.slowSince !== null;
   const none = { isNeeded: false, isLater: isSlow && limited.length > 0, groups: [], ways };
   if (appeal.state !== 'open' || appeal.visitsStoppedAt !== null) return { ...none, isLater: false };
   if (!limited.some(({ visibility }) => visibility === 'public')) return none;
-  const points = await bookablePoints(db, appeal.id, { all: false });
+  const points = await bookablePoints(db, appeal.id, { all: false, now });
   const times = await offeredTimes(db, points, { from: now, until: appeal.deadline });
   if (times.length === 0) return none;
   return {
@@ -46,7 +51,7 @@ export async function arrivalChoice(
     isLater: false,
     groups: timeGroups(freeOf(times).slice(0, mostInForm), {
       timeZone: organisation.timeZone,
-      namesPoint: points.length > 1,
+      namesPoint: points.length > 1 || redirect?.kind === 'point',
     }),
     ways,
   };

@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { redirectEndNow } from '../appeals/standing.ts';
 import type { Tx } from '../db/connect.ts';
 import { pledgePlans, slotBookings } from '../db/schema/slots.ts';
 import { newId } from '../lib/ids.ts';
@@ -6,6 +7,7 @@ import { oweMail } from '../mail/owe.ts';
 import { changePledge, type ChangeDeps, type LockedPledge } from '../pledges/change-pledge.ts';
 import { endCollectionsOf, freeSlotsOf } from '../pledges/free-slots.ts';
 import { acceptanceAt, isConfirmed, isStillToCome, type PledgeState } from '../pledges/rules.ts';
+import { leadsAway } from '../ui/state-words.ts';
 import { takePlace, timeToTake, type SlotWish } from './places.ts';
 import { simplyBrought } from './plan.ts';
 
@@ -25,7 +27,7 @@ export type SlotOutcome =
   | { kind: 'too-late'; state: PledgeState }
   /** Times of a point that is shown after pledging can be had once the pledge is confirmed. */
   | { kind: 'not-confirmed' }
-  /** The charity asks that nobody comes, or the appeal is over. */
+  /** The charity asks that nobody comes, or sends people to others; or the appeal is over. */
   | { kind: 'nobody-shall-come' };
 
 /** Takes a time for a pledge, or another one in its stead. The same again changes nothing. */
@@ -39,6 +41,8 @@ export async function bookSlot(deps: ChangeDeps, pledgeId: string, wish: SlotWis
     if (had?.pointId === wish.pointId && had.startsAt.getTime() === wish.startsAt.getTime())
       return { kind: 'unchanged' };
     if (appeal.visitsStoppedAt !== null || acceptanceAt(appeal, now) === 'closed') return { kind: 'nobody-shall-come' };
+    const redirect = await redirectEndNow(tx, appeal.id, now);
+    if (leadsAway(redirect)) return { kind: 'nobody-shall-come' };
     const found = await timeToTake(tx, appeal, wish, now);
     if (!found) return { kind: 'no-such-slot' };
     if (found.point.visibility !== 'public' && !isConfirmed(pledge.state)) return { kind: 'not-confirmed' };

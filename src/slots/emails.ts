@@ -1,11 +1,10 @@
-import type { SentTo } from '../appeals/standing.ts';
+import type { SentTo } from '../appeals/places-now.ts';
 import type { LetterDraft } from '../mail/letter.ts';
-import { howAndWhenParts } from '../pledges/arrival-parts.ts';
+import { howAndWhenParts, type ToldPlaces } from '../pledges/arrival-parts.ts';
 import { slotWords } from '../pledges/arrival-words.ts';
 import { steeredParts } from '../pledges/emails.ts';
 import type { PledgeView } from '../pledges/queries.ts';
 import { listText, toBringLines } from '../pledges/words.ts';
-import type { ShownPoint } from '../points/shown.ts';
 import { spanText } from '../ui/dates.ts';
 
 type Links = { page: string; supporter: string };
@@ -14,12 +13,7 @@ type Links = { page: string; supporter: string };
 export function slotChangedLetter(
   pledge: PledgeView,
   to: string,
-  {
-    points,
-    calendar,
-    sentTo,
-    ...links
-  }: Links & { points: readonly ShownPoint[]; calendar: string | null; sentTo: SentTo | null },
+  { places, calendar, ...links }: Links & { places: ToldPlaces; calendar: string | null },
 ): LetterDraft {
   const { slot, organisation } = pledge;
   const has = slot !== null;
@@ -33,11 +27,11 @@ export function slotChangedLetter(
           : `${greeting(pledge)}your time is free for somebody else now. Your promise of ${listText(toBringLines(pledge.items))} stands.`,
       },
       ...(has ? [{ text: slotWords(pledge) ?? '' }] : []),
-      ...steeredParts(pledge, sentTo),
+      ...steeredParts(pledge, places.sentTo),
       // While nobody shall set off it says no place to set off to.
       ...(pledge.visitsStopped && pledge.plan.way === 'bring'
         ? []
-        : howAndWhenParts(pledge, { points, page: links.page })),
+        : howAndWhenParts(pledge, { places, page: links.page })),
       ...(calendar === null ? [] : [{ text: 'The calendar file with this letter changes the entry that you have.' }]),
     ],
     why: `You get this because you chose or gave back a time for your pledge at ${organisation.name}.`,
@@ -45,7 +39,10 @@ export function slotChangedLetter(
   };
 }
 
-/** The point is closed then: choose another time. The calendar file takes the entry away. */
+/**
+ * Nobody is there then: choose another time. The calendar file takes the entry away. `mayChoose`: while nobody shall come
+ * there is none to choose.
+ */
 export function fellAwayLetter(
   pledge: PledgeView,
   to: string,
@@ -53,25 +50,31 @@ export function fellAwayLetter(
     time,
     pointName,
     calendar,
+    sentTo,
+    mayChoose,
     ...links
   }: Links & {
     time: { startsAt: Date; endsAt: Date };
     pointName: string;
     calendar: string;
+    sentTo: SentTo | null;
+    mayChoose: boolean;
   },
 ): LetterDraft {
-  const { organisation } = pledge;
+  const { organisation, items } = pledge;
   const when = spanText(time, organisation.timeZone);
+  const stands = `That time falls away. We are sorry. Your promise of ${listText(toBringLines(items))} stands`;
   return {
     ...frame(pledge, to, links),
-    subject: `Please choose another time: ${when} falls away`,
+    subject: mayChoose ? `Please choose another time: ${when} falls away` : `Your time falls away: ${when}`,
     parts: [
-      { text: `${greeting(pledge)}nobody will be at ${pointName} at the time that you had:` },
+      { text: `${greeting(pledge)}nobody will take it from you at ${pointName} at the time that you had:` },
       { text: when },
-      {
-        text: `That time falls away. We are sorry. Your promise of ${listText(toBringLines(pledge.items))} stands; please choose another time for it.`,
-      },
-      { button: { label: 'Choose another time', url: `${links.page}/time` } },
+      { text: mayChoose ? `${stands}; please choose another time for it.` : `${stands}.` },
+      ...steeredParts(pledge, sentTo),
+      mayChoose
+        ? { button: { label: 'Choose another time', url: `${links.page}/time` } }
+        : { button: { label: 'See how it is now', url: links.page } },
       { text: 'The calendar file with this letter takes the old time out of your calendar.' },
       { link: { label: 'I can’t bring it after all', url: `${links.page}/withdraw` } },
     ],

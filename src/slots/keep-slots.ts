@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
+import { redirectEndNow } from '../appeals/standing.ts';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { DbOrTx } from '../db/connect.ts';
 import { isId } from '../lib/ids.ts';
@@ -11,7 +12,7 @@ import { openTimes } from '../points/hours.ts';
 import { checkSlotsTask } from '../points/owe-slot-check.ts';
 import { fellAwayLetter } from './commands.ts';
 import { dropHold } from './hold.ts';
-import { isOf, slotPoints } from './places.ts';
+import { isVisitedFor, slotPoints } from './places.ts';
 import { isWithin } from './rules.ts';
 
 /** Frees what a crash left held, and what a pledge that is over still has. */
@@ -88,7 +89,8 @@ type Booked = { pledgeId: string; startsAt: Date; endsAt: Date };
 
 /** Times to come that were taken and at which nobody is there any more. Hours that can't be read tell nothing. */
 async function timesGone(db: DbOrTx, { pointId, appealId }: OfPoint, now: Date): Promise<Booked[]> {
-  const [point] = await slotPoints(db, sql`points.id = ${pointId} and ${isOf(appealId)}`);
+  const redirect = await redirectEndNow(db, appealId, now);
+  const [point] = await slotPoints(db, sql`points.id = ${pointId} and ${isVisitedFor(appealId, redirect)}`);
   const { rows } = await db.execute<{ pledgeId: string; startsAt: string | Date; endsAt: string | Date }>(sql`
     select slot_bookings.pledge_id as "pledgeId", slots.starts_at as "startsAt", slots.ends_at as "endsAt"
       from slot_bookings

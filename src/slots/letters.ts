@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { sentToOf } from '../appeals/standing.ts';
+import { placesNow } from '../appeals/places-now.ts';
 import type { Deps } from '../http/deps.ts';
 import { hours, later } from '../lib/clock.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
@@ -10,7 +10,6 @@ import { pledgePath, supporterPath } from '../pledges/paths.ts';
 import { pledgeById, type PledgeView } from '../pledges/queries.ts';
 import { isStillToCome } from '../pledges/rules.ts';
 import { listText, toBringLines } from '../pledges/words.ts';
-import { pointsOfAppeal } from '../points/queries.ts';
 import { collectionById, driverById, type Driver } from './collection-queries.ts';
 import { agreedKind, proposalKind } from './collections.ts';
 import { fellAwayLetter as fellAwayKind, slotLetter } from './commands.ts';
@@ -26,6 +25,7 @@ import {
 } from './emails.ts';
 import { driverPath } from './paths.ts';
 import { slotPoints } from './places.ts';
+import { nobodyShallCome } from './queries.ts';
 
 /** The letters of this slice. Each is looked up when it is sent, and not sent when it is owed no more. */
 export const slotLetters = (deps: Deps): LetterKinds => ({
@@ -50,12 +50,9 @@ const slotChangedWriter =
   async ({ pledgeId = '' }) => {
     const pledge = await pledgeToCome(deps, pledgeId);
     if (!pledge) return null;
-    const [points, sentTo] = await Promise.all([
-      pointsOfAppeal(deps.db, pledge.appealId),
-      sentToOf(deps.db, pledge.appealId, { publicUrl: deps.publicUrl, now: deps.clock.now() }),
-    ]);
-    const calendar = calendarOf(deps, pledge, points);
-    return slotChangedLetter(pledge, pledge.email, { ...linksOf(deps, pledge), points, calendar, sentTo });
+    const places = await placesOf(deps, pledge);
+    const calendar = calendarOf(deps, pledge, places);
+    return slotChangedLetter(pledge, pledge.email, { ...linksOf(deps, pledge), places, calendar });
   };
 
 const fallen = z.object({
@@ -73,11 +70,14 @@ const fellAwayWriter =
     // Whoever has chosen another time has got its letter, whose calendar file moved the entry.
     if (!pledge || pledge.slot !== null || time.endsAt <= deps.clock.now()) return null;
     const [point] = await slotPoints(deps.db, sql`points.id = ${pointId}`);
+    const { sentTo } = await placesOf(deps, pledge);
     const links = linksOf(deps, pledge);
     return fellAwayLetter(pledge, pledge.email, {
       ...links,
       time,
       pointName: point?.name ?? 'that place',
+      sentTo,
+      mayChoose: !nobodyShallCome(pledge, { redirect: sentTo?.redirect, now: deps.clock.now() }),
       calendar: cancelledCalendar(pledge, time, {
         url: links.page,
         domain: new URL(deps.publicUrl).hostname,
@@ -135,6 +135,9 @@ const agreedWriter =
     const letter = driver && letterTo(deps, driver);
     return letter ? agreedLetter(letter, items) : null;
   };
+
+const placesOf = ({ db, publicUrl, clock }: Deps, { appealId }: PledgeView) =>
+  placesNow(db, appealId, { publicUrl, now: clock.now() });
 
 const linksOf = (deps: Deps, { id, tokenVersion, supporterId }: Reachable) => ({
   page: `${deps.publicUrl}${pledgePath(deps, id, tokenVersion)}`,

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { VNode } from 'preact';
 import { requireAppeal, type AppealHere } from '../appeals/guards.ts';
+import { redirectEndNow } from '../appeals/standing.ts';
 import type { Deps } from '../http/deps.ts';
 import { typedOf, typedText } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
@@ -18,7 +19,7 @@ import {
 } from './collection-queries.ts';
 import { endCollection, proposeCollection } from './collections.ts';
 import { CollectionsPage, VisitsPage, type JoinedLine, type WaitingLine } from './member-views.tsx';
-import { timesStanding } from './queries.ts';
+import { hasTimes } from './queries.ts';
 import { visitDays } from './visitors.ts';
 
 type OfAppeal = { Params: { org: string; slug: string }; Querystring: { done?: unknown } };
@@ -34,12 +35,12 @@ export const slotMemberPages =
       const { appeal } = here.parts;
       const now = deps.clock.now();
       const days = await visitDays(deps.db, appeal, { now, timeZone: here.organisation.timeZone });
-      const standing = await timesStanding(deps.db, appeal, now);
+      const redirect = await redirectEndNow(deps.db, appeal.id, now);
       const view = (
         <VisitsPage
           days={days}
           isSlow={appeal.slowSince !== null}
-          noTimes={!standing.any}
+          noTimes={!(await hasTimes(deps.db, appeal, { now, redirect }))}
           pointsPath={here.role === 'door' ? null : `/admin/${here.organisation.slug}/points`}
         />
       );

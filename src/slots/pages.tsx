@@ -1,8 +1,9 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { placesNow } from '../appeals/places-now.ts';
 import type { Deps } from '../http/deps.ts';
 import { readForm, typedOf, type Typed } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
-import { slotWords } from '../pledges/arrival-words.ts';
+import { notHereWords, slotAt, slotWords } from '../pledges/arrival-words.ts';
 import type { Way } from '../pledges/arrivals.ts';
 import { openPledge } from '../pledges/open-pledge.ts';
 import { framed, sendNoPledgePage } from '../pledges/pages.tsx';
@@ -12,6 +13,7 @@ import { isConfirmed, isStillToCome } from '../pledges/rules.ts';
 import type { Said } from '../pledges/said.ts';
 import { toBringLines } from '../pledges/words.ts';
 import type { FormError } from '../ui/form.tsx';
+import { leadsAway, type ShownRedirect } from '../ui/state-words.ts';
 import { timeGroups } from './arrival-choice.ts';
 import { collectionOfPledge, ownPlanOf, type SeenCollection } from './collection-queries.ts';
 import { agreeTo, endCollection } from './collections.ts';
@@ -122,7 +124,9 @@ async function sendTimes(
 ): Promise<FastifyReply> {
   const { organisation, appealId, appealDeadline } = pledge;
   const now = deps.clock.now();
-  const nobodyComes = nobodyShallCome(pledge, now);
+  const { sentTo, points } = await placesNow(deps.db, appealId, { publicUrl: deps.publicUrl, now });
+  const redirect = sentTo?.redirect ?? null;
+  const nobodyComes = nobodyShallCome(pledge, { redirect, now });
   const slots = nobodyComes
     ? []
     : await freeSlotsOfAppeal(
@@ -130,7 +134,7 @@ async function sendTimes(
         { id: appealId, deadline: appealDeadline },
         { now, all: isConfirmed(pledge.state) },
       );
-  const namesPoint = new Set(slots.map(({ pointId }) => pointId)).size > 1;
+  const namesPoint = redirect?.kind === 'point' || new Set(slots.map(({ pointId }) => pointId)).size > 1;
   return sendPage(
     reply.header('cache-control', 'no-store'),
     framed(
@@ -140,14 +144,19 @@ async function sendTimes(
         path={pathOf(deps, pledge)}
         organisation={organisation.name}
         slot={slotWords(pledge)}
+        isSlotLost={slotAt(pledge, points) === null}
+        redirect={redirect}
         groups={timeGroups(slots, { timeZone: organisation.timeZone, namesPoint })}
-        why={nobodyComes ? refusals['nobody-shall-come'] : null}
+        why={nobodyComes ? whyNot(organisation.name, redirect) : null}
         errors={errors}
       />,
     ),
     status,
   );
 }
+
+const whyNot = (organisation: string, redirect: ShownRedirect | null): string =>
+  leadsAway(redirect) ? notHereWords(organisation) : refusals['nobody-shall-come'];
 
 const refusals = {
   'slot-full': 'Somebody has just taken that time. Please choose another one.',

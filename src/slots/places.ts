@@ -1,4 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
+import type { Redirect } from '../appeals/redirect-rules.ts';
+import { redirectEndNow } from '../appeals/standing.ts';
 import type { DbOrTx, Tx } from '../db/connect.ts';
 import { days, later } from '../lib/clock.ts';
 import { openTimes } from '../points/hours.ts';
@@ -41,8 +43,8 @@ export function timesOf(point: SlotPoint, { from, to }: { from: Date; to: Date }
 
 /**
  * The point of a time that is about to be taken for an appeal, under a lock that its members' changes wait for, and the
- * time itself: null when the point is none of the appeal's, the time none of this point's, begun, or none that is offered
- * yet: who could take one of next year would keep what they promised from others until then.
+ * time itself: null when nothing is brought to the point for this appeal now, the time is none of this point's, begun, or
+ * none that is offered yet: who could take one of next year would keep what they promised from others until then.
  */
 export async function timeToTake(
   tx: Tx,
@@ -51,7 +53,8 @@ export async function timeToTake(
   now: Date,
 ): Promise<{ point: SlotPoint; time: SlotTime } | null> {
   if (startsAt < now || startsAt >= timesUntil(now, deadline)) return null;
-  const [point] = await slotPoints(tx, sql`points.id = ${pointId} and ${isOf(appealId)}`, sql`for share of points`);
+  const bringsThere = isBroughtTo(appealId, await redirectEndNow(tx, appealId, now));
+  const [point] = await slotPoints(tx, sql`points.id = ${pointId} and ${bringsThere}`, sql`for share of points`);
   if (!point) return null;
   const to = new Date(startsAt.getTime() + point.slotMinutes * 60_000);
   const time = timesOf(point, { from: startsAt, to }).find((one) => one.startsAt.getTime() === startsAt.getTime());
@@ -77,8 +80,17 @@ export async function takePlace(tx: Tx, pointId: string, { startsAt, endsAt, cap
   return rowCount === 1;
 }
 
-/** That the appeal names the point. */
-export const isOf = (appealId: string): SQL =>
+/** That it is brought to the point at present: the appeal names it, or people are sent there in its stead. */
+export function isBroughtTo(appealId: string, redirect: Redirect | null): SQL {
+  if (redirect === null || redirect.kind === 'need') return isNamed(appealId);
+  return redirect.kind === 'point' ? sql`points.id = ${redirect.pointId}` : sql`false`;
+}
+
+/** That somebody may have a time there: where people were going to before they were sent on, their time is kept. */
+export const isVisitedFor = (appealId: string, redirect: Redirect | null): SQL =>
+  sql`(${isNamed(appealId)} or ${isBroughtTo(appealId, redirect)})`;
+
+const isNamed = (appealId: string): SQL =>
   sql`exists (select from appeal_drop_off_points as links where links.point_id = points.id and links.appeal_id = ${appealId})`;
 
 /** The points that fulfil a condition on `points`, by name. */

@@ -1,16 +1,29 @@
 import { sql } from 'drizzle-orm';
+import type { Redirect } from '../appeals/redirect-rules.ts';
+import { redirectEndNow } from '../appeals/standing.ts';
 import type { DbOrTx } from '../db/connect.ts';
 import type { FreeSlot } from '../pledges/arrivals.ts';
 import type { PledgeView } from '../pledges/queries.ts';
 import { stateAt } from '../tally/rules.ts';
-import { isOf, slotPoints, timesOf, timesUntil, type SlotPoint } from './places.ts';
+import { leadsAway } from '../ui/state-words.ts';
+import { isBroughtTo, slotPoints, timesOf, timesUntil, type SlotPoint } from './places.ts';
 import type { SlotTime } from './rules.ts';
 
-/** The points of an appeal that take bookings; `all` with those that are shown after pledging. */
-export const bookablePoints = (db: DbOrTx, appealId: string, { all }: { all: boolean }): Promise<SlotPoint[]> =>
+/** The points to bring it to at present that take bookings; `all` with those that are shown after pledging. */
+export const bookablePoints = async (
+  db: DbOrTx,
+  appealId: string,
+  { all, now }: { all: boolean; now: Date },
+): Promise<SlotPoint[]> => bookableWith(db, appealId, { all, redirect: await redirectEndNow(db, appealId, now) });
+
+const bookableWith = (
+  db: DbOrTx,
+  appealId: string,
+  { all, redirect }: { all: boolean; redirect: Redirect | null },
+): Promise<SlotPoint[]> =>
   slotPoints(
     db,
-    sql`${isOf(appealId)} and points.capacity_per_hour is not null and points.hours is not null
+    sql`${isBroughtTo(appealId, redirect)} and points.capacity_per_hour is not null and points.hours is not null
         and points.closed_at is null ${all ? sql`` : sql`and points.visibility = 'public'`}`,
   );
 
@@ -56,33 +69,36 @@ export const freeOf = (times: readonly OfferedTime[]): FreeSlot[] =>
     .filter(({ free }) => free > 0)
     .map(({ point, startsAt, endsAt, free }) => ({ pointId: point.id, pointName: point.name, startsAt, endsAt, free }));
 
-/** The charity asks that nobody comes, or the appeal is over: no time is to be had, as `bookSlot` says too. */
+/**
+ * The charity asks that nobody comes, or sends people to others, or the appeal is over: no time is to be had, as
+ * `bookSlot` says too.
+ */
 export const nobodyShallCome = (
   { visitsStopped, appealState, appealDeadline }: Pick<PledgeView, 'visitsStopped' | 'appealState' | 'appealDeadline'>,
-  now: Date,
-): boolean => visitsStopped || stateAt({ state: appealState, deadline: appealDeadline }, now) === 'closed';
+  { redirect, now }: { redirect: { kind: Redirect['kind'] } | null | undefined; now: Date },
+): boolean =>
+  visitsStopped || leadsAway(redirect) || stateAt({ state: appealState, deadline: appealDeadline }, now) === 'closed';
 
-/** The free times of an appeal. `all`: also those at points that are shown after pledging. */
+/** The free times of an appeal, where it is brought to at present. `all`: also those at points that are shown after pledging. */
 export async function freeSlotsOfAppeal(
   db: DbOrTx,
   { id, deadline }: { id: string; deadline: Date | null },
   { now, all }: { now: Date; all: boolean },
 ): Promise<FreeSlot[]> {
-  const points = await bookablePoints(db, id, { all });
+  const points = await bookablePoints(db, id, { all, now });
   return freeOf(await offeredTimes(db, points, { from: now, until: deadline }));
 }
 
 /**
- * Whether an appeal has times at all: when not, nobody can be asked for one, and "slow" slows nothing. `inForm`: such that
- * can be chosen with the pledge, at points that everybody may see.
+ * Whether an appeal has times at all: when not, nobody can be asked for one, and "slow" slows nothing. `redirect`: where
+ * people are sent, as a point in the stead of the appeal's own may have none.
  */
-export async function timesStanding(
+export async function hasTimes(
   db: DbOrTx,
   { id, deadline }: { id: string; deadline: Date | null },
-  now: Date,
-): Promise<{ any: boolean; inForm: boolean }> {
-  const points = await bookablePoints(db, id, { all: true });
+  { now, redirect }: { now: Date; redirect: Redirect | null },
+): Promise<boolean> {
+  const points = await bookableWith(db, id, { all: true, redirect: redirect?.kind === 'point' ? redirect : null });
   const to = timesUntil(now, deadline);
-  const withTimes = points.filter((point) => timesOf(point, { from: now, to }).length > 0);
-  return { any: withTimes.length > 0, inForm: withTimes.some(({ visibility }) => visibility === 'public') };
+  return points.some((point) => timesOf(point, { from: now, to }).length > 0);
 }

@@ -2,9 +2,10 @@ import type { VNode } from 'preact';
 import { typedText, type Typed } from '../http/forms.ts';
 import type { Way } from '../pledges/arrivals.ts';
 import { OwnTime } from '../pledges/arrival-view.tsx';
-import { ItemList } from '../pledges/page-parts.tsx';
+import { Instead, ItemList } from '../pledges/page-parts.tsx';
 import { Button, ErrorSummary, TextArea, TextField, type FormError } from '../ui/form.tsx';
 import { Details, Notice } from '../ui/parts.tsx';
+import type { ShownRedirect } from '../ui/state-words.ts';
 import type { TimeGroup } from './arrival-choice.ts';
 import { slotField } from './form.ts';
 import { WayField } from './form-view.tsx';
@@ -26,10 +27,21 @@ export function TimePage({
   path,
   organisation,
   slot,
+  isSlotLost,
+  redirect,
   groups,
   why,
   errors,
-}: Base & { slot: string | null; groups: readonly TimeGroup[]; why: string | null; errors: FormError[] }): VNode {
+}: Base & {
+  slot: string | null;
+  isSlotLost: boolean;
+  /** Where people are sent instead. */
+  redirect: ShownRedirect | null;
+  groups: readonly TimeGroup[];
+  /** Why no time is to be had at all. */
+  why: string | null;
+  errors: FormError[];
+}): VNode {
   const [first, rest] = [groups.slice(0, openDays), groups.slice(openDays)];
   return (
     <>
@@ -38,8 +50,9 @@ export function TimePage({
         <p class="eyebrow">{organisation}</p>
         <h1>{slot === null ? 'Choose a time' : 'Choose another time'}</h1>
       </header>
-      {slot !== null && <OwnTime slot={slot} path={path} mayChoose={false} />}
+      {slot !== null && <OwnTime slot={slot} isLost={isSlotLost} path={path} mayChoose={false} />}
       {why !== null && <p>{why}</p>}
+      {redirect !== null && redirect.kind !== 'need' && <Instead redirect={redirect} />}
       {why === null && groups.length === 0 && (
         <p>All times are taken at the moment. Others may give theirs back, so please look again later.</p>
       )}

@@ -6,7 +6,7 @@ import type { Arrival, ArrivalRefusal, TakePledge } from '../pledges/arrivals.ts
 import type { Ledger, PledgeAnswer } from '../pledges/ledger.ts';
 import { bookSlot } from './commands.ts';
 import { dropHold, handOver, holdSlot } from './hold.ts';
-import { bookablePoints, freeOf, offeredTimes } from './queries.ts';
+import { bookablePoints, freeOf, freeSlotsOfAppeal, offeredTimes } from './queries.ts';
 
 type GateDeps = Pick<Deps, 'db' | 'changes' | 'clock'>;
 
@@ -15,7 +15,8 @@ type Standing = {
   appealId: string;
   deadline: Date | null;
   isSlow: boolean;
-  hasPoints: boolean;
+  /** It names points with times, or sends people on, perhaps to one. */
+  mayHaveTimes: boolean;
   /** Nobody shall come now: promises are taken, and their times chosen once people may come again. */
   visitsStopped: boolean;
 };
@@ -74,16 +75,15 @@ async function withHold<Answer extends PledgeAnswer | null>(
 
 /** Asks for a time, with those that are free; null when the appeal's points have no times that could be chosen now. */
 async function needOfTime(deps: GateDeps, standing: Standing): Promise<ArrivalRefusal | null> {
-  if (!standing.hasPoints) return null;
-  const points = await bookablePoints(deps.db, standing.appealId, { all: false });
-  const times = await offeredTimes(deps.db, points, { from: deps.clock.now(), until: standing.deadline });
+  if (!standing.mayHaveTimes) return null;
+  const now = deps.clock.now();
+  const points = await bookablePoints(deps.db, standing.appealId, { all: false, now });
+  const times = await offeredTimes(deps.db, points, { from: now, until: standing.deadline });
   return times.length === 0 ? null : { kind: 'slot-needed', slots: freeOf(times) };
 }
 
-async function freeNow(deps: GateDeps, { appealId, deadline }: Standing) {
-  const points = await bookablePoints(deps.db, appealId, { all: false });
-  return freeOf(await offeredTimes(deps.db, points, { from: deps.clock.now(), until: deadline }));
-}
+const freeNow = ({ db, clock }: GateDeps, { appealId, deadline }: Standing) =>
+  freeSlotsOfAppeal(db, { id: appealId, deadline }, { now: clock.now(), all: false });
 
 /** The same request was answered before the appeal became slow, or before its time was full: it gets the same answer. */
 async function isTakenAlready(
@@ -156,7 +156,8 @@ async function readStanding(db: Deps['db'], slug: string): Promise<Standing | nu
            appeals.visits_stopped_at is not null as "visitsStopped",
            exists (select from drop_off_points as points join appeal_drop_off_points as links on links.point_id = points.id
                     where links.appeal_id = appeals.id and points.capacity_per_hour is not null
-                      and points.hours is not null and points.closed_at is null and points.visibility = 'public') as "hasPoints"
+                      and points.hours is not null and points.closed_at is null and points.visibility = 'public')
+             or exists (select from redirects where redirects.appeal_id = appeals.id) as "mayHaveTimes"
       from appeals where appeals.slug = ${slug} and appeals.state <> 'draft' and appeals.taken_down_at is null`);
   const [row] = rows;
   return row ? { ...row, deadline: row.deadline === null ? null : new Date(row.deadline) } : null;

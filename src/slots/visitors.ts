@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { Temporal } from 'temporal-polyfill';
+import { redirectEndNow } from '../appeals/standing.ts';
 import type { DbOrTx } from '../db/connect.ts';
 import { listText, toBringLines } from '../pledges/words.ts';
 import { dayText, hoursText } from '../ui/dates.ts';
 import { bookablePoints, offeredTimes } from './queries.ts';
-import { slotPoints, isOf } from './places.ts';
+import { isVisitedFor, slotPoints } from './places.ts';
 
 export type Visitor = { key: string; name: string; what: string; mark: string | null };
 type VisitTime = { key: string; when: string; point: string; visitors: Visitor[]; free: number | null };
@@ -25,20 +26,22 @@ type BookedRow = {
 
 /**
  * Who comes when to the points of an appeal, from the beginning of today on, and what is free from now on. A point may
- * serve several appeals of its organisation: whoever stands there takes from all.
+ * serve several appeals of its organisation: whoever stands there takes from all. Where people are sent to another point,
+ * those who still have a time at the former are seen too.
  */
 export async function visitDays(
   db: DbOrTx,
   { id: appealId, deadline }: { id: string; deadline: Date | null },
   { now, timeZone }: { now: Date; timeZone: string },
 ): Promise<VisitDay[]> {
-  const points = await slotPoints(db, isOf(appealId));
+  const redirect = await redirectEndNow(db, appealId, now);
+  const points = await slotPoints(db, isVisitedFor(appealId, redirect));
   const booked = await bookingsAt(
     db,
     points.map(({ id }) => id),
     { appealId, from: midnightOf(now, timeZone) },
   );
-  const offered = await offeredTimes(db, await bookablePoints(db, appealId, { all: true }), {
+  const offered = await offeredTimes(db, await bookablePoints(db, appealId, { all: true, now }), {
     from: now,
     until: deadline,
   });

@@ -9,7 +9,8 @@ import { redirects, steers } from '../db/schema/steering.ts';
 import type { Deps } from '../http/deps.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { newId } from '../lib/ids.ts';
-import { timesStanding } from '../slots/queries.ts';
+import { oweSlotCheck } from '../points/owe-slot-check.ts';
+import { hasTimes } from '../slots/queries.ts';
 import { isByItself, oweByItselfLetters } from './by-itself/owe.ts';
 import { keptStandingSchema, type KeptStanding } from './input.ts';
 import { oweSteeredLetters } from './owe-letters.ts';
@@ -123,7 +124,7 @@ async function apply(
   { before, after: wanted, by }: { before: KeptStanding; after: KeptStanding; by: SteeredBy },
 ): Promise<Steered> {
   const now = deps.clock.now();
-  const { steerable, timeZone } = await circumstances(tx, appeal, now);
+  const { steerable, timeZone } = await circumstances(tx, appeal, { now, redirect: wanted.redirect });
   // Going back to slow, nobody asked for it at this moment: where no times are left, it goes back without.
   const isAsked = by.cause === 'member' || by.cause === 'api';
   const after = isAsked || steerable.hasTimes || before.slow ? wanted : { ...wanted, slow: false };
@@ -148,7 +149,7 @@ async function apply(
       version: appeal.version + 1,
     })
     .where(eq(appeals.id, appeal.id));
-  if (!isSameRedirect(before.redirect, after.redirect)) await keepRedirect(tx, appeal.id, after.redirect, now);
+  if (!isSameRedirect(before.redirect, after.redirect)) await keepRedirect(tx, appeal.id, { before, after, now });
   const steerId = newId();
   await tx.insert(steers).values({ id: steerId, appealId: appeal.id, ...by, before, after, createdAt: now });
   if ((await appealsLeadingTo(tx, appeal.id)).length > 0)
@@ -176,17 +177,21 @@ async function keptStanding(tx: Tx, appeal: AppealRow): Promise<KeptStanding> {
 async function circumstances(
   tx: Tx,
   appeal: AppealRow,
-  now: Date,
+  { now, redirect }: { now: Date; redirect: Redirect | null },
 ): Promise<{ steerable: Steerable; timeZone: string }> {
   const [organisation] = await tx
     .select({ state: organisations.state, timeZone: organisations.timeZone })
     .from(organisations)
     .where(eq(organisations.id, appeal.organisationId));
   if (!organisation) throw new Error('an appeal without its organisation');
-  const { any: hasTimes } = await timesStanding(tx, appeal, now);
   const { state, deadline } = appeal;
   return {
-    steerable: { state, deadline, organisationState: organisation.state, hasTimes },
+    steerable: {
+      state,
+      deadline,
+      organisationState: organisation.state,
+      hasTimes: await hasTimes(tx, appeal, { now, redirect }),
+    },
     timeZone: organisation.timeZone,
   };
 }
@@ -222,8 +227,14 @@ async function redirectRefusal(
   return problem === null ? null : redirectWords[problem];
 }
 
-async function keepRedirect(tx: Tx, appealId: string, redirect: Redirect | null, now: Date): Promise<void> {
+/** Times that were taken where people are sent no longer are taken away by the check that is owed. */
+async function keepRedirect(
+  tx: Tx,
+  appealId: string,
+  { before, after: { redirect }, now }: { before: KeptStanding; after: KeptStanding; now: Date },
+): Promise<void> {
   await tx.delete(redirects).where(eq(redirects.appealId, appealId));
+  if (before.redirect?.kind === 'point') await oweSlotCheck(tx, before.redirect.pointId);
   if (redirect === null) return;
   await tx.insert(redirects).values({
     appealId,

@@ -1,5 +1,6 @@
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
-import { redirectLead, type Standing } from '../ui/state-words.ts';
+import { givenElsewhereWords, lostTimeWords } from '../pledges/arrival-words.ts';
+import { leadsAway, redirectLead, type Standing } from '../ui/state-words.ts';
 import type { Telling } from './telling.ts';
 
 /** What a letter about a steer says, and to whom. */
@@ -9,12 +10,17 @@ export type SteeredNews = {
   standing: Standing;
   /** What a drop-off point that people are sent to is, line by line: whoever has confirmed may know its address. */
   redirectPlace: string[] | null;
+  /** Times can be had where it is to be brought now. */
+  takesTimes: boolean;
   name: string | null;
   appealTitle: string;
   organisation: { name: string; email: string };
   /** Everything that is still to come from this person, pledge by pledge. */
-  pledges: { lines: string[]; url: string; slot: string | null }[];
+  pledges: SteeredPledge[];
 };
+
+/** `isSlotLost`: the time is at a place to which nothing shall be brought now. */
+type SteeredPledge = { lines: string[]; url: string; slot: string | null; isSlotLost: boolean };
 
 /**
  * Tells somebody who promised something what has changed, once however many pledges they have. It can't be stopped: it
@@ -35,7 +41,8 @@ export function appealSteeredLetter(news: SteeredNews, to: string, links: { supp
       ...(standing.message === null ? [] : [{ text: `${organisation.name} says: “${standing.message}”` }]),
       ...redirectParts(news),
       { heading: pledges.length > 1 ? 'Your promises' : 'Your promise' },
-      { list: pledges.flatMap(({ lines, slot }) => [...lines, ...(slot === null ? [] : [`Your time: ${slot}`])]) },
+      { list: pledges.flatMap(({ lines, ...pledge }) => [...lines, ...timeLines(pledge)]) },
+      ...insteadParts(news),
       ...(first ? [{ button: { label: words.button, url: pledges.length > 1 ? links.supporter : first.url } }] : []),
       ...(first && pledges.length === 1 ? [{ link: { label: 'I can’t after all', url: `${first.url}#change` } }] : []),
     ],
@@ -45,6 +52,20 @@ export function appealSteeredLetter(news: SteeredNews, to: string, links: { supp
       { label: 'Erase everything about me', url: `${links.supporter}/erase` },
     ],
   };
+}
+
+const timeLines = ({ slot, isSlotLost }: Pick<SteeredPledge, 'slot' | 'isSlotLost'>): string[] => {
+  if (slot === null) return [];
+  return [isSlotLost ? lostTimeWords(slot) : `Your time: ${slot}`];
+};
+
+/** What somebody does who had a time at the former place, or who gives it to others. */
+function insteadParts({ standing, takesTimes, pledges }: SteeredNews): LetterPart[] {
+  if (leadsAway(standing.redirect)) return [{ text: givenElsewhereWords }];
+  if (!takesTimes || standing.visitsStopped || standing.state === 'closed') return [];
+  return pledges.flatMap(({ url, isSlotLost }): LetterPart[] =>
+    isSlotLost ? [{ link: { label: 'Choose a time at the new place', url: `${url}/time` } }] : [],
+  );
 }
 
 type Words = { subject: string; text: (organisation: string) => string; button: string };

@@ -1,13 +1,15 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { sentToOf, standingById } from '../appeals/standing.ts';
+import { placesNow } from '../appeals/places-now.ts';
+import { standingById } from '../appeals/standing.ts';
 import { steerTold, steers } from '../db/schema/steering.ts';
 import type { Deps } from '../http/deps.ts';
 import type { LetterKinds, LetterWriter } from '../mail/letter.ts';
+import { takesTimes } from '../pledges/arrival-parts.ts';
+import { slotAt, slotWords } from '../pledges/arrival-words.ts';
 import { pledgePath, supporterPath } from '../pledges/paths.ts';
 import { pledgesOfSupporter, type PledgeView } from '../pledges/queries.ts';
 import { isStillToCome } from '../pledges/rules.ts';
 import { toBringLines } from '../pledges/words.ts';
-import { spanText } from '../ui/dates.ts';
 import { agreementLetters } from './agreements/letters.ts';
 import { byItselfLetters } from './by-itself/letters.ts';
 import { appealSteeredLetter } from './emails.ts';
@@ -43,18 +45,21 @@ const steeredWriter =
     if (!telling || !standing) return null;
     // Before it is sent: whether or not it comes to that in this try, the next one is for the same steer.
     await remember(deps, { appealId, supporterId, steerId });
+    const { points, sentTo } = await placesNow(deps.db, appealId, looking);
     return appealSteeredLetter(
       {
         telling,
         standing,
-        redirectPlace: (await sentToOf(deps.db, appealId, looking))?.place ?? null,
+        redirectPlace: sentTo?.place ?? null,
+        takesTimes: takesTimes(points),
         name: first.name,
         appealTitle: first.appealTitle,
         organisation: first.organisation,
         pledges: theirs.map((pledge) => ({
           lines: toBringLines(pledge.items),
           url: `${deps.publicUrl}${pledgePath(deps, pledge.id, pledge.tokenVersion)}`,
-          slot: pledge.slot && spanText(pledge.slot, pledge.organisation.timeZone),
+          slot: slotWords(pledge),
+          isSlotLost: pledge.slot !== null && slotAt(pledge, points) === null,
         })),
       },
       first.email,

@@ -15,7 +15,7 @@ import { steerAppeal, undoSteer } from './commands.ts';
 import { redirectInput, steerInput } from './input.ts';
 import { peopleToTell, redirectChoices, redirectKept, steersOf, type LoggedSteer } from './queries.ts';
 import { noTimes, steerProblem, type SteerWish } from './rules.ts';
-import { timesStanding } from '../slots/queries.ts';
+import { hasTimes } from '../slots/queries.ts';
 import type { LogLine } from './log-view.tsx';
 import { Wheel, type RedirectGroup } from './view.tsx';
 import { doneWords, positionOf, standingText, wheelPositions, whoText, type WheelPosition } from './words.ts';
@@ -134,14 +134,14 @@ async function sendWheel(
     standingOf(deps.db, appeal, { publicUrl: deps.publicUrl, now }),
     redirectChoices(deps, here.parts, kept),
     steersOf(deps, appeal.id, mostLines),
-    timesStanding(deps.db, appeal, now),
+    hasTimes(deps.db, appeal, { now, redirect: null }),
     peopleToTell(deps.db, appeal.id),
   ]);
   const present = positionOf(standing);
-  const steerable = { ...appeal, organisationState: organisation.state, hasTimes: times.any };
+  const steerable = { ...appeal, organisationState: organisation.state, hasTimes: times };
   const refusalOf = (position: WheelPosition): string | null =>
     steerProblem(steerable, position === 'slow' ? 'open' : position, now) ??
-    (position === 'slow' && present !== 'slow' && !times.any ? noTimes : null);
+    (position === 'slow' && present !== 'slow' && !times ? noTimes : null);
   return sendPage(
     reply.header('cache-control', 'no-store'),
     <MemberPage

@@ -78,6 +78,10 @@ export function redirectLead({ kind }: ShownRedirect): string {
   }
 }
 
+/** To another appeal, organisation or site: nothing shall be brought here then. */
+export const leadsAway = (redirect: Pick<ShownRedirect, 'kind'> | null | undefined): boolean =>
+  redirect !== null && redirect !== undefined && redirect.kind !== 'point' && redirect.kind !== 'need';
+
 /** What tells two standings apart, in one line: pages carry it, and hold the stream's against it. */
 export const standingMark = ({ state, message, slow, visitsStopped, redirect }: Standing): string =>
   JSON.stringify([state, message, slow, visitsStopped, redirect && [redirect.kind, redirect.label, redirect.url]]);

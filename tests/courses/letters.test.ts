@@ -43,7 +43,7 @@ describe('the letters of the course', () => {
     expect(text).toContain('I can’t after all:\nhttps://x.example/pledges/t/withdraw');
   });
 
-  it('remind of the place that people are sent to, and not of the old one', () => {
+  it('remind of the place that people are sent to', () => {
     const { text } = compose(
       reminderLetter({
         ...letter,
@@ -52,7 +52,23 @@ describe('the letters of the course', () => {
       }),
     );
     expect(text).toContain('The barn\nHidden Lane 3');
-    expect(text).not.toContain('Moss Brook Road');
+  });
+
+  it('send nobody there while people are sent to others, and say where to instead', () => {
+    const { subject, text } = compose(
+      reminderLetter({
+        ...letter,
+        standing: {
+          ...letter.standing,
+          redirect: { kind: 'organisation', label: 'The cat shelter', url: 'https://x.example/o/cats' },
+        },
+      }),
+    );
+    expect(subject).toBe('Please don’t bring it here now: 24 tins of dog food');
+    expect(text).toContain("Please don’t bring or send it to Manchester Dogs' Home now.");
+    expect(text).toContain('The cat shelter:\nhttps://x.example/o/cats');
+    for (const words of ['Moss Brook Road', 'It is on the way', 'looks forward', 'K7QM'])
+      expect(text).not.toContain(words);
   });
 
   it('offer no way back into an appeal that takes nothing', () => {

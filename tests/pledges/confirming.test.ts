@@ -95,6 +95,16 @@ describe('confirming a pledge', () => {
     expect(calendar.body).toContain('DTSTART;VALUE=DATE:');
   });
 
+  it('shows place and code first to who opens it later, as they may stand at the door', async () => {
+    const path = await pledgeByMail(service, appeal, { email: `door-${made}@example.org` });
+    const pressed = await post(service, `${path}/confirm`);
+    const inOrder = /Where and when.*7 Secret Lane.*When you are there.*Would you pass it on\?/;
+    expect(textOf(await get(service, path))).toMatch(inOrder);
+    const justNow = await get(service, String(pressed.headers.location));
+    expect(textOf(justNow)).not.toMatch(inOrder);
+    expect(justNow.body).toContain('<a href="#where">');
+  });
+
   it('twice is once', async () => {
     const email = `twice-${made}@example.org`;
     const path = await pledgeByMail(service, appeal, { email });

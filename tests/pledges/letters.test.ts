@@ -92,7 +92,7 @@ describe('the letters of a pledge', () => {
     const { subject, text, html, calendar, stopUrl } = compose(
       confirmedLetter(pledge, 'sam@example.org', {
         ...links,
-        points: [point],
+        places: { points: [point], replaced: [], sentTo: null },
         calendar: 'BEGIN:VCALENDAR',
         door: { code: '7KDX', pictureUrl: 'https://x.example/door/home/7KDX/qr.png' },
       }),

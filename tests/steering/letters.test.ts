@@ -53,6 +53,7 @@ describe('what is told', () => {
         redirect: { kind: 'point', label: 'The church hall', url: 'https://a.example.org/a/fire#where' },
       },
       redirectPlace: ['The church hall', '4 Chapel Street, Salford', 'M3 5JZ'],
+      takesTimes: true,
       name: 'Sam',
       appealTitle: 'After the fire',
       organisation: { name: "Manchester Dogs' Home", email: 'kennels@example.org' },
@@ -61,6 +62,7 @@ describe('what is told', () => {
           lines: ['24 tins of dog food'],
           url: 'https://a.example.org/pledges/t',
           slot: 'Monday 23 November, 2 pm to 2.30 pm',
+          isSlotLost: false,
         },
       ],
     };
