@@ -67,7 +67,7 @@ export async function settlePledge(
     await tx.delete(pledgeItems).where(eq(pledgeItems.pledgeId, pledge.id));
     await tx.insert(pledgeItems).values(wanted.map((item) => ({ pledgeId: pledge.id, ...item })));
   }
-  // What came at its time keeps it, refused or not; when the rest is taken back, nobody comes any more.
+  // What came, refused or not, is the door's to say (src/receipts); when the rest is taken back, nobody comes any more.
   const isTakenBack = countOf(state) === null && (more.receivedFrom ?? null) === null;
   if (isTakenBack) await nobodyComes(tx, [pledge.id]);
   return { kind: 'done' };

@@ -3,9 +3,13 @@ import type { DbOrTx } from '../db/connect.ts';
 
 /**
  * Gives back the places in slots that these pledges have (src/slots), and raises the SEQUENCE of their calendar entries;
- * under the lock of the appeal.
+ * under the lock of the appeal. `beforeTime`: only of times that have not begun at that moment, which is written down.
  */
-export async function freeSlotsOf(tx: DbOrTx, pledgeIds: readonly string[]): Promise<void> {
+export async function freeSlotsOf(
+  tx: DbOrTx,
+  pledgeIds: readonly string[],
+  { beforeTime }: { beforeTime?: Date } = {},
+): Promise<void> {
   // A point may serve several appeals, whose locks don't keep them apart: all who hold several of its slots take them in
   // one order.
   if (pledgeIds.length > 1)
@@ -16,8 +20,9 @@ export async function freeSlotsOf(tx: DbOrTx, pledgeIds: readonly string[]): Pro
        order by point_id, starts_at for no key update`);
   await tx.execute(sql`
     with freed as (
-      update slot_bookings set freed_at = now()
+      update slot_bookings set freed_at = ${beforeTime ?? sql`now()`}
        where pledge_id = any(${sql.param(pledgeIds)}::uuid[]) and freed_at is null
+             ${beforeTime === undefined ? sql`` : sql`and starts_at > ${beforeTime}`}
       returning point_id, starts_at, pledge_id
     ), raised as (
       insert into pledge_plans (pledge_id, calendar_sequence, updated_at)

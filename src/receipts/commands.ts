@@ -7,6 +7,7 @@ import { receiptItems, receipts, refusals } from '../db/schema/receipts.ts';
 import { newId } from '../lib/ids.ts';
 import { lockedPledge, settlePledge, type ChangeDeps } from '../pledges/change-pledge.ts';
 import { moveCounts } from '../pledges/counts.ts';
+import { freeTimeToCome } from '../slots/commands.ts';
 import { isPointOf } from './point.ts';
 import { itemsOf, walkInMoves } from './records.ts';
 import { afterReceipt, type Came, type Refused } from './rules.ts';
@@ -84,7 +85,7 @@ async function receiveWalkIn(
 ): Promise<RecordOutcome> {
   if (input.items.length === 0 && (input.refused ?? []).length === 0) return { kind: 'nothing-came' };
   await moveCounts(tx, walkInMoves(input.items, 1), { hold: 'nothing' });
-  return insertReceipt(deps, tx, appealId, input, null);
+  return insertReceipt(tx, appealId, input, { pledge: null, now: deps.clock.now() });
 }
 
 async function receiveOnPledge(
@@ -104,19 +105,19 @@ async function receiveOnPledge(
   if (!isSomething && !(final && came > 0)) return { kind: 'nothing-came' };
   const after = afterReceipt({ ...pledge, items }, input.items, final);
   await settlePledge(tx, locked, after, { hold: 'nothing' });
-  return insertReceipt(deps, tx, appealId, input, pledge);
+  const now = deps.clock.now();
+  if (after.state !== pledge.state) await freeTimeToCome(tx, pledgeId, now);
+  return insertReceipt(tx, appealId, input, { pledge, now });
 }
 
 async function insertReceipt(
-  { clock }: ChangeDeps,
   tx: Tx,
   appealId: string,
   { items, refused = [], final = false, recordedBy, viaId = null, pointId = null, key = null }: ReceiptToRecord,
-  pledge: typeof pledges.$inferSelect | null,
+  { pledge, now: createdAt }: { pledge: typeof pledges.$inferSelect | null; now: Date },
 ): Promise<RecordOutcome> {
   const id = newId();
-  await touchAppeal(tx, appealId, clock.now());
-  const createdAt = clock.now();
+  await touchAppeal(tx, appealId, createdAt);
   await tx.insert(receipts).values({
     id,
     appealId,

@@ -1,10 +1,12 @@
-import { and, eq, inArray, isNull, ne } from 'drizzle-orm';
-import { changeAppeal } from '../db/change-appeal.ts';
+import { eq, inArray } from 'drizzle-orm';
+import { changeAppeal, type AppealRow } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
 import { needs } from '../db/schema/appeals.ts';
 import { receipts, refusals } from '../db/schema/receipts.ts';
 import { lockedPledge, settlePledge, type ChangeDeps } from '../pledges/change-pledge.ts';
 import { moveCounts, type Open } from '../pledges/counts.ts';
+import { countOf } from '../pledges/rules.ts';
+import { takeTimeBack } from '../slots/commands.ts';
 import { itemsOf, walkInMoves } from './records.ts';
 import { afterUndo, type Came } from './rules.ts';
 
@@ -32,7 +34,7 @@ export async function undoReceipt(
     .from(receipts)
     .where(eq(receipts.id, receiptId));
   if (!known) return { kind: 'not-found' };
-  const outcome = await changeAppeal(deps, known.appealId, async (tx): Promise<UndoOutcome> => {
+  const outcome = await changeAppeal(deps, known.appealId, async (tx, appeal): Promise<UndoOutcome> => {
     const [receipt] = await tx.select().from(receipts).where(eq(receipts.id, receiptId));
     if (!receipt) throw new Error('a receipt is never deleted');
     if (receipt.undoneAt) return { kind: 'unchanged' };
@@ -41,7 +43,7 @@ export async function undoReceipt(
     if (corrected.length > 0) return { kind: 'corrected', needIds: corrected };
     if (receipt.pledgeId === null) await moveCounts(tx, walkInMoves(items, -1), { hold: 'nothing' });
     else {
-      const settled = await takeOffPledge(deps, tx, { receiptId, pledgeId: receipt.pledgeId, items, letGo });
+      const settled = await takeOffPledge(deps, tx, appeal, { receiptId, pledgeId: receipt.pledgeId, items, letGo });
       if (settled.kind === 'need-full') return settled;
     }
     const undoneAt = deps.clock.now();
@@ -72,26 +74,21 @@ async function correctedBelow(tx: Tx, items: readonly Came[]): Promise<string[]>
 async function takeOffPledge(
   { clock }: ChangeDeps,
   tx: Tx,
+  appeal: AppealRow,
   { receiptId, pledgeId, items, letGo }: { receiptId: string; pledgeId: string; items: Came[]; letGo: boolean },
 ) {
   const locked = await lockedPledge(tx, pledgeId);
   if (!locked) throw new Error('a pledge is never deleted');
-  const [otherFinal] = await tx
-    .select({ id: receipts.id })
-    .from(receipts)
-    .where(
-      and(
-        eq(receipts.pledgeId, pledgeId),
-        ne(receipts.id, receiptId),
-        isNull(receipts.undoneAt),
-        eq(receipts.final, true),
-      ),
-    )
-    .limit(1);
+  const all = await tx.select().from(receipts).where(eq(receipts.pledgeId, pledgeId));
+  const now = clock.now();
   const after = afterUndo({ ...locked.pledge, items: locked.items }, items, {
-    otherFinal: otherFinal !== undefined,
+    otherFinal: all.some(({ id, undoneAt, final }) => id !== receiptId && undoneAt === null && final),
     letGo,
-    now: clock.now(),
+    now,
   });
-  return settlePledge(tx, locked, after);
+  const settled = await settlePledge(tx, locked, after);
+  const comesAgain = countOf(after.state) !== null && countOf(locked.pledge.state) === null;
+  if (settled.kind === 'done' && comesAgain)
+    await takeTimeBack(tx, appeal, { pledgeId, freedAt: all.map(({ createdAt }) => createdAt), now });
+  return settled;
 }

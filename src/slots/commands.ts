@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { redirectEndNow } from '../appeals/standing.ts';
 import type { Tx } from '../db/connect.ts';
 import { pledgePlans, slotBookings } from '../db/schema/slots.ts';
@@ -67,6 +67,32 @@ export async function freeSlot(deps: ChangeDeps, pledgeId: string): Promise<Slot
     return { kind: 'done' };
   });
   return outcome ?? { kind: 'not-found' };
+}
+
+/** Whoever was here before their time does not come again: it is free for others. */
+export const freeTimeToCome = (tx: Tx, pledgeId: string, now: Date): Promise<void> =>
+  freeSlotsOf(tx, [pledgeId], { beforeTime: now });
+
+/**
+ * What was counted at the door was a slip: a time that was freed by it, at one of these moments, is theirs again, if it is
+ * still to come and nobody has taken the place.
+ */
+export async function takeTimeBack(
+  tx: Tx,
+  appeal: { id: string; deadline: Date | null },
+  { pledgeId, freedAt, now }: { pledgeId: string; freedAt: Date[]; now: Date },
+): Promise<void> {
+  if (await bookingOf(tx, pledgeId)) return;
+  const [freed] = await tx
+    .select({ pointId: slotBookings.pointId, startsAt: slotBookings.startsAt })
+    .from(slotBookings)
+    .where(and(eq(slotBookings.pledgeId, pledgeId), inArray(slotBookings.freedAt, freedAt)))
+    .orderBy(desc(slotBookings.freedAt))
+    .limit(1);
+  const found = freed && (await timeToTake(tx, appeal, freed, now));
+  if (!found || !(await takePlace(tx, freed.pointId, found.time))) return;
+  await tx.insert(slotBookings).values({ id: newId(), ...freed, pledgeId, createdAt: now });
+  await raiseSequence(tx, pledgeId, now);
 }
 
 /** A time says that it is brought, and moves the calendar entry. Before it is confirmed no letter but that one is due. */

@@ -113,6 +113,24 @@ it('frees every time when the point closes', async () => {
   expect(await slotOf(service, path)).toBeNull();
 });
 
+it('offers no other time while nobody shall come', async () => {
+  const appeal = await appealWithTimes(service, cast.dogsHome, { title: 'Closes while stopped' });
+  const { path } = await confirmedPledge(service, appeal, { email: 'stays@example.org', startsAt: tuesday('10:00') });
+  const stopped = await service.app.inject({
+    method: 'POST',
+    url: `/api/v1/appeals/${appeal.slug}/steer`,
+    headers: cast.rosa.headers,
+    payload: { stopVisits: true },
+  });
+  expect(stopped.statusCode).toBe(200);
+  await closePoint(service.deps, pointOf(appeal));
+  const letter = await service.letterTo('stays@example.org', { kind: 'slot-fell-away' });
+  expect(letter.subject).toBe('Your time falls away: Tuesday 24 November, 10 am to 10.30 am');
+  expect(letter.text).toContain('Please don’t set off now. What you promised stands.');
+  expect(letter.text).not.toContain('choose another time');
+  expect(letter.text).not.toContain(`${path}/time`);
+});
+
 it.each([
   // The clocks go back on 25 October 2026 and forward on 28 March 2027.
   ['the day before the clocks go back', '2026-10-24T09:00:00.000Z'],
