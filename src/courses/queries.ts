@@ -3,7 +3,7 @@ import type { DbOrTx } from '../db/connect.ts';
 import { days, later } from '../lib/clock.ts';
 import { hasFreeDay } from '../mail/mail-days.ts';
 import type { PledgeState } from '../pledges/rules.ts';
-import { endHour, firstHour, mindedFor, type OnCourse } from './course.ts';
+import { endHour, firstHour, mindedFor, type CourseAnswer, type CourseStep, type OnCourse } from './course.ts';
 
 /** The earliest step is so long before a pledge is due; with a day for time zones. */
 const lookAhead = days(4);
@@ -28,13 +28,12 @@ const at = (moment: Date): SQL => sql`${moment.toISOString()}::timestamptz`;
 const isNear = (moment: SQL, now: Date): SQL =>
   sql`${moment} between ${at(later(now, -days(mindedFor + 2)))} and ${at(later(now, lookAhead))}`;
 
-/** `writeTo`: the supporter, if they can be written to. `isTodayFree`: they got no mail today that they had not asked for. */
-export type PledgeOnCourse = OnCourse & { id: string; writeTo: string | null; isTodayFree: boolean };
+/** `writeTo`: the supporter, if they can be written to. */
+export type PledgeOnCourse = OnCourse & { id: string; writeTo: string | null };
 
 type Row = {
   id: string;
   writeTo: string | null;
-  isTodayFree: boolean;
   state: PledgeState;
   confirmedAt: string;
   deadline: string;
@@ -45,8 +44,9 @@ type Row = {
 };
 
 /**
- * The confirmed pledges of an appeal that are still to come, with all that their course depends on, in one query. One
- * that waits to be collected is not among them: whether it comes is not in the hands of who promised it. `only`: of these
+ * The confirmed pledges of an appeal that are still to come and may be due for a step, with all that their course depends
+ * on, in one query: `stepOf` says which are. One that waits to be collected is not among them: whether it comes is not in
+ * the hands of who promised it. Nor is one of somebody who got a mail today that they had not asked for. `only`: of these
  * alone.
  */
 export async function pledgesOnCourse(
@@ -57,7 +57,6 @@ export async function pledgesOnCourse(
 ): Promise<PledgeOnCourse[]> {
   const { rows } = await db.execute<Row>(sql`
     select pledges.id, pledges.state, reachable.id as "writeTo",
-           ${hasFreeDay(sql`reachable.id`, sql`appeals.id`, now)} as "isTodayFree",
            coalesce(pledges.confirmed_at, pledges.created_at) as "confirmedAt", appeals.deadline,
            slot_bookings.starts_at as "startsAt", organisations.time_zone as "timeZone",
            appeals.visits_stopped_at is not null as "visitsStopped",
@@ -73,6 +72,7 @@ export async function pledgesOnCourse(
      where pledges.appeal_id = ${appealId} and pledges.state in ('pledged', 'on-the-way')
        and appeals.taken_down_at is null and appeals.deadline is not null
        and pledge_plans.way is distinct from 'collect'
+       and ${mayBeDue(now)} and ${hasFreeDay(sql`reachable.id`, sql`appeals.id`, now)}
        ${only === null ? sql`` : sql`and pledges.id = any(${sql.param([...only])}::uuid[])`}
      order by pledges.confirmed_at, pledges.id`);
   return rows.map(({ confirmedAt, deadline, startsAt, steps, ...row }) => ({
@@ -84,6 +84,22 @@ export async function pledgesOnCourse(
     answers: dates(steps, ['brought', 'still-coming']),
   }));
 }
+
+/**
+ * A little more than what `stepOf` finds due, so that of 100,000 pledges the few are read for which there is something to
+ * do, and days on a calendar are reckoned in one place.
+ */
+const mayBeDue = (now: Date): SQL => sql`(
+  (pledges.state = 'pledged' and reachable.id is not null and ${due} between ${at(now)} and ${at(later(now, days(3)))}
+    and coalesce(pledges.confirmed_at, pledges.created_at) <= ${at(later(now, -days(1)))} and not ${isBehind('reminder')})
+  or (appeals.visits_stopped_at is null and not ${isBehind('brought')}
+    and (${due} < ${at(now)} and reachable.id is not null and not ${isBehind('did-you-manage')}
+      or ${due} < ${at(later(now, -days(6)))} and (reachable.id is null or ${isBehind('did-you-manage')}))))`;
+
+const due = sql`coalesce(slot_bookings.starts_at, appeals.deadline)`;
+
+const isBehind = (step: CourseStep | CourseAnswer): SQL =>
+  sql`exists (select from course_letters where course_letters.pledge_id = pledges.id and course_letters.step = ${step})`;
 
 const dates = <Name extends string>(
   steps: Record<string, string>,

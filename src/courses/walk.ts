@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import type { TaskList } from 'graphile-worker';
 import { changeAppeal } from '../db/change-appeal.ts';
 import type { Tx } from '../db/connect.ts';
@@ -32,7 +31,6 @@ export const courseTasks = (deps: CourseDeps): TaskList => ({
 });
 
 async function walkAppeal(deps: CourseDeps, appealId: string): Promise<void> {
-  await beginAnew(deps, appealId);
   const now = deps.clock.now();
   const due = dueOf(await pledgesOnCourse(deps.db, appealId, now), now);
   for (const one of due.filter(({ step }) => step !== 'lapsed'))
@@ -46,21 +44,14 @@ async function walkAppeal(deps: CourseDeps, appealId: string): Promise<void> {
     );
 }
 
-/** Whoever came back after their pledge had lapsed begins from the start. */
-const beginAnew = ({ db }: CourseDeps, appealId: string) =>
-  db.execute(sql`
-    delete from course_letters using pledges, course_letters as lapsed
-     where pledges.appeal_id = ${appealId} and pledges.state in ('pledged', 'on-the-way')
-       and lapsed.pledge_id = pledges.id and lapsed.step = 'lapsed' and course_letters.pledge_id = pledges.id`);
-
 type Due = { step: CourseStep; writeTo: string | null; pledgeIds: string[] };
 
-/** What is due at this moment; the pledges of one person for one appeal share a letter. Who got one today has to wait. */
+/** What is due at this moment; the pledges of one person for one appeal share a letter. */
 function dueOf(pledges: readonly PledgeOnCourse[], now: Date): Due[] {
   const due = new Map<string, Due>();
   for (const pledge of pledges) {
     const step = stepOf(pledge, now);
-    if (step === null || !pledge.isTodayFree) continue;
+    if (step === null) continue;
     const key = `${step} ${pledge.writeTo ?? pledge.id}`;
     const { pledgeIds } = due.get(key) ?? { pledgeIds: [] };
     due.set(key, { step, writeTo: pledge.writeTo, pledgeIds: [...pledgeIds, pledge.id] });

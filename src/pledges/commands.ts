@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
 import { needs } from '../db/schema/appeals.ts';
+import { courseLetters } from '../db/schema/courses.ts';
 import { pledges } from '../db/schema/pledges.ts';
 import { shareLinks } from '../db/schema/sharing.ts';
 import { supporters } from '../db/schema/supporters.ts';
@@ -63,6 +64,8 @@ export async function confirmPledge(
         ...(wanted ? { items: wanted } : {}),
       });
       if (settled.kind !== 'done') return settled;
+      // Its course of mail begins from the start.
+      if (pledge.state === 'lapsed') await tx.delete(courseLetters).where(eq(courseLetters.pledgeId, pledgeId));
       await addressWorks(tx, pledge);
       await oweMail(tx, 'pledge-confirmed', { pledgeId });
       return settled;
