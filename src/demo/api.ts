@@ -91,13 +91,24 @@ export function demoApi(url: string, leaving: AbortSignal) {
     publish: (key: string, slug: string) => send(appeal, 'POST', `/appeals/${slug}/publish`, { headers: by(key) }),
     steer: (key: string, slug: string, wish: Record<string, unknown>) =>
       send(appeal, 'POST', `/appeals/${slug}/steer`, { body: wish, headers: by(key) }),
-    correct: (key: string, slug: string, body: { needId: string; difference: number; reason: string }) =>
-      send(made, 'POST', `/appeals/${slug}/corrections`, { body, headers: by(key) }),
+    correct: (key: string, slug: string, body: { needId: string; difference: number; reason: string }, once: string) =>
+      send(made, 'POST', `/appeals/${slug}/corrections`, { body, headers: { ...by(key), 'idempotency-key': once } }),
+    isReported: async (slug: string): Promise<boolean> =>
+      (await send(z.unknown(), 'GET', `/appeals/${slug}/report`)) !== null,
     report: async (key: string, slug: string, words: { thanks: string; learnt: string }): Promise<void> => {
       await send(z.unknown(), 'POST', `/appeals/${slug}/report`, { body: words, headers: by(key) });
       await send(z.unknown(), 'POST', `/appeals/${slug}/report/publish`, { body: { write: true }, headers: by(key) });
     },
-    receive: (key: string, slug: string, body: { pledgeId?: string; items: DemoItem[]; final: boolean }) =>
-      send(made, 'POST', `/appeals/${slug}/receipts`, { body, headers: by(key) }),
+    /** `once`: the same again is one receipt. */
+    receive: (
+      key: string,
+      slug: string,
+      body: { pledgeId?: string; items: DemoItem[]; final: boolean },
+      once?: string,
+    ) =>
+      send(made, 'POST', `/appeals/${slug}/receipts`, {
+        body,
+        headers: { ...by(key), ...(once === undefined ? {} : { 'idempotency-key': once }) },
+      }),
   };
 }

@@ -22,29 +22,34 @@ export async function postAppeals(api: DemoApi, keys: DemoKeys, clock: Clock): P
   return posted;
 }
 
-/** The slug of one that can be pledged to; null: the service said no. */
+/** The slug of one that can be pledged to; null: the service said no. What an earlier start left half done is gone on with. */
 export async function postAppeal(api: DemoApi, key: string, appeal: DemoAppeal, now: Date): Promise<string | null> {
   const deadline = later(now, appeal.lasts).toISOString();
-  const there = await api.appeal(key, slugify(appeal.title));
-  if (there) {
-    if (there.deadline !== null && new Date(there.deadline) <= now) {
-      await api.edit(key, there.slug, { deadline });
-      await api.steer(key, there.slug, { to: 'open', slow: appeal.isSlow ?? false });
-    }
-    return there.slug;
-  }
+  const there = (await api.appeal(key, slugOf(appeal))) ?? (await draft(api, key, appeal, deadline));
+  if (!there) return null;
+  const isOver = there.deadline !== null && new Date(there.deadline) <= now;
+  if (isOver) await api.edit(key, there.slug, { deadline });
+  const isDraft = there.state === 'draft';
+  if (isDraft && !(await api.publish(key, there.slug))) return null;
+  const isSlow = appeal.isSlow ?? false;
+  if (isOver || (isSlow && (isDraft || there.state === 'open')))
+    await api.steer(key, there.slug, { to: 'open', slow: isSlow });
+  return there.slug;
+}
+
+export const slugOf = ({ title }: DemoAppeal): string => slugify(title);
+
+async function draft(api: DemoApi, key: string, appeal: DemoAppeal, deadline: string) {
   const list = await api.parse(key, appeal.list);
-  const draft =
+  return (
     list &&
-    (await api.draft(key, appeal.organisation, {
+    api.draft(key, appeal.organisation, {
       title: appeal.title,
       story: appeal.story,
       deadline,
       needs: list.needs.map((need, at) => (at === 0 ? { ...need, orderUrl: appeal.orderUrl ?? null } : need)),
       notWanted: list.notWanted,
       dropOffPoints: [appeal.point, ...(appeal.secondPoint ? [appeal.secondPoint] : [])],
-    }));
-  const published = draft && (await api.publish(key, draft.slug));
-  if (published && appeal.isSlow) await api.steer(key, published.slug, { to: 'open', slow: true });
-  return published?.slug ?? null;
+    })
+  );
 }
