@@ -12,8 +12,8 @@ import { roleIn, whoAsks } from '../organisations/who-asks.ts';
 
 /**
  * Serves pictures: to everybody those of public appeals and of the drop-off points that everybody may see, to members
- * their own too. A picture never changes, so it
- * may be kept for ever; asked for in a width that isn't there, the next one that will do is served.
+ * their own too. A picture never changes, but it can be taken away: kept for an hour, it is gone everywhere within that.
+ * Asked for in a width that isn't there, the next one that will do is served.
  */
 export const pictureRoutes =
   (deps: Deps): FastifyPluginAsync =>
@@ -28,7 +28,7 @@ export const pictureRoutes =
       const etag = `"${createHash('sha256').update(file.body).digest('base64url').slice(0, 22)}"`;
       reply
         .header('etag', etag)
-        .header('cache-control', file.isPublic ? 'public, max-age=31536000, immutable' : 'private, no-cache');
+        .header('cache-control', file.isPublic ? 'public, max-age=3600' : 'private, no-cache');
       if (request.headers['if-none-match'] === etag) return reply.code(304).send();
       return reply.type(file.contentType).send(file.body);
     });
