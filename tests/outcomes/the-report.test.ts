@@ -107,7 +107,7 @@ describe('the report of an appeal', () => {
       ['40', '37', '34', '34', '24', '–'],
       ['any number', '0', '7', '7', '0', '–'],
     ]);
-    expect(text).toContain('taken back or never came: 3 tins of dog food.');
+    expect(text).toContain('taken back, never came, or could not be taken: 3 tins of dog food.');
     expect(text).toContain('It was needed by Friday 27 November 2026, 10 am.');
   });
 
