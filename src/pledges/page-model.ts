@@ -19,6 +19,7 @@ import type { ArrivalView } from './arrival-view.tsx';
 import { orderLinks, parcelWords, slotAt, slotWords } from './arrival-words.ts';
 import { doorCodeOf, doorCodePath } from './door-codes.ts';
 import type { DoorCodeView } from './door-code-view.tsx';
+import { followedBy } from './followed.tsx';
 import { calendarOf } from './letters.ts';
 import type { NeedLine, OtherPledge, PledgePageView } from './page-view.ts';
 import { pledgePath, pointPicturePath, supporterPath } from './paths.ts';
@@ -92,6 +93,7 @@ export async function pledgePageView(
       theirs.filter((other) => other.id !== pledge.id),
     ),
     supporterPath: pledge.supporterId === null ? null : supporterPath(deps, pledge.supporterId),
+    followed: followedBy(pledge, { address: path, redirect: here.sentTo?.redirect ?? null, now }),
     said: saidText(said),
     isJustConfirmed: isYes(said),
     errors,

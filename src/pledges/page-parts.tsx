@@ -30,14 +30,19 @@ export function Head({
 }
 
 /** What the charity says now comes before everything else: it may be "please don't come". */
-export function AppealNotice({ appeal, organisation, state }: PledgePageView): VNode | null {
+export function AppealNotice(view: PledgePageView): VNode | null {
+  const notice = noticeNow(view);
+  return notice && <div data-steer>{notice}</div>;
+}
+
+function noticeNow({ appeal, organisation, state }: PledgePageView): VNode | null {
   const { kind, title } = noticeOf(appeal, state === 'pledged' || state === 'on-the-way');
   const isStopped = appeal.visitsStopped && appeal.state !== 'closed' && !appeal.isTakenDown;
   const redirect = appeal.isTakenDown ? null : appeal.redirect;
   if (title === null && appeal.steerMessage === null && !isStopped && redirect === null) return null;
   if (isStopped)
     return (
-      <Notice kind="warning" title={visitsStoppedTitle}>
+      <Notice kind="warning" title={visitsStoppedTitle} live>
         <p>What you promised stands. {organisation.name} writes to you when you can come.</p>
         {title !== null && <p>{title}</p>}
         {appeal.steerMessage !== null && <p>{appeal.steerMessage}</p>}
@@ -49,6 +54,7 @@ export function AppealNotice({ appeal, organisation, state }: PledgePageView): V
     <Notice
       kind={sentOn === null ? kind : 'warning'}
       title={sentOn === null ? (title ?? `${organisation.name} says`) : sentOnTitle(sentOn, organisation.name)}
+      live
     >
       {appeal.steerMessage !== null && <p>{appeal.steerMessage}</p>}
       {redirect !== null && <Instead redirect={redirect} />}

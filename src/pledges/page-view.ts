@@ -5,6 +5,7 @@ import type { AppealState } from '../tally/rules.ts';
 import type { FormError } from '../ui/form.tsx';
 import type { ShownRedirect } from '../ui/state-words.ts';
 import type { ArrivalView } from './arrival-view.tsx';
+import type { Followed } from './followed.tsx';
 import type { DoorCodeView } from './door-code-view.tsx';
 import type { PledgeState } from './rules.ts';
 
@@ -68,6 +69,7 @@ export type PledgePageView = {
   share: ShareBlockProps | null;
   others: readonly OtherPledge[];
   supporterPath: string | null;
+  followed: Followed | null;
   /** One sentence on what has just been done. */
   said: string | null;
   /** That was saying yes. */

@@ -160,7 +160,7 @@ export const framed = ({ assets, config }: Pick<Deps, 'assets' | 'config'>, titl
     assets={assets}
     demo={config.demo}
     robots="noindex"
-    scripts={[assets.url('pledge.js'), assets.url('share.js')]}
+    scripts={[assets.url('pledge.js')]}
     head={<link rel="stylesheet" href={assets.url('door.css')} />}
   >
     {content}

@@ -5,6 +5,7 @@ import { AsOf, Notice } from '../ui/parts.tsx';
 import { leadsAway } from '../ui/state-words.ts';
 import { Change, TakeAgain } from './change-views.tsx';
 import { DoorCode } from './door-code-view.tsx';
+import { Follows } from './followed.tsx';
 import { lostTimeWords } from './arrival-words.ts';
 import { AppealNotice, Head, ItemList, OtherPledges, WhereAndWhen } from './page-parts.tsx';
 import type { PledgePageView } from './page-view.ts';
@@ -20,6 +21,7 @@ export function PledgePage(view: PledgePageView): VNode {
         </Notice>
       )}
       <AppealNotice {...view} />
+      <Follows followed={view.followed} />
       <ByState {...view} />
       {view.others.length > 0 && <OtherPledges others={view.others} />}
       {view.errors.length === 0 && <AsOf time={view.asOf} />}

@@ -65,6 +65,7 @@ export function Appeal(view: AppealView): VNode {
       data-standing={standingMark(view.standing)}
       data-slow={view.standing.slow ? 'true' : undefined}
       data-stopped={view.standing.visitsStopped ? 'true' : undefined}
+      data-sent={sentMark(view.standing)}
     >
       <article class="stack">
         <AppealHead {...view} />
@@ -134,6 +135,10 @@ function NotWanted({ items }: { items: string[] }): VNode | null {
     </Section>
   );
 }
+
+/** What tells one place that people are sent to from another. */
+const sentMark = ({ redirect }: Standing): string | undefined =>
+  redirect === null ? undefined : `${redirect.label} ${redirect.url}`;
 
 /** While nobody shall set off, or people are sent to others, it says no day until which to come. */
 function WhereAndWhen({

@@ -5,6 +5,7 @@ import { readForm, typedOf, type Typed } from '../http/forms.ts';
 import { seeOther, sendPage } from '../http/html.ts';
 import { notHereWords, slotAt, slotWords } from '../pledges/arrival-words.ts';
 import type { Way } from '../pledges/arrivals.ts';
+import { followedBy } from '../pledges/followed.tsx';
 import { openPledge } from '../pledges/open-pledge.ts';
 import { framed, sendNoPledgePage } from '../pledges/pages.tsx';
 import { pledgePath } from '../pledges/paths.ts';
@@ -146,6 +147,7 @@ async function sendTimes(
         slot={slotWords(pledge)}
         isSlotLost={slotAt(pledge, points) === null}
         redirect={redirect}
+        followed={followedBy(pledge, { address: `${pathOf(deps, pledge)}/time`, redirect, now })}
         groups={timeGroups(slots, { timeZone: organisation.timeZone, namesPoint })}
         why={nobodyComes ? whyNot(organisation.name, redirect) : null}
         errors={errors}

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { typedText, type Typed } from '../http/forms.ts';
 import type { Way } from '../pledges/arrivals.ts';
 import { OwnTime } from '../pledges/arrival-view.tsx';
+import { Follows, type Followed } from '../pledges/followed.tsx';
 import { Instead, ItemList } from '../pledges/page-parts.tsx';
 import { Button, ErrorSummary, TextArea, TextField, type FormError } from '../ui/form.tsx';
 import { Details, Notice } from '../ui/parts.tsx';
@@ -29,6 +30,7 @@ export function TimePage({
   slot,
   isSlotLost,
   redirect,
+  followed,
   groups,
   why,
   errors,
@@ -37,6 +39,7 @@ export function TimePage({
   isSlotLost: boolean;
   /** Where people are sent instead. */
   redirect: ShownRedirect | null;
+  followed: Followed | null;
   groups: readonly TimeGroup[];
   /** Why no time is to be had at all. */
   why: string | null;
@@ -46,6 +49,7 @@ export function TimePage({
   return (
     <>
       <ErrorSummary errors={errors} title="That time can’t be had" />
+      <Follows followed={followed} />
       <header class="stack">
         <p class="eyebrow">{organisation}</p>
         <h1>{slot === null ? 'Choose a time' : 'Choose another time'}</h1>

@@ -1,6 +1,6 @@
 import { metMark } from '../../ui/tally-words.ts';
 import type { LiveNeed } from './live.ts';
-import { pageWith } from './steered.ts';
+import { partAnew } from './page-anew.ts';
 
 /** Everybody who looks is told at the same moment; they need not all ask at the same moment. */
 const longestWaitMs = 2_000;
@@ -16,7 +16,7 @@ export function makeOverflow(appeal: HTMLElement, address: string): (needs: read
   const take = async (met: string): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * longestWaitMs));
     if (met !== wanted) return;
-    const page = await pageWith(address, (one) => shown(one)?.dataset['overflow'] === met);
+    const page = await partAnew(address, '[data-appeal]', (one) => shown(one)?.dataset['overflow'] === met);
     const fresh = page && shown(page);
     if (met !== wanted) return;
     wanted = null;

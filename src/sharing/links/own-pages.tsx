@@ -99,7 +99,7 @@ async function sendLink(
       assets={assets}
       demo={config.demo}
       robots="noindex"
-      scripts={[assets.url('pledge.js'), assets.url('share.js')]}
+      scripts={[assets.url('pledge.js')]}
     >
       <LinkPage
         path={ownLinkPath(deps, link.id)}
