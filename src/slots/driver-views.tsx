@@ -3,7 +3,7 @@ import { typedText, type Typed } from '../http/forms.ts';
 import { Button, ErrorSummary, TextArea, TextField, type FormError } from '../ui/form.tsx';
 import { Honeypot } from '../ui/honeypot.tsx';
 import type { Contact } from './rules.ts';
-import { OtherPerson } from './supporter-views.tsx';
+import { OtherPerson } from './collection-view.tsx';
 
 type OfAppeal = { appeal: { slug: string; title: string }; organisation: string };
 

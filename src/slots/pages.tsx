@@ -17,13 +17,15 @@ import type { FormError } from '../ui/form.tsx';
 import { leadsAway, type ShownRedirect } from '../ui/state-words.ts';
 import { timeGroups } from './arrival-choice.ts';
 import { collectionOfPledge, ownPlanOf, type SeenCollection } from './collection-queries.ts';
+import { CollectionPage, type CollectionState } from './collection-view.tsx';
 import { agreeTo, endCollection } from './collections.ts';
 import { bookSlot, freeSlot, type SlotOutcome } from './commands.ts';
 import { readSlot } from './form.ts';
 import { planInput } from './input.ts';
 import { choosePlan, type PlanOutcome } from './plan.ts';
 import { freeSlotsOfAppeal, nobodyShallCome } from './queries.ts';
-import { CollectionPage, TimePage, WayPage, type CollectionState } from './supporter-views.tsx';
+import { TimePage } from './time-view.tsx';
+import { WayPage } from './way-view.tsx';
 
 type Tokened = { Params: { token: string } };
 
