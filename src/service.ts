@@ -16,7 +16,7 @@ import { giveWayTo } from './mail/give-way.ts';
 import { hurryMailTasks } from './mail/hurry.ts';
 import { handOutMailTasks, handOutOwedMail } from './mail/owed.ts';
 import { mailTasks } from './mail/tasks.ts';
-import { lettersAtOnce, mailboxTransport, smtpTransport } from './mail/transport.ts';
+import { mailboxTransport, smtpTransport } from './mail/transport.ts';
 import { openLedger } from './pledges/ledger.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { readSecret, secretFits } from './secret.ts';
@@ -68,29 +68,28 @@ export async function startService({
   });
   const line = openLine(connection, log);
   const ledger = openLedger(deps, line, { onTaken: () => owedMail.soon() });
-  const isRush = () => ledger.isBusy() || load.isHigh();
-  const owedMail = handOutOwedMail(queue.pool, { isRush, log });
+  const rush = () => (ledger.isBusy() ? 'pledges' : load.isHigh() ? 'work' : null);
+  const owedMail = handOutOwedMail(queue.pool, { isRush: () => rush() !== null, log });
   owedMail.soon();
   const domain = new URL(publicUrl).hostname;
   const transport = config.smtpUrl
     ? smtpTransport(config.smtpUrl, config.mailFrom ?? `appeals@${domain}`)
     : mailboxTransport(queue.db);
-  const letters = mailTasks({
-    transport,
-    kinds: letterKinds(deps),
-    onRefused: onMailRefused(deps),
-    clock,
-    log,
-    domain,
-    giveWay: giveWayTo(isRush),
-  });
-  const others = { ...tasks(deps), ...handOutMailTasks(owedMail), ...hurryMailTasks({ transport, log }) };
   const jobs = await startJobs(queue.pool, {
-    // A mail server that is slow or away holds up nothing but letters.
-    lanes: [
-      { tasks: others, atOnce: 2 },
-      { tasks: letters, atOnce: lettersAtOnce },
-    ],
+    tasks: {
+      ...tasks(deps),
+      ...handOutMailTasks(owedMail),
+      ...hurryMailTasks({ transport, log }),
+      ...mailTasks({
+        transport,
+        kinds: letterKinds(deps),
+        onRefused: onMailRefused(deps),
+        clock,
+        log,
+        domain,
+        giveWay: giveWayTo(rush),
+      }),
+    },
     timetable,
     soleOwner,
     log,

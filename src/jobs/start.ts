@@ -1,15 +1,7 @@
-import {
-  Logger,
-  parseCronItems,
-  run,
-  runMigrations,
-  type ParsedCronItem,
-  type Runner,
-  type TaskList,
-  type WorkerEvents,
-} from 'graphile-worker';
+import { Logger, parseCronItems, run, runMigrations, type TaskList } from 'graphile-worker';
 import type pg from 'pg';
 import type { Log } from '../lib/log.ts';
+import { beforeLetters } from './enqueue.ts';
 import { watchWorkers } from './workers.ts';
 
 /** One periodic job: a line of the timetable. `at` is a crontab pattern in UTC. */
@@ -25,53 +17,22 @@ export type JobRunner = {
 export const installJobs = (pool: pg.Pool): Promise<void> =>
   runMigrations({ pgPool: pool, logger: new Logger(() => () => undefined) });
 
-/** Jobs of some kinds and how many of them run at once. Those of one lane never wait for those of another. */
-export type Lane = { tasks: TaskList; atOnce: number };
-
+/** Enough to wait for a slow mail server with. How many letters go while pledges come is for them to say (mail/give-way.ts). */
+const concurrency = 6;
 const handBackAfterMs = 6_000;
 
-/** The first lane also keeps the timetable. */
 export async function startJobs(
   pool: pg.Pool,
-  { lanes, timetable, soleOwner, log }: { lanes: Lane[]; timetable: PeriodicJob[]; soleOwner: boolean; log: Log },
+  { tasks, timetable, soleOwner, log }: { tasks: TaskList; timetable: PeriodicJob[]; soleOwner: boolean; log: Log },
 ): Promise<JobRunner> {
   const workers = await watchWorkers(pool, { soleOwner, log });
-  const cronItems = parseCronItems(timetable.map(({ at, task }) => ({ task, match: at, options: { maxAttempts: 1 } })));
-  const runners = await Promise.all(
-    lanes.map((lane, index) =>
-      startLane(pool, lane, { cronItems: index === 0 ? cronItems : [], events: workers.events, log }),
-    ),
-  );
-  let alive = true;
-  for (const runner of runners)
-    void runner.promise.then(
-      () => (alive = false),
-      (error: unknown) => {
-        alive = false;
-        log.error({ err: error }, 'job worker ended');
-      },
-    );
-  return {
-    alive: () => alive,
-    async stop() {
-      const stopped = await Promise.allSettled(runners.map((runner) => runner.stop()));
-      for (const result of stopped)
-        if (result.status === 'rejected') log.warn({ err: result.reason }, 'job worker stopped badly');
-      await workers.stop();
-    },
-  };
-}
-
-const startLane = (
-  pool: pg.Pool,
-  { tasks, atOnce }: Lane,
-  { cronItems, events, log }: { cronItems: ParsedCronItem[]; events: WorkerEvents; log: Log },
-): Promise<Runner> =>
-  run({
+  const runner = await run({
     pgPool: pool,
     taskList: tasks,
-    parsedCronItems: cronItems,
-    concurrency: atOnce,
+    parsedCronItems: parseCronItems(
+      timetable.map(({ at, task }) => ({ task, match: at, options: { maxAttempts: 1, priority: beforeLetters } })),
+    ),
+    concurrency,
     noHandleSignals: true,
     pollInterval: 1_000,
     gracefulShutdownAbortTimeout: handBackAfterMs,
@@ -81,5 +42,21 @@ const startLane = (
       if (level === 'error') log.warn(said);
       else log.debug(said);
     }),
-    events,
+    events: workers.events,
   });
+  let alive = true;
+  void runner.promise.then(
+    () => (alive = false),
+    (error: unknown) => {
+      alive = false;
+      log.error({ err: error }, 'job worker ended');
+    },
+  );
+  return {
+    alive: () => alive,
+    async stop() {
+      if (alive) await runner.stop().catch((error: unknown) => log.warn({ err: error }, 'job worker stopped badly'));
+      await workers.stop();
+    },
+  };
+}

@@ -10,4 +10,4 @@ export const oweMail = (
   kind: string,
   ids: Record<string, string>,
   options: { runAt?: Date; key?: string } = {},
-): Promise<void> => enqueue(tx, mailTask, { kind, ids }, options);
+): Promise<void> => enqueue(tx, mailTask, { kind, ids }, { ...options, priority: 0 });

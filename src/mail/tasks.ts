@@ -36,12 +36,12 @@ export function mailTasks({
   /** The right half of message ids. */
   domain: string;
   /** Waits while there is a rush: a letter can be a moment later, a thumb on a button can't. */
-  giveWay(owedAt: Date): Promise<void>;
+  giveWay(waitsSince: Date): Promise<void>;
 }): TaskList {
   return {
     [mailTask]: async (payload, { job }) => {
       const { kind, ids, urgent } = payloadSchema.parse(payload);
-      if (!urgent) await giveWay(job.created_at);
+      if (!urgent) await giveWay(job.run_at);
       const write = kinds[kind];
       if (!write) throw new Error(`no writer for mail of kind ${kind}`);
       const draft = await write(ids);

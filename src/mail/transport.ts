@@ -19,8 +19,8 @@ export type Transport = {
   close(): void;
 };
 
-/** As many as wait for an answer of the mail server at once. */
-export const lettersAtOnce = 5;
+/** As many connections as there are workers to use them (jobs/start.ts). */
+export const lettersAtOnce = 6;
 
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
