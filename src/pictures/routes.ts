@@ -26,9 +26,7 @@ export const pictureRoutes =
       if (!file.isPublic && !roleIn(await whoAsks(deps, request), file.organisationId))
         return sendNotFoundPage(deps, reply);
       const etag = `"${createHash('sha256').update(file.body).digest('base64url').slice(0, 22)}"`;
-      reply
-        .header('etag', etag)
-        .header('cache-control', file.isPublic ? 'public, max-age=3600' : 'private, no-cache');
+      reply.header('etag', etag).header('cache-control', file.isPublic ? 'public, max-age=3600' : 'private, no-cache');
       if (request.headers['if-none-match'] === etag) return reply.code(304).send();
       return reply.type(file.contentType).send(file.body);
     });

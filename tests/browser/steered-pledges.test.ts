@@ -84,7 +84,10 @@ describe('an open page of a promise', () => {
     expect(await page.getByLabel('Your name').inputValue()).toBe('Samira');
     expect(await page.getByLabel('Your name').isVisible()).toBe(true);
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
-    await page.getByRole('button', { name: /^More:/ }).first().click();
+    await page
+      .getByRole('button', { name: /^More:/ })
+      .first()
+      .click();
     await page.getByRole('button', { name: 'Save' }).click();
     await until('Your change is saved.');
     await until('Thank you, Samira');

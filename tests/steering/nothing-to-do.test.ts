@@ -59,7 +59,7 @@ async function everyJob(): Promise<void> {
     .poll(
       async () =>
         (
-          await service.deps.pool.query(
+          await service.deps.pool.query<{ task_identifier: string }>(
             "select task_identifier from graphile_worker.jobs where run_at <= now() + interval '1 minute'",
           )
         ).rows,
