@@ -35,15 +35,17 @@ const needSchema = z
   })
   .meta({ id: 'Need' });
 
+export const shownRedirectSchema = z
+  .object({ kind: z.enum(redirectKinds), label: z.string(), url: z.string() })
+  .nullable()
+  .describe('Where people are sent instead; left out while nothing is taken there');
+
 const steerSchema = z
   .object({
     message: z.string().nullable(),
     slow: z.boolean().describe('Open, but whoever brings something takes a time'),
     visitsStopped: z.boolean().describe('Promises stand, and nobody shall set off'),
-    redirect: z
-      .object({ kind: z.enum(redirectKinds), label: z.string(), url: z.string() })
-      .nullable()
-      .describe('Where people are sent instead; left out while nothing is taken there'),
+    redirect: shownRedirectSchema,
   })
   .meta({ id: 'SteerShown' });
 

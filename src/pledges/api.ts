@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { placesNow } from '../appeals/places-now.ts';
 import type { Deps } from '../http/deps.ts';
-import { pointsOfAppeal } from '../points/queries.ts';
 import { pointJson, shownInPublic, shownToOwn } from '../points/shown.ts';
 import { creditedCode } from '../sharing/links/carried.ts';
 import { pledgeLimit } from '../http/limits.ts';
@@ -90,12 +90,16 @@ export const pledgeApi =
         if (!view) return sendNotFound(reply);
         const pictureUrl = (picture: { id: string }) =>
           `${deps.publicUrl}${pointPicturePath(pledgePath(deps, view.id, view.tokenVersion), picture)}`;
-        const points = await pointsOfAppeal(deps.db, view.appealId);
+        const { points, sentTo } = await placesNow(deps.db, view.appealId, {
+          publicUrl: deps.publicUrl,
+          now: deps.clock.now(),
+        });
         return {
           ...pledgeJson(view, deps.publicUrl),
           dropOffPoints: points.map((point) =>
             pointJson(isConfirmed(view.state) ? shownToOwn(point) : shownInPublic(point), pictureUrl),
           ),
+          redirect: sentTo?.redirect ?? null,
           carrier: view.plan.carrier,
           trackingNumber: view.plan.trackingNumber,
         };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownRedirectSchema } from '../appeals/json.ts';
 import { pledgeStates } from '../db/schema/pledges.ts';
 import { ways } from '../db/schema/slots.ts';
 import { shownPointSchema } from '../points/shown.ts';
@@ -35,7 +36,8 @@ export type PledgeJson = z.infer<typeof pledgeSchema>;
 
 export const pledgeWithDropOffSchema = pledgeSchema
   .extend({
-    dropOffPoints: z.array(shownPointSchema),
+    dropOffPoints: z.array(shownPointSchema).describe('Where it is to be brought now; none while people are sent away'),
+    redirect: shownRedirectSchema,
     carrier: z.string().nullable(),
     trackingNumber: z.string().nullable(),
   })

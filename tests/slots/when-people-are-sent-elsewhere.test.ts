@@ -56,6 +56,12 @@ const textAt = async (url: string): Promise<string> =>
     ?.textContent.replaceAll(/\s+/g, ' ') ?? '';
 const slotsAt = async (path: string): Promise<{ pointId: string }[]> =>
   (await service.app.inject(`/api/v1${path}/slots`)).json<{ items: { pointId: string }[] }>().items;
+type PlaceJson = { dropOffPoints: { name: string }[]; redirect: { kind: string } | null };
+/** Where a program is told to bring it. */
+const placeFor = async (path: string): Promise<{ names: string[]; kind: string | undefined }> => {
+  const { dropOffPoints, redirect } = (await service.app.inject(`/api/v1${path}`)).json<PlaceJson>();
+  return { names: dropOffPoints.map(({ name }) => name), kind: redirect?.kind };
+};
 const calendarAt = async (path: string) =>
   (await service.app.inject(`${path}/calendar.ics`)).body.replaceAll('\r\n ', '');
 
@@ -97,7 +103,9 @@ describe('to another drop-off point', () => {
   it('tells who has a time at the old one, on the page, in the calendar and by letter, and offers one there', async () => {
     const { path } = await confirmedPledge(service, appeal, { email: sam, startsAt: tuesday('10:00') });
     expect(await calendarAt(path)).toContain('LOCATION:The kennels');
+    expect(await placeFor(path)).toEqual({ names: ['The kennels'], kind: undefined });
     await toHall();
+    expect(await placeFor(path)).toEqual({ names: ['The church hall'], kind: 'point' });
     const page = await textAt(path);
     expect(page).toContain('Please bring it to another place');
     expect(page).toContain('Your time was Tuesday 24 November, 10 am to 10.30 am, at The kennels. It does not hold');
@@ -181,6 +189,7 @@ describe('to others', () => {
     ])
       expect(text).not.toContain(words);
     expect((await service.app.inject(`${path}/calendar.ics`)).statusCode).toBe(404);
+    expect(await placeFor(path)).toEqual({ names: [], kind: 'appeal' });
     const letter = await service.letterTo(sam, { kind: 'appeal-steered' });
     expect(letter.text).toContain(`/a/${other.slug}`);
     expect(letter.text).toContain('It does not hold while people are sent elsewhere');
