@@ -4,11 +4,12 @@ import { keepOfAppeals } from '../../src/http/kept.ts';
 import { makePacing, neverMade } from '../../src/http/pacing.ts';
 
 const quiet = { isHigh: () => false };
+const busy = { isHigh: () => true };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('what is kept of an appeal', () => {
   /** A number that is read anew when its appeal has changed, on a clock that the test moves. */
-  function numbers() {
+  function numbers(load = quiet) {
     let now = 0;
     let shown: number | null = 0;
     let version = 0;
@@ -21,7 +22,7 @@ describe('what is kept of an appeal', () => {
         await turn();
         return value === null ? null : { appealId: 'tins', value };
       },
-      { changes, load: quiet, most: 10, nowMs: () => now },
+      { changes, load, most: 10, nowMs: () => now },
     );
     return {
       get: async () => (await get('key'))?.value ?? null,
@@ -64,6 +65,19 @@ describe('what is kept of an appeal', () => {
     expect(await get()).toBe(-1);
   });
 
+  it('is never answered as it was two seconds ago, also right after it changed all the time', async () => {
+    const { get, change, wait } = numbers(busy);
+    for (let at = 0; at < 8_000; at += 50) {
+      change(at);
+      await get();
+      await turn();
+      wait(50);
+    }
+    change(-1);
+    wait(2_000);
+    expect(await get()).toBe(-1);
+  });
+
   it('is gone soon when the appeal is, also while it changes all the time', async () => {
     const { get, change, wait } = numbers();
     for (let at = 0; at < 3_000; at += 50) {
@@ -81,7 +95,7 @@ describe('what is kept of an appeal', () => {
 });
 
 describe('the pace at which something is made under fire', () => {
-  it('leaves ninety-nine hundredths of the time to everything else, but is two seconds at most', () => {
+  it('leaves ninety-nine hundredths of the time to everything else, but is one and a half seconds at most', () => {
     let now = 0;
     const pacing = makePacing(quiet, () => now);
     const renewsAfter = (tookMs: number): number => {
@@ -96,6 +110,6 @@ describe('the pace at which something is made under fire', () => {
     };
     expect(renewsAfter(1)).toBe(1_000);
     expect(renewsAfter(15)).toBe(1_490);
-    expect(renewsAfter(500)).toBe(2_000);
+    expect(renewsAfter(500)).toBe(1_500);
   });
 });
