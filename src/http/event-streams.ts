@@ -8,7 +8,7 @@ export type Watcher = Socket;
 const spread = 32;
 
 /** With slices and a turn of the event loop between them, other pages stay quick while thousands are written to. */
-const sliceSize = 100;
+const sliceSize = 20;
 
 const heartbeat = Buffer.from(': here\n\n');
 

@@ -46,7 +46,7 @@ const busyFrom = 12;
 /** From so many at once on, a batch is sent while the one before is on its way to the disk. */
 const rushFrom = 24;
 /** While the process has its hands full, a few pledges share a batch: each costs about 1.5 ms however small it is. */
-const restUnderLoadMs = 8;
+const restUnderLoadMs = 40;
 
 /**
  * The one door through which pledges come in: a small batcher per node that calls one SQL function. `line`: a connection

@@ -94,7 +94,10 @@ export async function openConnections(
   };
 }
 
-/** The same for whoever comes: the first free connection asks, and who finds none waits in line. */
+/**
+ * The same for whoever comes: the connection that has been free for longest asks, so that none is idle until the server
+ * ends it, and who finds none waits in line.
+ */
 export async function openQueue(
   port: number,
   count: number,
@@ -109,7 +112,7 @@ export async function openQueue(
   };
   return {
     async ask(request) {
-      const connection = free.pop() ?? (await new Promise<number>((resolve) => line.push(resolve)));
+      const connection = free.shift() ?? (await new Promise<number>((resolve) => line.push(resolve)));
       const answer = await connections.ask(connection, request);
       leave(connection);
       return answer;

@@ -114,6 +114,17 @@ export async function seedAppeal(
   return { appealId, needIds };
 }
 
+/** A base is measured on a quiet server: the letters of the pledges before are not to slow it down. */
+export async function untilMailIsOut(pool: pg.Pool): Promise<void> {
+  for (;;) {
+    const { rowCount } = await pool.query(
+      `(select 1 from owed_mail limit 1) union all (select 1 from graphile_worker.jobs where task_identifier = 'send-mail' limit 1)`,
+    );
+    if (rowCount === 0) return;
+    await sleep(100);
+  }
+}
+
 async function untilReady(url: string): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     const ready = await fetch(`${url}/health/ready`).then(

@@ -22,16 +22,20 @@ export async function runWindow(
   return { perSecond: (latencies.length / (performance.now() - begin)) * 1_000, latencies };
 }
 
-/** Runs base and candidates in turn, `rounds` times, after one round that does not count: machines are noisy. */
+/**
+ * Runs base and candidates in turn, `rounds` times, as machines are noisy; after `warmUp` rounds that don't count, in which
+ * code is compiled and caches are filled.
+ */
 export async function interleave(
   rounds: number,
   runs: Record<string, () => Promise<Window>>,
+  warmUp = 1,
 ): Promise<Record<string, Window[]>> {
   const results: Record<string, Window[]> = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round++)
+  for (let round = 0; round < warmUp + rounds; round++)
     for (const [name, run] of Object.entries(runs)) {
       const window = await run();
-      if (round > 0) results[name]?.push(window);
+      if (round >= warmUp) results[name]?.push(window);
     }
   return results;
 }
@@ -43,9 +47,12 @@ export function percentile(values: number[], percent: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? NaN;
 }
 
-/** The mean of the best quarter: what the machine does when nobody disturbs it. */
-function bestQuarter(values: number[]): number {
-  const best = [...values].sort((a, b) => b - a).slice(0, Math.max(1, Math.ceil(values.length / 4)));
+/** The mean of the best quarter: what the machine does when nobody disturbs it. Of rates the highest are the best. */
+const bestQuarter = (rates: number[]): number => -lowestQuarter(rates.map((rate) => -rate));
+
+/** The same of times, of which the shortest are the best. */
+export function lowestQuarter(times: number[]): number {
+  const best = [...times].sort((a, b) => a - b).slice(0, Math.max(1, Math.ceil(times.length / 4)));
   return best.reduce((sum, value) => sum + value, 0) / best.length;
 }
 
