@@ -84,7 +84,8 @@ function spawnServer({ folders, binaries, user, settings, connection, log }: Lau
  */
 function letPagesGoFirst({ pid }: ChildProcess): void {
   try {
-    if (pid !== undefined) os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+    if (pid === undefined) return;
+    os.setPriority(pid, Math.max(os.getPriority(pid), os.constants.priority.PRIORITY_BELOW_NORMAL));
   } catch {
     // It has ended already, which is told elsewhere, or this system does not let us: then both are equal.
   }

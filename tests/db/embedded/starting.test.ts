@@ -1,4 +1,5 @@
 import { chownSync, existsSync, readdirSync, statSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import {
@@ -47,6 +48,13 @@ it('orders words the same on every machine, opens no port and stays small', asyn
       encoding: 'UTF8',
     },
   ]);
+});
+
+it('stands behind the process that answers people, with all that it starts', async () => {
+  const { connection } = await start(await usedDataDir());
+  const backends = await query(connection, 'select pid from pg_stat_activity');
+  expect(backends.length).toBeGreaterThan(1);
+  for (const { pid } of backends) expect(os.getPriority(Number(pid))).toBeGreaterThanOrEqual(10);
 });
 
 it('takes further settings of PostgreSQL', async () => {
