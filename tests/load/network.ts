@@ -48,6 +48,8 @@ const log = pino({ level: 'silent' });
 const postgres = await startEmbeddedPostgres({
   dataDir: folder,
   log: { info: () => undefined, warn: () => undefined },
+  // The sums are tried here, and not the disk.
+  settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
 });
 const { db, pool } = connectDb(postgres.connection, log);
 await prepareDatabase(pool);
