@@ -11,6 +11,7 @@ export default defineConfig({
     // The files that a worker runs share the modules that it has loaded: to load them anew took a quarter of the time.
     isolate: false,
     sequence: { sequencer: SlowFirst },
+    setupFiles: ['tests/support/compile-cache.ts'],
     globalSetup: ['tests/support/global-setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

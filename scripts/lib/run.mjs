@@ -4,8 +4,8 @@ import { hasLostNpm } from './end-with-npm.mjs';
 import { environment, serviceFlags } from './node.mjs';
 import { inProject, Problem, root } from './project.mjs';
 
-/** Compiled code from the last start makes the next one quicker, and that of one test file all others. */
-export const compileCache = process.env.NODE_COMPILE_CACHE ?? inProject('node_modules', '.cache', 'compiled');
+/** Compiled code from the last start makes the next one quicker. */
+const compileCache = process.env.NODE_COMPILE_CACHE ?? inProject('node_modules', '.cache', 'compiled');
 
 /**
  * Becomes the program `file` (a path in the project) on the project's Node.

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inProject } from './project.mjs';
-import { compileCache, run } from './run.mjs';
+import { run } from './run.mjs';
 
 /** Runs Vitest and closes with one line, "N passed, N failed". Returns the exit code. */
 export async function runTests(node, args) {
@@ -16,7 +16,7 @@ export async function runTests(node, args) {
         ...['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
         ...args,
       ],
-      { changes: { NODE_ENV: 'test', NODE_COMPILE_CACHE: compileCache } },
+      { changes: { NODE_ENV: 'test' } },
     );
     const { passed, failed } = countsIn(report);
     console.log(`\n${passed} passed, ${failed} failed`);
