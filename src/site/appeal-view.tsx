@@ -95,19 +95,34 @@ export function Appeal(view: AppealView): VNode {
                 A car and an hour? <a href={`/a/${view.slug}/drive`}>Collect from others near you</a>
               </p>
             )}
-            {view.state !== 'full' && (
-              <p class="small">
-                A class, a shop, a team?{' '}
-                <a href={`/a/${view.slug}/groups${view.via === null ? '' : `?via=${view.via.code}`}`} rel="nofollow">
-                  Take a link for your group
-                </a>
-              </p>
-            )}
+            {view.state !== 'full' && <TakeALink {...view} />}
           </>
         )}
         <Contact {...view} />
       </div>
     </div>
+  );
+}
+
+/** For whoever knows people, with something to bring or without: a link that carries credit for what it brings. */
+function TakeALink({ slug, via }: Pick<AppealView, 'slug' | 'via'>): VNode {
+  const query = via === null ? '' : `?via=${via.code}`;
+  return (
+    <>
+      <p class="small">
+        Nothing to bring, but you know people?{' '}
+        <a href={`/a/${slug}/share${query}`} rel="nofollow">
+          Take a link of your own
+        </a>
+        , and see what it sets going.
+      </p>
+      <p class="small">
+        A class, a shop, a team?{' '}
+        <a href={`/a/${slug}/groups${query}`} rel="nofollow">
+          Take a link for your group
+        </a>
+      </p>
+    </>
   );
 }
 

@@ -186,6 +186,15 @@ describe('by the page', () => {
     expect(ripple.body).toContain('Would you pass it on?');
   });
 
+  test('is found from the appeal, and keeps who passed it on', async () => {
+    const plain = await get(service, `/a/${appeal.slug}`);
+    expect(plain.body).toContain(`href="/a/${appeal.slug}/share"`);
+    const { code } = await makeLink(service, appeal, { name: 'Sam' });
+    const [form = ''] =
+      /\/a\/[^"]+\/share\?via=[^"]+/.exec((await get(service, `/a/${appeal.slug}/${code}`)).body) ?? [];
+    expect((await get(service, form)).body).toContain(`name="via" value="${code}"`);
+  });
+
   test('makes one link of a double tap, and another when the words have changed', async () => {
     const nonce = nonceIn((await get(service, `/a/${appeal.slug}/share`)).body);
     const send = async (name: string) =>

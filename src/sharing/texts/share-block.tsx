@@ -33,7 +33,7 @@ export function ShareBlock({ slug, code, question = 'Would you pass it on?', ...
           This is what will be sent
         </label>
         <p class="hint" id="share-text-hint">
-          Change it as you like. Your link comes below it.
+          Change it as you like. The link comes below it.
         </p>
         {code !== null && <input type="hidden" name="code" value={code} />}
         <textarea
