@@ -1,9 +1,9 @@
 import { openDesk, type Desk } from './parts/door-desk.ts';
 import { complainAt, countWords, fillForm, readCount } from './parts/door-form.ts';
-import { codeIn, pledgesFor, showPledges, toCome, withWaiting } from './parts/door-list.ts';
+import { codeIn, pledgesFor, showFound, showPledges, toCome, withWaiting } from './parts/door-list.ts';
+import { enhanceScan } from './parts/door-scan.ts';
 import { openDoorStore, type DoorStore } from './parts/door-store.ts';
 import { element } from './parts/elements.ts';
-import { startScan, type Scanning } from './parts/scan.ts';
 import { enhanceSteppers, focusErrors } from './parts/steppers.ts';
 import { keepForNoNetwork, newKey } from './parts/without-network.ts';
 
@@ -74,11 +74,26 @@ function enhanceStart(root: HTMLElement, desk: Desk, path: string): void {
     ...root.querySelectorAll<HTMLElement>(selector),
   ]);
 
+  if (input && input.value === '') input.value = new URLSearchParams(window.location.search).get('q') ?? '';
+  // What the server found stands until something else is looked for: it knows more than this phone, as what is over.
+  let foundByServer = input && input.defaultValue !== '' ? input.defaultValue : null;
+  let hadList = false;
   const show = () => {
     const now = desk.list();
-    if (!now || !list) return;
+    const typed = input?.value ?? '';
+    if (!list) return;
+    // Signed out on this phone: nobody's name stays on it.
+    if (!now) {
+      if (hadList) list.replaceChildren();
+      return;
+    }
+    hadList = true;
+    if (typed === foundByServer) return;
+    foundByServer = null;
     const derived = withWaiting(now, desk.waiting());
-    showPledges(list, derived, pledgesFor(derived, input?.value ?? ''), path);
+    const fitting = pledgesFor(derived, typed);
+    showPledges(list, derived, fitting, path);
+    showFound(root, { typed: typed.trim(), isNothing: fitting.length === 0 });
   };
   const close = () => {
     if (opened) opened.hidden = true;
@@ -183,7 +198,7 @@ function enhanceStart(root: HTMLElement, desk: Desk, path: string): void {
     } else if (only && !another) {
       event.preventDefault();
       goTo(only.code);
-    } else if (another || !navigator.onLine) {
+    } else if (!navigator.onLine) {
       event.preventDefault();
       if (!only) desk.say('Nobody of that name, or with that code, is on this phone.');
     }
@@ -208,53 +223,5 @@ function enhanceStart(root: HTMLElement, desk: Desk, path: string): void {
 
 const lookUpOffline = (code: string, desk: Desk) =>
   desk.say(`No pledge with the code ${code} is on this phone, and there is no network to ask.`);
-
-function enhanceScan(root: HTMLElement, desk: Desk, goTo: (code: string) => void): void {
-  const button = root.querySelector<HTMLButtonElement>('[data-door-scan]');
-  const scanner = root.querySelector<HTMLElement>('[data-door-scanner]');
-  const video = root.querySelector<HTMLVideoElement>('[data-door-video]');
-  if (!button || !scanner || !video || !('mediaDevices' in navigator)) return;
-  let scanning: Scanning | null = null;
-  button.hidden = false;
-  const stop = () => {
-    if (scanning?.kind === 'on') scanning.stop();
-    scanning = null;
-    scanner.hidden = true;
-    button.hidden = false;
-  };
-  const onCode = (text: string) => {
-    const code = codeIn(text);
-    const own = /\/door\/([^/]+)\/[^/]+$/.exec(text)?.[1];
-    if (own !== undefined && own !== root.dataset['door']) {
-      desk.say('This code is of another organisation.');
-      return;
-    }
-    if (own === undefined && code.length !== 4) {
-      desk.say('This is another kind of code.');
-      return;
-    }
-    stop();
-    desk.say('');
-    if ('vibrate' in navigator) navigator.vibrate(60);
-    goTo(code);
-  };
-  const start = async () => {
-    button.hidden = true;
-    scanner.hidden = false;
-    scanning = await startScan(video, { reader: root.dataset['reader'] ?? '', onCode });
-    if (scanning.kind === 'on') return;
-    const words =
-      scanning.kind === 'refused'
-        ? 'This page may not use the camera. Allow it in the browser’s settings, or type the code.'
-        : 'There is no camera here that can be used. Type the code instead.';
-    stop();
-    desk.say(words);
-  };
-  button.addEventListener('click', () => void start());
-  root.querySelector('[data-door-scan-stop]')?.addEventListener('click', stop);
-  document.addEventListener('visibilitychange', () => {
-    if (document.hidden) stop();
-  });
-}
 
 document.querySelectorAll<HTMLElement>('[data-door]').forEach((root) => void enhanceDoor(root));

@@ -5,6 +5,7 @@ import type { DbOrTx } from '../db/connect.ts';
 import { appealStates } from '../db/schema/appeals.ts';
 import { pledgeStates } from '../db/schema/pledges.ts';
 import { doorCodesOf } from '../pledges/door-codes.ts';
+import { notTaken, removedReason, type PledgeView } from '../pledges/queries.ts';
 import type { PledgeState } from '../pledges/rules.ts';
 import { receiptLine } from '../receipts/lines.ts';
 import { receiptsSince } from '../receipts/queries.ts';
@@ -54,7 +55,8 @@ export const doorListSchema = z
 
 export type DoorList = z.infer<typeof doorListSchema>;
 
-export type ExpectedPledge = DoorList['pledges'][number];
+/** A pledge of the list, with what ended it where it has ended. */
+export type FoundPledge = DoorList['pledges'][number] & Pick<PledgeView, 'removedReason' | 'notTaken'>;
 
 /** An appeal after whose end things may still come: goods are late. */
 const comesLateDays = 30;
@@ -109,7 +111,7 @@ export const expectedPledges = (
   organisationId: string,
   found: readonly AppealWithParts[],
   { name = '', limit }: { name?: string; limit: number },
-): Promise<ExpectedPledge[]> => {
+): Promise<FoundPledge[]> => {
   const ofThese = sql`pledges.appeal_id = any(${sql.param(found.map(({ appeal }) => appeal.id))}::uuid[])`;
   return pledgeRows(
     db,
@@ -121,14 +123,10 @@ export const expectedPledges = (
   );
 };
 
-async function pledgeRows(
-  db: DbOrTx,
-  organisationId: string,
-  condition: SQL,
-  limit: number,
-): Promise<ExpectedPledge[]> {
-  const { rows } = await db.execute<Omit<ExpectedPledge, 'code' | 'came'>>(sql`
-    select pledges.id, pledges.name, appeals.slug as appeal, pledges.state,
+async function pledgeRows(db: DbOrTx, organisationId: string, condition: SQL, limit: number): Promise<FoundPledge[]> {
+  const { rows } = await db.execute<Omit<FoundPledge, 'code' | 'came'>>(sql`
+    select pledges.id, pledges.name, appeals.slug as appeal, pledges.state, ${removedReason} as "removedReason",
+      ${notTaken} as "notTaken",
       (select coalesce(json_agg(json_build_object('needId', needs.id, 'quantity', pledge_items.quantity,
           'received', pledge_items.received) order by needs.position, needs.id), '[]')
         from pledge_items join needs on needs.id = pledge_items.need_id

@@ -8,9 +8,9 @@ import { pledgeById, type PledgeView } from '../pledges/queries.ts';
 import { receiptLine } from '../receipts/lines.ts';
 import { textOf } from '../receipts/pages-here.ts';
 import { receiptById, receiptsSince } from '../receipts/queries.ts';
-import { nameText, pledgeStateWords } from '../receipts/words.ts';
+import { nameText, pledgeStateText } from '../receipts/words.ts';
 import { quantityText } from '../ui/quantities.ts';
-import { expectedPledges, type ExpectedPledge } from './list.ts';
+import { expectedPledges, type FoundPledge } from './list.ts';
 import { checkInPath, walkInPath } from './paths.ts';
 import { doorForm, sendDoor, type DoorHere } from './show.tsx';
 import { Door, type DoorPledgeCard, type DoorReceipt } from './view.tsx';
@@ -77,7 +77,7 @@ function nothingWords(search: string): string {
     : 'No pledge here has this code or this name.';
 }
 
-function cardOf(pledge: ExpectedPledge, found: DoorHere['found']): DoorPledgeCard {
+function cardOf(pledge: FoundPledge, found: DoorHere['found']): DoorPledgeCard {
   const needs = found.flatMap((parts) => parts.needs);
   const lines = pledge.items.flatMap(({ needId, quantity, received }) => {
     const need = needs.find(({ id }) => id === needId);
@@ -85,7 +85,7 @@ function cardOf(pledge: ExpectedPledge, found: DoorHere['found']): DoorPledgeCar
     return need && (left > 0 || quantity > 0) ? [quantityText(left > 0 ? left : quantity, need)] : [];
   });
   const { code, name, state } = pledge;
-  return { code, name: nameText(name), lines, state, stateText: pledgeStateWords[state] };
+  return { code, name: nameText(name), lines, state, stateText: pledgeStateText(pledge) };
 }
 
 /** A receipt, ready for the eye. */

@@ -78,7 +78,9 @@ export function Door(props: DoorProps): VNode {
       <div class="stack" data-door-open tabIndex={-1} hidden />
       <section class="stack" aria-labelledby="door-expected" data-door-expected>
         <h2 id="door-expected">{search === '' ? 'Promised, and not here yet' : `Found for “${search}”`}</h2>
-        {nothing !== null && <p>{nothing}</p>}
+        <p data-door-nothing hidden={nothing === null}>
+          {nothing}
+        </p>
         <ul class="plain-list" data-door-list>
           {pledges.map((pledge) => (
             <li key={pledge.code}>

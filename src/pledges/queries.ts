@@ -146,6 +146,12 @@ type PledgeViewRow = Omit<
   plan: PledgePlan | null;
 };
 
+/** Why a member took it out, where that is how it ended. */
+export const removedReason = sql`
+  case when pledges.removed_at is not null and pledges.state = 'withdrawn' then pledges.removed_reason end`;
+/** It came, and nothing of it could be taken. */
+export const notTaken = sql`(pledges.state = 'withdrawn' and pledges.received_from is not null)`;
+
 async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Promise<PledgeView[]> {
   const rows = await runPrepared<PledgeViewRow>(
     db,
@@ -161,8 +167,7 @@ async function pledgeViews(db: DbOrTx, condition: SQL, order: SQL = sql``): Prom
       supporters.bounced_at is not null as "mailRefused", pledges.token_version as "tokenVersion",
       via.code as via, via.name as "viaName", own.code, own.id as "shareLinkId",
       (pledges.supporter_id is null and pledges.idempotency_key is null) as entered,
-      case when pledges.removed_at is not null and pledges.state = 'withdrawn' then pledges.removed_reason end as "removedReason",
-      (pledges.state = 'withdrawn' and pledges.received_from is not null) as "notTaken",
+      ${removedReason} as "removedReason", ${notTaken} as "notTaken",
       pledges.created_at as "createdAt", pledges.confirmed_at as "confirmedAt", pledges.expires_at as "expiresAt",
       appeals.slow_since is not null as "appealSlow", appeals.visits_stopped_at is not null as "visitsStopped",
       (select json_build_object('pointId', slots.point_id, 'pointName', drop_off_points.name,

@@ -91,6 +91,29 @@ describe('the door', () => {
     expect((await look(`${door()}?q=nobody`)).body).toContain('Nobody of that name');
   });
 
+  it('says of what it finds how it ended', async () => {
+    const refused = await promised(24, { name: 'Wilfred' });
+    await steps.post(
+      `/appeals/${appeal.slug}/receipts`,
+      {
+        pledgeId: refused.id,
+        items: [],
+        refused: [{ needId: need(0), quantity: 24, reason: 'out-of-date' }],
+        final: true,
+      },
+      cast.rosa.headers,
+    );
+    const back = await promised(24, { name: 'Winifred' });
+    await steps.verb(back.id, 'withdraw');
+    const out = await promised(24, { name: 'Wilhelmina' });
+    await steps.post(`/pledges/${out.id}/remove`, { reason: 'Somebody played with the form' }, cast.rosa.headers);
+    const state = async (name: string) =>
+      parse((await look(`${door()}?q=${name}`)).body).querySelector('.door-pledge .state')?.text;
+    expect(await state('wilfred')).toBe('not taken at the door');
+    expect(await state('winifred')).toBe('withdrawn');
+    expect(await state('wilhelmina')).toBe('taken out');
+  });
+
   it('leaves the shell that a phone keeps without anybody’s name', async () => {
     await promised(24, { name: 'Wanda' });
     const shell = (await look(`${door()}/shell`)).body;

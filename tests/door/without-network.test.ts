@@ -217,6 +217,34 @@ describe('undo', () => {
   });
 });
 
+describe('a name', () => {
+  it('is found on the phone as it is typed, and also where it is over, by asking the server', async () => {
+    const sam = await promised('Samantha');
+    await promised('Samir');
+    await promised('Priya');
+    await steps.verb(sam.id, 'withdraw');
+    const dov = await openDoor(dovs);
+    await card(dov, 'Samir').waitFor();
+    const field = dov.getByRole('searchbox', { name: 'Code or name' });
+    await field.fill('samantha');
+    await dov.getByText('Nobody like this is expected.').waitFor();
+    const listOnceMore = dov.waitForResponse(`**${await dov.locator('[data-list]').getAttribute('data-list')}`);
+    await dov.getByRole('button', { name: 'Find' }).click();
+    await dov.waitForURL('**?q=samantha');
+    await (await listOnceMore).finished();
+    await nothingLeft(dov);
+    await card(dov, 'Samantha').getByText('withdrawn').waitFor();
+    await field.fill('');
+    await dov.getByRole('heading', { name: 'Promised, and not here yet' }).waitFor();
+    await card(dov, 'Priya').waitFor();
+    expect(await card(dov, 'Samantha').count()).toBe(0);
+
+    await field.fill('sami');
+    await dov.getByRole('button', { name: 'Find' }).click();
+    await dov.getByRole('heading', { name: 'Samir' }).waitFor();
+  });
+});
+
 describe('scanning', () => {
   it('reads a supporter’s code with the decoder where the browser has none of its own', async () => {
     const { code } = await promised('Sam');
@@ -278,6 +306,7 @@ describe('names', () => {
 
   it('are dropped when the session has ended elsewhere; what waits is kept until somebody signs in again', async () => {
     await promised('Sam');
+    await promised('Priya');
     const dov = await openDoor(dovs);
     await kept(dov);
     await card(dov, 'Sam').click();
@@ -289,6 +318,7 @@ describe('names', () => {
     await dovs.setOffline(false);
     await dov.getByText('You are signed out on this phone.').waitFor({ timeout: 20_000 });
     expect(await card(dov, 'Sam').count()).toBe(0);
+    expect(await card(dov, 'Priya').count()).toBe(0);
     expect(await received()).toBe(0);
     await dovs.addCookies(cookies);
     await dov.reload();

@@ -10,6 +10,7 @@ import {
   type DoorStore,
   type TabNews,
 } from './door-store.ts';
+import { showCounted } from './door-counted.ts';
 import { showWaiting } from './door-waiting.ts';
 import { element, smallButton } from './elements.ts';
 import { makeSending } from './sending.ts';
@@ -238,26 +239,4 @@ function pointFor(list: DoorList | null, appeal: string, chosen: string): string
   const points = list?.appeals.find(({ slug }) => slug === appeal)?.points ?? [];
   const [only, another] = points;
   return points.find(({ id }) => id === chosen)?.id ?? (only && !another ? only.id : null);
-}
-
-/** What was counted last, by whomever, each with its undo. */
-function showCounted(root: HTMLElement, { counted }: DoorList, path: string): void {
-  const section = root.querySelector<HTMLElement>('[data-door-counted]');
-  const lines = root.querySelector('[data-door-counted-list]');
-  if (!section || !lines) return;
-  section.hidden = counted.length === 0;
-  lines.replaceChildren(
-    ...counted.map(({ id, what, from, when, by }) => {
-      const form = element('form', {});
-      form.method = 'post';
-      form.action = `${path}/receipts/${id}/undo`;
-      form.dataset['doorUndo'] = id;
-      const button = element('button', { class: 'button is-secondary' }, 'Undo');
-      button.append(element('span', { class: 'visually-hidden', text: `: ${what} ${from}` }));
-      form.append(button);
-      const words = element('span', {}, element('b', { text: what }), ` ${from}`, element('br'));
-      words.append(element('span', { class: 'quiet small', text: by === null ? when : `${when}, by ${by}` }));
-      return element('li', { class: 'cluster' }, words, form);
-    }),
-  );
 }

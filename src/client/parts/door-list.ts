@@ -79,3 +79,16 @@ export function toCome(list: DoorList, pledge: Pledge): string[] {
     return need && quantity > received ? [quantityText(quantity - received, need)] : [];
   });
 }
+
+/** What stands above the list, and what stands instead of it where it is empty. */
+export function showFound(root: HTMLElement, { typed, isNothing }: { typed: string; isNothing: boolean }): void {
+  const title = root.querySelector('#door-expected');
+  const nothing = root.querySelector<HTMLElement>('[data-door-nothing]');
+  if (title) title.textContent = typed === '' ? 'Promised, and not here yet' : `Found for “${typed}”`;
+  if (!nothing) return;
+  nothing.hidden = !isNothing;
+  nothing.textContent =
+    typed === ''
+      ? 'Nothing is on its way at the moment.'
+      : 'Nobody like this is expected. “Find” looks further, also among what is over.';
+}
