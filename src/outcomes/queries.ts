@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql, type SQL } from 'drizzle-orm';
 import type { Db, DbOrTx } from '../db/connect.ts';
 import { appealReports } from '../db/schema/network.ts';
 import { mayBeWritten } from '../sharing/ripple/news.ts';
@@ -31,7 +31,7 @@ export async function needOutcomes(db: DbOrTx, appealId: string): Promise<NeedOu
   const { rows } = await db.execute<NeedRow>(sql`
     with came as (
       select receipt_items.need_id, receipts.id, receipts.created_at as at, receipt_items.quantity,
-             receipts.pledge_id is null and receipts.via_id is not null as is_shared
+             receipts.pledge_id is null and ${isPersons(sql`receipts.via_id`)} as is_shared
         from receipts join receipt_items on receipt_items.receipt_id = receipts.id
        where receipts.appeal_id = ${appealId} and receipts.undone_at is null
       union all
@@ -53,7 +53,7 @@ export async function needOutcomes(db: DbOrTx, appealId: string): Promise<NeedOu
              sum(greatest(0, pledge_items.quantity - pledge_items.received))
                filter (where confirmed_at is not null and state in ('withdrawn', 'lapsed')) as taken_back,
              sum(pledge_items.received)
-               filter (where via_id is not null and state in ('pledged', 'on-the-way', 'received')) as shared
+               filter (where ${isPersons(sql`pledges.via_id`)} and state in ('pledged', 'on-the-way', 'received')) as shared
         from pledges join pledge_items on pledge_items.pledge_id = pledges.id
        where pledges.appeal_id = ${appealId} and pledges.removed_at is null
        group by pledge_items.need_id
@@ -73,6 +73,10 @@ export async function needOutcomes(db: DbOrTx, appealId: string): Promise<NeedOu
      order by needs.position, needs.id`);
   return rows.map((row) => ({ ...row, enoughAt: row.enoughAt === null ? null : new Date(row.enoughAt) }));
 }
+
+/** A poster that hangs somewhere and a stall were passed on by nobody. */
+const isPersons = (linkId: SQL) =>
+  sql`exists (select from share_links where share_links.id = ${linkId} and share_links.kind = 'person')`;
 
 /** Over how many hands the longest way went on which something came; 0: nothing came through a link. */
 export async function longestWay(db: Db, appealId: string): Promise<number> {

@@ -135,8 +135,8 @@ export function HowWeCount(): VNode {
       <Explained id="report" title="What became of it">
         <p>
           In the report at the end, “promised” is every promise that was confirmed, also what was taken back later or
-          never came. “In time” is what was counted up to the deadline, “passed on” what came through links. Each thing
-          is counted by itself: tins and blankets are never added up there.
+          never came. “In time” is what was counted up to the deadline, “passed on” what came through people’s links.
+          Each thing is counted by itself: tins and blankets are never added up there.
         </p>
       </Explained>
       <Explained id="record" title="An organisation’s record">

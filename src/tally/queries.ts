@@ -11,14 +11,16 @@ export async function tallyOf(db: DbOrTx, appealId: string, now: Date): Promise<
   return row ? tallyFrom(row, now) : null;
 }
 
-/** With it, what has come through share links, and through how many people's; exact but for the last second. */
+/** With it, what has come through people's links, and through how many; both as of about a second ago. */
 export async function tallyWithPassedOn(
   db: DbOrTx,
   appealId: string,
   now: Date,
 ): Promise<{ tally: Tally; passedOn: { received: number; people: number } } | null> {
   const [row] = await tallyRows(db, sql`appeals.id = ${appealId}`);
-  return row ? { tally: tallyFrom(row, now), passedOn: { received: row.sharedReceived, people: row.passedOn } } : null;
+  return row
+    ? { tally: tallyFrom(row, now), passedOn: { received: row.passedOnReceived, people: row.passedOn } }
+    : null;
 }
 
 /** What the live stream tells: the tally, and what the charity says at the moment. */
@@ -57,8 +59,8 @@ type TallyRow = {
   visits: number;
   sharedPledges: number;
   sharedQuantity: number;
-  sharedReceived: number;
   passedOn: number;
+  passedOnReceived: number;
   needs: NeedRow[];
 };
 
@@ -96,8 +98,7 @@ function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
       (coalesce(kept.links, 0) + news.links)::int as links, coalesce(kept.visits, 0) as visits,
       (coalesce(kept.pledges, 0) + since.pledges)::int as "sharedPledges",
       (coalesce(kept.quantity, 0) + since.quantity + walk_ins.quantity)::float8 as "sharedQuantity",
-      (coalesce(kept.received, 0) + since.received + walk_ins.received)::float8 as "sharedReceived",
-      coalesce(kept.passed_on, 0) as "passedOn",
+      coalesce(kept.passed_on, 0) as "passedOn", coalesce(kept.passed_on_received, 0)::float8 as "passedOnReceived",
       coalesce((select json_agg(json_build_object(
           'id', needs.id, 'item', needs.item, 'unit', needs.unit, 'wanted', needs.wanted,
           'headroomPercent', needs.headroom_percent, 'closed', needs.closed_at is not null,
@@ -120,34 +121,29 @@ function tallyRows(db: DbOrTx, condition: SQL): Promise<TallyRow[]> {
 /** What changed pledges add to the kept totals, and which supporters gained their first or lost their last. */
 const changedPledges = sql`
   select coalesce(sum(by_owner.pledges), 0) as pledges, coalesce(sum(by_owner.quantity), 0) as quantity,
-         coalesce(sum(by_owner.received), 0) as received,
          coalesce(sum((held + added > 0)::int - (held > 0)::int), 0) as supporters
     from (
       select sum((is_now and via_id is not null)::int - coalesce(was_pledges, 0)) as pledges,
              sum(case when is_now and via_id is not null then quantity else 0 end - coalesce(was_quantity, 0)) as quantity,
-             sum(case when is_now and via_id is not null then received else 0 end - coalesce(was_received, 0)) as received,
              sum(is_now::int - was::int) as added,
              coalesce(max(own_pledges), max(was::int)) as held
         from (
-          select pledges.id, pledges.via_id, pledges.share_link_id, items.quantity, items.received, ripples.own_pledges,
+          select pledges.id, pledges.via_id, pledges.share_link_id, items.quantity, ripples.own_pledges,
                  pledges.state in ('pledged', 'on-the-way', 'received') as is_now, credit.record_id is not null as was,
                  case when credit.via_id is not null then credit.pledges end as was_pledges,
-                 case when credit.via_id is not null then credit.quantity end as was_quantity,
-                 case when credit.via_id is not null then credit.received end as was_received
+                 case when credit.via_id is not null then credit.quantity end as was_quantity
             from (select distinct pledge_id as id from ripple_changes
                    where ripple_changes.appeal_id = appeals.id and pledge_id is not null) as changed
             join pledges on pledges.id = changed.id
             left join ripple_credits as credit on credit.record_id = pledges.id
             left join ripples on ripples.link_id = pledges.share_link_id
             cross join lateral (
-              select coalesce(sum(greatest(pledge_items.quantity, pledge_items.received)), 0) as quantity,
-                     coalesce(sum(pledge_items.received), 0) as received
+              select coalesce(sum(greatest(pledge_items.quantity, pledge_items.received)), 0) as quantity
                 from pledge_items where pledge_items.pledge_id = pledges.id) as items) as each
        group by coalesce(share_link_id, id)) as by_owner`;
 
 const changedWalkIns = sql`
-  select coalesce(sum(case when is_now then items.came else 0 end - coalesce(was.quantity, 0)), 0) as quantity,
-         coalesce(sum(case when is_now then items.came else 0 end - coalesce(was.received, 0)), 0) as received
+  select coalesce(sum(case when is_now then items.came else 0 end - coalesce(was.quantity, 0)), 0) as quantity
     from (select distinct receipt_id as id from ripple_changes
            where ripple_changes.appeal_id = appeals.id and receipt_id is not null) as changed
     join lateral (select receipts.id, via_id is not null and undone_at is null as is_now

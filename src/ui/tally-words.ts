@@ -105,7 +105,7 @@ export function peopleWords({
   const who = supporters === 1 ? '1 person' : `${numberText(supporters)} people`;
   const people = isOver ? `${who} promised something.` : `${who} ${supporters === 1 ? 'has' : 'have'} promised so far.`;
   if (shared.pledges === 0) return people;
-  return `${people} ${numberText(shared.quantity)} things were promised or brought through links that people passed on.`;
+  return `${people} ${numberText(shared.quantity)} things were promised or brought through shared links.`;
 }
 
 function nothingYet(wanted: number | null): string {

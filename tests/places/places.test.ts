@@ -5,7 +5,7 @@ import { linkPlace } from '../../src/places/commands.ts';
 import { placesFor, type PlaceHere } from '../../src/places/queries.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { sendForm } from '../support/forms.ts';
-import { makeAppeal, type MadeAppeal } from '../support/make.ts';
+import { makeAppeal, makeKey, type MadeAppeal } from '../support/make.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -46,6 +46,33 @@ describe('a place', () => {
     expect(body).toContain(`/a/${appeal.slug}/${place?.code ?? ''}/poster`);
     for (const link of parse(body).querySelectorAll('section.stack a'))
       expect((await service.app.inject(link.getAttribute('href') ?? '')).statusCode, link.innerText).toBe(200);
+  });
+
+  it('is nobody who passed it on: what came through its poster is not said of people', async () => {
+    const place = await add('Town hall');
+    const key = await makeKey(service, cast.dogsHome);
+    const bring = async (email: string, quantity: number, via: string | null) => {
+      const items = [{ needId: appeal.needs[0]?.id, quantity }];
+      const post = (path: string, headers: Record<string, string>, payload?: object) =>
+        service.app.inject({
+          method: 'POST',
+          url: `/api/v1${path}`,
+          headers: { 'idempotency-key': randomUUID(), ...headers },
+          ...(payload === undefined ? {} : { payload }),
+        });
+      const made = await post(`/appeals/${appeal.slug}/pledges`, {}, { email, items, via });
+      const { id, shareUrl } = made.json<{ id: string; shareUrl: string }>();
+      await post(`/pledges/${service.deps.tokens.make('pledge', id)}/confirm`, {});
+      const came = { pledgeId: id, items, final: true };
+      const counted = await post(`/appeals/${appeal.slug}/receipts`, { authorization: `Bearer ${key}` }, came);
+      expect(counted.statusCode).toBe(201);
+      return shareUrl.split('/').at(-1) ?? '';
+    };
+    const ann = await bring('ann@example.org', 300, place.code);
+    await bring('bob@example.org', 12, ann);
+    const shown = async () => parse((await service.app.inject(`/a/${appeal.slug}`)).body).textContent;
+    await expect.poll(shown, { timeout: 10_000 }).toContain('because one person passed this on.');
+    expect(await shown()).toContain('12 of 500 ');
   });
 
   it('has one code for each appeal, however many ask at once', async () => {

@@ -106,6 +106,8 @@ export const rippleTotals = pgTable('ripple_totals', {
   pledges: few('pledges'),
   quantity: many('quantity'),
   received: many('received'),
-  /** Links of which something came, directly or further down. */
+  /** People's links of which something came, directly or further down. */
   passedOn: few('passed_on'),
+  /** Of `received`, what came through people's links; a poster that hangs somewhere was passed on by nobody. */
+  passedOnReceived: many('passed_on_received'),
 });

@@ -112,7 +112,16 @@ const creditsSql = `
          received::float8 as received
     from ripple_credits join appeals on appeals.id = ripple_credits.appeal_id`;
 
-export const totalCounts = ['links', 'visits', 'supporters', 'pledges', 'quantity', 'received', 'passedOn'] as const;
+export const totalCounts = [
+  'links',
+  'visits',
+  'supporters',
+  'pledges',
+  'quantity',
+  'received',
+  'passedOn',
+  'passedOnReceived',
+] as const;
 export type Totals = Record<(typeof totalCounts)[number], number>;
 type TotalsRow = Totals & { appeal: string };
 
@@ -120,5 +129,5 @@ const totalsSql = `
   select appeals.slug as appeal, coalesce(links, 0) as links, coalesce(visits, 0) as visits,
          coalesce(supporters, 0) as supporters, coalesce(pledges, 0) as pledges,
          coalesce(quantity, 0)::float8 as quantity, coalesce(received, 0)::float8 as received,
-         coalesce(passed_on, 0) as "passedOn"
+         coalesce(passed_on, 0) as "passedOn", coalesce(passed_on_received, 0)::float8 as "passedOnReceived"
     from appeals left join ripple_totals on ripple_totals.appeal_id = appeals.id`;

@@ -24,6 +24,7 @@ export const noTotals: Totals = {
   quantity: 0,
   received: 0,
   passedOn: 0,
+  passedOnReceived: 0,
 };
 
 /** Every link that is in the sums, with what came through it directly as far as visits go. */
@@ -78,6 +79,7 @@ function countCredit(tree: Map<string, Expected>, totals: Totals | undefined, cr
     totals.pledges += pledges;
     totals.quantity += quantity;
     totals.received += received;
+    if (via.row.isPerson) totals.passedOnReceived += received;
   }
   // Straight to every link above but the pledger's own; what links hand up further below is people, links and visits.
   for (let node: Expected | null = via; node; node = node.parent) {

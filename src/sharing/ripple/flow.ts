@@ -54,7 +54,16 @@ const noSums = {
 /** What is to be added to the sums of one link. */
 export type LinkDelta = typeof noSums & { linkId: string; parentId: string | null; depth: number };
 
-const noTotals = { links: 0, visits: 0, supporters: 0, pledges: 0, quantity: 0, received: 0, passedOn: 0 };
+const noTotals = {
+  links: 0,
+  visits: 0,
+  supporters: 0,
+  pledges: 0,
+  quantity: 0,
+  received: 0,
+  passedOn: 0,
+  passedOnReceived: 0,
+};
 
 /** What is to be added to the sums of one appeal. */
 export type AppealDelta = typeof noTotals & { appealId: string };
@@ -130,6 +139,7 @@ function addCredit(tree: Tree, totals: AppealDelta, credit: Credit, sign: 1 | -1
   const through = { throughPledges: pledges, throughQuantity: quantity, throughReceived: received };
   add(via.flowing, { pledges, quantity, received, ...through });
   add(totals, { pledges, quantity, received });
+  if (via.link.isPerson) totals.passedOnReceived += received;
   if (owner && isAbove(tree, owner, via))
     add(owner.own, { pledges: -pledges, quantity: -quantity, received: -received });
 }

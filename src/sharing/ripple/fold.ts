@@ -11,7 +11,7 @@ const mostForReader = 1_000;
 const longestWait = '150ms';
 
 export type Folded =
-  /** `more`: there was more than fits in once. `passedOn`: the appeals of which more or fewer links brought something. */
+  /** `more`: there was more than fits in once. `passedOn`: the appeals of which more or fewer links brought something, or people's links more or less. */
   { kind: 'folded'; more: boolean; passedOn: string[] } | { kind: 'busy' };
 
 /**
@@ -79,7 +79,9 @@ async function foldOnce(tx: Tx, most: number): Promise<Folded> {
   return {
     kind: 'folded',
     more: taken >= most || visits.taken >= most,
-    passedOn: deltas.appeals.filter((delta) => delta.passedOn !== 0).map((delta) => delta.appealId),
+    passedOn: deltas.appeals
+      .filter((delta) => delta.passedOn !== 0 || delta.passedOnReceived !== 0)
+      .map((delta) => delta.appealId),
   };
 }
 
@@ -190,15 +192,17 @@ async function writeLinks(tx: Tx, deltas: LinkDelta[]): Promise<void> {
 async function writeTotals(tx: Tx, deltas: AppealDelta[]): Promise<void> {
   if (deltas.length === 0) return;
   await tx.execute(sql`
-    insert into ripple_totals (appeal_id, links, visits, supporters, pledges, quantity, received, passed_on)
+    insert into ripple_totals (appeal_id, links, visits, supporters, pledges, quantity, received, passed_on,
+                               passed_on_received)
     select * from jsonb_to_recordset(${JSON.stringify(deltas)}::jsonb) as d (
       "appealId" uuid, links int, visits int, supporters int, pledges int, quantity bigint, received bigint,
-      "passedOn" int)
+      "passedOn" int, "passedOnReceived" bigint)
     on conflict (appeal_id) do update set
       links = ripple_totals.links + excluded.links, visits = ripple_totals.visits + excluded.visits,
       supporters = ripple_totals.supporters + excluded.supporters, pledges = ripple_totals.pledges + excluded.pledges,
       quantity = ripple_totals.quantity + excluded.quantity, received = ripple_totals.received + excluded.received,
-      passed_on = ripple_totals.passed_on + excluded.passed_on`);
+      passed_on = ripple_totals.passed_on + excluded.passed_on,
+      passed_on_received = ripple_totals.passed_on_received + excluded.passed_on_received`);
 }
 
 async function writeCredits(tx: Tx, records: ChangedRecord[]): Promise<void> {
