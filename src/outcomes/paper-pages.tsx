@@ -56,7 +56,7 @@ export const paperPages =
             back={`${here.path}/paper`}
             day={dayText(deps.clock.now(), here.organisation.timeZone)}
             needs={needs}
-            pledges={await expectedPledges(deps.db, appeal.id)}
+            pledges={await expectedPledges(deps.db, appeal)}
           />
         </Page>,
       );
@@ -66,7 +66,7 @@ export const paperPages =
       const here = await requireAppeal(deps, request, reply, everyMember);
       if (!here) return reply;
       const { appeal, needs } = here.parts;
-      const pledges = await expectedPledges(deps.db, appeal.id);
+      const pledges = await expectedPledges(deps.db, appeal);
       const rows = [
         ['code', 'name', 'what', 'unit', 'promised', 'came'],
         ...pledges.flatMap(({ code, name, items }) =>

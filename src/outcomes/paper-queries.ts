@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db/connect.ts';
+import { doorCodesOf } from '../pledges/door-codes.ts';
 import type { CodedPledge } from './paper-rules.ts';
 
 /** A promise that may come to the door, for the printed sheet. */
@@ -13,14 +14,19 @@ export type ExpectedPledge = {
 /** More than these are not printed; whoever else comes is written down at the end of the sheet. */
 const mostExpected = 1_000;
 
-/** Promises that are still to come, by name, with their door codes where they have one. */
-export async function expectedPledges(db: DbOrTx, appealId: string): Promise<ExpectedPledge[]> {
-  const { rows } = await db.execute<ExpectedPledge>(sql`
-    select pledges.id, pledges.name, door_codes.code, ${itemsOfPledge} as items
-      from pledges left join door_codes on door_codes.pledge_id = pledges.id
-     where pledges.appeal_id = ${appealId} and pledges.state in ('unconfirmed', 'pledged', 'on-the-way')
+/** Promises of an appeal that are still to come, by name, with their door codes: whoever has none yet gets one. */
+export async function expectedPledges(
+  db: DbOrTx,
+  { id, organisationId }: { id: string; organisationId: string },
+): Promise<ExpectedPledge[]> {
+  const { rows } = await db.execute<Omit<ExpectedPledge, 'code'>>(sql`
+    select pledges.id, pledges.name, ${itemsOfPledge} as items
+      from pledges
+     where pledges.appeal_id = ${id} and pledges.state in ('unconfirmed', 'pledged', 'on-the-way')
      order by lower(pledges.name) nulls last, pledges.created_at, pledges.id limit ${mostExpected}`);
-  return rows;
+  const ids = rows.map((row) => row.id);
+  const codes = await doorCodesOf(db, organisationId, ids);
+  return rows.map((row) => ({ ...row, code: codes.get(row.id) ?? null }));
 }
 
 /** The promises of an appeal that these door codes stand for, whatever state they are in. */

@@ -125,6 +125,15 @@ describe('counting on paper', () => {
     expect((await enter('K7QM,1,1')).answer.body).toContain('12 of 12 were counted for this promise before');
   });
 
+  test('has a code for everybody on the sheet, also for whoever has not said yes yet', async () => {
+    await promise(service, appeal, { email: 'sam@example.org', name: 'Sam', quantity: 12, confirm: false });
+    const [, row = ''] = (await look(`${page}/sheet.csv`)).body.trim().split('\r\n');
+    const [code = ''] = row.split(',');
+    expect(code).toMatch(/^[A-Z2-9]{4}$/);
+    expect((await look(`${page}/sheet`)).body).toContain(code);
+    expect((await enter(`${code},Dog food,12`)).answer.body).toContain('Line 1, Sam');
+  });
+
   test('counts nothing of a sheet of which one line can’t be counted', async () => {
     const { fields } = await enter('Dog food,5\nBlankets,2');
     await countIt(fields);
