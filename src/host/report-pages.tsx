@@ -109,7 +109,7 @@ const ReportPage = ({
       </>
     ) : (
       <>
-        <h1>Report "{appeal.title}"</h1>
+        <h1>Report “{appeal.title}”</h1>
         <p>
           Is something wrong with this appeal? Tell the people who run this service. The organisation does not see who
           wrote.

@@ -124,16 +124,10 @@ const ChoosePage = ({ frame, person }: { frame: Frame; person: Person }): VNode 
         ))}
       </ul>
     )}
-    <ul class="cluster plain-list">
-      {person.isHost && (
-        <li>
-          <a href="/host">The host's desk</a>
-        </li>
-      )}
-      <li>
-        <a href="/admin/account">Your account</a>
-      </li>
-    </ul>
+    {person.isHost && <HostLink />}
+    <p>
+      <a href="/admin/account">Your account</a>
+    </p>
   </Page>
 );
 
@@ -219,7 +213,14 @@ const AccountPage = ({
         </ul>
       </>
     )}
+    {person.isHost && <HostLink />}
   </Page>
+);
+
+const HostLink = (): VNode => (
+  <p>
+    <a href="/host">The host’s desk</a>
+  </p>
 );
 
 const MembershipLine = ({ membership: { slug, name, role } }: { membership: Membership }): VNode => (

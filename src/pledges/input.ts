@@ -69,7 +69,7 @@ export const pledgeRequestSchema = pledgeInputSchema
 
 /** `Idempotency-Key`: a UUID, as most clients send, or any printable text. */
 export const idempotencyKeySchema = z
-  .string()
+  .string('Please send this header: a new text of your own for each new request, such as a UUID.')
   .trim()
   .min(1)
   .max(200)

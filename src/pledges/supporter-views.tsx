@@ -25,7 +25,7 @@ export function SupporterPage({ path, email, isMailStopped, pledges, links, said
       <header class="stack">
         <h1>Your pledges</h1>
         <p class="lede">
-          Everything that we keep of <strong>{email}</strong>.
+          What you have promised with <strong>{email}</strong>, and your links to pass on.
         </p>
       </header>
       {pledges.length > 0 ? (

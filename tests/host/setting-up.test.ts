@@ -32,6 +32,7 @@ describe('setting up', () => {
     expect(done.headers.location).toBe('/admin/manchester-dogs-home');
     const session = cookieOf(done);
     expect((await get('/host', session)).statusCode).toBe(200);
+    expect((await get('/admin/account', session)).body).toContain('href="/host"');
     expect((await get('/admin/manchester-dogs-home/members', session)).body).toContain('rosa@example.org');
     const [organisation] = await service.deps.db.select().from(organisations);
     expect(organisation?.state).toBe('approved');

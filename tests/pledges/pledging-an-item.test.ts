@@ -66,6 +66,18 @@ describe('pledging an item', () => {
     expect(await countsOf(service, appeal)).toEqual({ ...nothing, unconfirmed: 24 });
   });
 
+  it('says what to send when there is no key', async () => {
+    const answer = await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/appeals/${appeal.slug}/pledges`,
+      payload: { email: 'sam@example.org', items: [{ needId: firstNeed(appeal), quantity: 2 }] },
+    });
+    expect(answer.statusCode).toBe(422);
+    const [error] = answer.json<{ errors: { path: string; message: string }[] }>().errors;
+    expect(error?.path).toBe('Idempotency-Key');
+    expect(error?.message).toMatch(/^Please send this header/);
+  });
+
   it('refuses the same key with another body', async () => {
     await pledge(service, appeal, { key: 'key' });
     const other = await pledge(service, appeal, { key: 'key', quantity: 2 });
