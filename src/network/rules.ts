@@ -157,7 +157,7 @@ const fewHubs: Rule = ({ hubs, bringing }) => {
       : ['one link', 'two links', 'three links'][at];
     return {
       kind: 'few-hubs',
-      text: `Most of what came through links came through ${who ?? ''} (${numberText(quantity)} of ${numberText(bringing.quantity)}): thank them, they may know more.`,
+      text: `Most of what was promised through links was promised through ${who ?? ''} (${numberText(quantity)} of ${numberText(bringing.quantity)}): thank them, they may know more.`,
     };
   }
   return null;

@@ -56,16 +56,19 @@ export function NetworkView(props: NetworkProps): VNode {
         </Section>
       )}
       <Section id="channels" title="How people came">
-        <FunnelTable caption="By channel" first="Channel" rows={channels} />
-        <FunnelTable caption="By whose link" first="Link" rows={ways} />
+        {channels.length === 0 ? (
+          <p class="quiet">Nobody has come yet.</p>
+        ) : (
+          <>
+            <FunnelTable caption="By channel" first="Channel" rows={channels} />
+            <FunnelTable caption="By whose link" first="Link" rows={ways} />
+          </>
+        )}
       </Section>
       <Named {...props} />
       <Hubs {...props} />
       <Section id="more" title="More">
-        <p>
-          {links.made === 1 ? 'There is 1 link' : `There are ${numberText(links.made)} links`}, as everybody who
-          promises gets one; through {numberText(links.bringing)} of them something was promised or came.
-        </p>
+        <p>{linksText(links)}</p>
         {mayEdit && (
           <ul class="plain-list">
             <li>
@@ -82,6 +85,13 @@ export function NetworkView(props: NetworkProps): VNode {
       </Section>
     </>
   );
+}
+
+function linksText({ made, bringing }: NetworkProps['links']): string {
+  if (made === 0) return 'There is no link to pass on yet: everybody who promises something gets one.';
+  const there = made === 1 ? 'There is 1 link' : `There are ${numberText(made)} links`;
+  const through = bringing === 0 ? 'through none' : `through ${numberText(bringing)}`;
+  return `${there}, as everybody who promises gets one; ${through} of them something was promised or came.`;
 }
 
 function Section({ id, title, children }: { id: string; title: string; children: ComponentChildren }): VNode {
@@ -136,7 +146,6 @@ function FunnelTable({
   first: string;
   rows: { name: string; counts: FunnelCounts }[];
 }): VNode {
-  if (rows.length === 0) return <p class="quiet">Nothing yet.</p>;
   return (
     <NumbersTable
       caption={caption}
@@ -176,7 +185,7 @@ function Hubs({ hubs }: NetworkProps): VNode {
   return (
     <Section id="hubs" title="The links that brought most">
       {hubs.length === 0 ? (
-        <p class="quiet">Nothing has come through a link yet.</p>
+        <p class="quiet">Nothing has been promised or come through a link yet.</p>
       ) : (
         <NumbersTable
           caption="Names stand here only where people show them on their link"

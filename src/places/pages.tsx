@@ -151,8 +151,11 @@ function broughtWords(sums: RippleSums | undefined): string {
   if (!sums || sums.visits + sums.quantity === 0) return 'Nobody has come through it yet.';
   const visits = sums.visits === 1 ? '1 visit.' : `${numberText(sums.visits)} visits.`;
   if (sums.quantity === 0) return `${visits} Nothing promised yet.`;
+  const quantity = numberText(sums.quantity);
   const people = sums.people === 1 ? '1 person' : `${numberText(sums.people)} people`;
-  return `${visits} ${people} promised ${numberText(sums.quantity)}; ${numberText(sums.received)} of it ${sums.received === 1 ? 'is' : 'are'} here.`;
+  // Who came another way first is no person of this place's, though what they promise through it is.
+  const promised = sums.people === 0 ? `${quantity} promised` : `${people} promised ${quantity}`;
+  return `${visits} ${promised}; ${numberText(sums.received)} of it ${sums.received === 1 ? 'is' : 'are'} here.`;
 }
 
 function notNowWords(appeal: AppealHere['parts']['appeal'], now: Date): string | null {

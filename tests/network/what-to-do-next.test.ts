@@ -20,7 +20,7 @@ describe('the sentence about what to do next', () => {
   test('thanks the few through whom most came', () => {
     const step = nextStep(facts({ hubs: people(40, 30, 20, 10, 9), bringing: { links: 12, quantity: 160 } }));
     expect(step.text).toBe(
-      'Most of what came through links came through three people (90 of 160): thank them, they may know more.',
+      'Most of what was promised through links was promised through three people (90 of 160): thank them, they may know more.',
     );
     expect(nextStep(facts({ hubs: people(81, 10), bringing: { links: 5, quantity: 160 } })).text).toContain(
       'through one person (81 of 160)',

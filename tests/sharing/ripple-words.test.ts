@@ -31,7 +31,7 @@ test('tells milestones that were passed, and no others', () => {
     '50 things have come',
     'My link reached a third hop',
     '10 people heard of it from me first and promised something',
-    'One more link began with mine',
+    'The first link began with mine',
     '10 visits',
   ]);
 });

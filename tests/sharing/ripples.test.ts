@@ -253,6 +253,21 @@ describe('the page', () => {
     expect(body.match(/<circle/g)).toHaveLength(3);
   });
 
+  test('draws a few links with names that can be read on a phone, and what came apart from what is promised', async () => {
+    const links = [await person('Sam', null, 1)];
+    for (const name of ['Priya', 'Cleo', 'Dan', 'Eve', 'Fay']) links.push(await person(name, links.at(-1) ?? null, 1));
+    const [sam, priya] = links;
+    if (!sam || !priya) throw new Error('there are six');
+    await pledgeOf(priya, sam, { quantity: 24, received: 6 });
+    const drawing = parse((await pageOf(sam)).body).querySelector('svg[aria-label^="A tree of 6 links"]');
+    expect(drawing?.querySelectorAll('text').map((label) => label.text)).toEqual([
+      'Me · 6 here, 18 promised',
+      ...['Priya', 'Cleo', 'Dan', 'Eve', 'Fay'],
+    ]);
+    // Letters of 17 px shrink with the drawing: at 324 px, a phone's column, to 14.
+    expect(Number(drawing?.getAttribute('width'))).toBeLessThan((324 * 17) / 14);
+  });
+
   test("shows nobody's address and nobody's token", async () => {
     const sam = await person('Sam', null, 1);
     const priya = await person('Priya', sam);

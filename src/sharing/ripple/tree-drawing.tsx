@@ -1,20 +1,21 @@
-import { hierarchy, tree, type HierarchyPointNode } from 'd3-hierarchy';
+import { hierarchy, tree, type HierarchyNode, type HierarchyPointNode } from 'd3-hierarchy';
 import type { VNode } from 'preact';
 import { numberText } from '../../ui/quantities.ts';
 import type { RippleNode } from './rules.ts';
 
 type Placed = HierarchyPointNode<RippleNode>;
 
-/** With more links than this the names would lie on one another's lines, and it is drawn as rings. */
+/** With more links than this the list of names would be longer than a phone is high, and it is drawn as rings. */
 const mostLabels = 24;
-const sizes = { row: 44, column: 150, label: 150, turn: 46, disc: 11 };
+/** `steps` is how far in the deepest may stand: with the label behind it, it fits a phone in letters that can be read. */
+const sizes = { row: 40, step: 28, steps: 112, letter: 8.6, disc: 11 };
 /** The rings fit into a square of this half side. */
 const reach = 300;
 
 /**
- * A ripple as a drawing: few links from left to right with their names, many as rings around the first, a ring for each
- * hop. A disc's area grows with what came through that link. Everything in it also stands in the list below it, so for
- * screen readers it is one picture.
+ * A ripple as a drawing: few links with their names, one below the other, each a step further in than the one it came
+ * through; many as rings around the first, a ring for each hop. A disc's area grows with what was promised or came through
+ * that link. Everything in it also stands in the list below it, so for screen readers it is one picture.
  */
 export function TreeDrawing({ root, words }: { root: RippleNode; words: string }): VNode {
   const links = hierarchy(root, (node) => node.children);
@@ -26,37 +27,47 @@ export function TreeDrawing({ root, words }: { root: RippleNode; words: string }
 }
 
 function Rows({ root, words }: { root: RippleNode; words: string }): VNode {
-  const laid = tree<RippleNode>().nodeSize([sizes.row, sizes.column])(hierarchy(root, (node) => node.children));
-  const nodes = laid.descendants();
-  const top = Math.min(...nodes.map((node) => node.x)) - sizes.row;
-  const bottom = Math.max(...nodes.map((node) => node.x)) + sizes.row;
-  const width = Math.max(...nodes.map((node) => node.y)) + sizes.label + 30;
-  const height = bottom - top;
+  const nodes: HierarchyNode<RippleNode>[] = [];
+  // Each before those below it, as a table of contents.
+  const top = hierarchy(root, (node) => node.children).eachBefore((node) => nodes.push(node));
+  const step = Math.min(sizes.step, sizes.steps / Math.max(1, top.height));
+  const places = new Map(nodes.map((node, row) => [node, { x: node.depth * step, y: row * sizes.row }]));
+  const placeOf = (node: HierarchyNode<RippleNode>) => places.get(node) ?? { x: 0, y: 0 };
   const most = mostOf(nodes);
+  const lines = nodes.map((node) => ({
+    node,
+    ...placeOf(node),
+    label: labelOf(node.data),
+    share: shareOf(node, most),
+  }));
+  const width = Math.max(...lines.map(({ x, label }) => x + 24 + label.length * sizes.letter)) + 20;
+  const height = nodes.length * sizes.row;
   return (
     <svg
       role="img"
       aria-label={words}
-      viewBox={`-24 ${top} ${width} ${height}`}
-      width={width}
+      viewBox={`-16 ${-sizes.row / 2} ${round(width)} ${height}`}
+      width={round(width)}
       height={height}
       fill="none"
       stroke="currentColor"
     >
-      {laid.links().map(({ source, target }, index) => (
-        <path key={index} d={curve(source, target)} stroke-opacity="0.45" stroke-width="1.5" />
-      ))}
-      {nodes.map((node, index) => (
+      {top.links().map(({ source, target }, index) => {
+        const [from, to] = [placeOf(source), placeOf(target)];
+        return (
+          <path
+            key={index}
+            d={`M${round(from.x)} ${from.y}V${to.y - 10}Q${round(from.x)} ${to.y} ${round(Math.min(from.x + 10, to.x))} ${to.y}H${round(to.x)}`}
+            stroke-opacity="0.45"
+            stroke-width="1.5"
+          />
+        );
+      })}
+      {lines.map(({ node, x, y, label, share }, index) => (
         <g key={index}>
-          <Disc data={node.data} x={node.y} y={node.x} r={sizes.disc / 3 + sizes.disc * shareOf(node, most)} />
-          <text
-            x={round(node.y + 4 + sizes.disc * shareOf(node, most))}
-            y={node.x - 7}
-            font-size="17"
-            fill="currentColor"
-            stroke="none"
-          >
-            {labelOf(node.data)}
+          <Disc data={node.data} x={x} y={y} r={sizes.disc / 3 + (sizes.disc * share * 2) / 3} />
+          <text x={round(x + 18)} y={y + 6} font-size="17" fill="currentColor" stroke="none">
+            {label}
           </text>
         </g>
       ))}
@@ -116,16 +127,11 @@ function Disc({ data, x, y, r }: { data: RippleNode; x: number; y: number; r: nu
   );
 }
 
-const mostOf = (nodes: readonly Placed[]): number => Math.max(1, ...nodes.map(({ data }) => data.quantity));
+const mostOf = (nodes: readonly HierarchyNode<RippleNode>[]): number =>
+  Math.max(1, ...nodes.map(({ data }) => data.quantity));
 
 /** By area, so that twice as much looks twice as much. */
-const shareOf = ({ data }: Placed, most: number): number => Math.sqrt(data.quantity / most);
-
-function curve(source: Placed, target: Placed): string {
-  const from = target.y - sizes.turn;
-  const middle = round(from + sizes.turn / 2);
-  return `M${round(source.y)} ${round(source.x)}H${round(from)}C${middle} ${round(source.x)} ${middle} ${round(target.x)} ${round(target.y)} ${round(target.x)}`;
-}
+const shareOf = ({ data }: HierarchyNode<RippleNode>, most: number): number => Math.sqrt(data.quantity / most);
 
 function spoke(source: Placed, target: Placed): string {
   const [from, one, two, to] = [
@@ -145,10 +151,15 @@ const onRing = (angle: number, distance: number): [number, number] => [
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-function labelOf({ name, quantity, depth, more }: RippleNode): string {
+/** `Cleo · 6 here, 3 promised`: what came first, and never one number for both. */
+function labelOf({ name, quantity, received, depth, more }: RippleNode): string {
   const who = depth === 0 ? 'Me' : shortened(name ?? 'Somebody');
-  const brought = quantity > 0 ? ` · ${numberText(quantity)}` : '';
-  return `${who}${brought}${more > 0 ? ` (+${numberText(more)})` : ''}`;
+  const promised = quantity - received;
+  const brought = [
+    received > 0 ? `${numberText(received)} here` : '',
+    promised > 0 ? `${numberText(promised)} promised` : '',
+  ].filter((part) => part !== '');
+  return `${[who, brought.join(', ')].filter((part) => part !== '').join(' · ')}${more > 0 ? ` (+${numberText(more)})` : ''}`;
 }
 
 const shortened = (name: string): string => (name.length > 11 ? `${name.slice(0, 10).toWellFormed()}…` : name);

@@ -109,8 +109,9 @@ function Tree({ tree, brought }: { tree: RippleNode; brought: RippleSums }): VNo
       <h2 id="tree-title">How it spread</h2>
       <TreeDrawing root={tree} words={words} />
       <p class="small quiet">
-        Each dot is somebody’s link, and the larger it is, the more came through it; a ring has brought visits so far.
-        {shown < brought.links + 1 && ` These are the ${numberText(shown)} of ${all} that most came through.`}
+        Each dot is somebody’s link, and the larger it is, the more was promised or came through it; through a ring
+        nothing was promised so far.
+        {shown < brought.links + 1 && ` These are the ${numberText(shown)} of ${all} through which most was.`}
       </p>
       <Details summary="The same as a list">
         <div class="prose">

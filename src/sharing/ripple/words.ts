@@ -35,8 +35,8 @@ export function momentsOf(brought: RippleSums, deepest: number): string[] {
   return [
     things === 0 ? null : things === 1 ? 'The first thing has come' : `${numberText(things)} things have come`,
     deepest < 2 ? null : `My link reached ${hopText(deepest)}`,
-    promised === 0 ? null : `${peopleText(promised)} heard of it from me first and promised something`,
-    further === 0 ? null : `${further === 1 ? 'One more link' : `${numberText(further)} more links`} began with mine`,
+    promised === 0 ? null : `${firstOrAll(promised)} heard of it from me first and promised something`,
+    further === 0 ? null : `${further === 1 ? 'The first link' : `${numberText(further)} more links`} began with mine`,
     looks === 0 ? null : looks === 1 ? 'The first visit' : `${numberText(looks)} visits`,
   ].filter((moment) => moment !== null);
 }
@@ -67,7 +67,7 @@ export function amplificationWords(
 const hopText = (hops: number): string =>
   ({ 2: 'a second hop', 3: 'a third hop', 4: 'a fourth hop', 5: 'a fifth hop' })[hops] ?? `${hops} hops`;
 
-const peopleText = (people: number): string => (people === 1 ? 'One person' : `${numberText(people)} people`);
+const firstOrAll = (people: number): string => (people === 1 ? 'Somebody' : `${numberText(people)} people`);
 
 function timesText(times: number): string {
   const rounded = times < 10 ? Math.round(times * 10) / 10 : Math.round(times);
