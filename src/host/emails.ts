@@ -30,14 +30,14 @@ export const reportLetter = ({
   email: string | null;
 }): LetterDraft => ({
   to,
-  subject: words === null ? `Somebody reported "${title}"` : `Somebody reported words on a link for "${title}"`,
+  subject: words === null ? `Somebody reported “${title}”` : `Somebody reported words on a link for “${title}”`,
   fromName: serviceName,
   ...(email === null ? {} : { replyTo: email }),
   parts: [
     ...(words === null
-      ? [{ text: `Somebody reported the appeal "${title}" of ${organisation}. They wrote:` }]
+      ? [{ text: `Somebody reported the appeal “${title}” of ${organisation}. They wrote:` }]
       : [
-          { text: `Somebody reported what stands on a link to the appeal "${title}" of ${organisation}:` },
+          { text: `Somebody reported what stands on a link to the appeal “${title}” of ${organisation}:` },
           { text: words },
           { text: 'They wrote:' },
         ]),
@@ -58,10 +58,10 @@ export const takenDownLetter = ({
   reason,
 }: AboutAppeal & { reason: string }): LetterDraft => ({
   to,
-  subject: `We took down "${title}"`,
+  subject: `We took down “${title}”`,
   fromName: serviceName,
   parts: [
-    { text: `The appeal "${title}" of ${organisation} is not shown any more, and takes no pledges. The host wrote:` },
+    { text: `The appeal “${title}” of ${organisation} is not shown any more, and takes no pledges. The host wrote:` },
     { text: reason },
     { text: 'Nothing is lost. If this can be put right, write to the host, and it can come back.' },
     { button: { label: 'Go to your appeals', url: `${publicUrl}/admin/${organisationSlug}` } },
@@ -71,10 +71,10 @@ export const takenDownLetter = ({
 
 export const putBackLetter = ({ to, publicUrl, title, organisation, organisationSlug }: AboutAppeal): LetterDraft => ({
   to,
-  subject: `"${title}" is back`,
+  subject: `“${title}” is back`,
   fromName: serviceName,
   parts: [
-    { text: `The appeal "${title}" of ${organisation} is shown again, as it was before.` },
+    { text: `The appeal “${title}” of ${organisation} is shown again, as it was before.` },
     { button: { label: 'Go to your appeals', url: `${publicUrl}/admin/${organisationSlug}` } },
   ],
   why: `You get this because you are an owner of ${organisation}.`,

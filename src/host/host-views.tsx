@@ -22,9 +22,9 @@ type DeskPageProps = {
 };
 
 export const DeskPage = ({ frame, host, waiting, reports, takenDown, refused, day }: DeskPageProps): VNode => (
-  <Page title="The host's desk" robots="noindex" wide member={{ name: host.name ?? host.email }} {...frame}>
+  <Page title="The host’s desk" robots="noindex" wide member={{ name: host.name ?? host.email }} {...frame}>
     <ErrorSummary errors={refused ? refused.errors.map((error) => ({ ...error, path: refused.at })) : []} />
-    <h1>The host's desk</h1>
+    <h1>The host’s desk</h1>
     <p>
       <a href="/host/organisations">All organisations</a>
     </p>

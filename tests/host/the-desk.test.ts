@@ -98,7 +98,7 @@ describe("the host's desk", () => {
 describe('reporting an appeal', () => {
   it('takes a report from anybody, thanks, and tells the host', async () => {
     const appeal = await makeAppeal(service, cast.dogsHome, { slug: 'reported', title: 'Tins' });
-    expect((await get('/a/reported/report')).body).toContain('Report &quot;Tins&quot;');
+    expect((await get('/a/reported/report')).body).toContain('Report “Tins”');
     const report = { reason: 'This is no dogs home.', email: 'Sam@example.org' };
     const sent = await sendForm(service, '/a/reported/report', report);
     expect(sent.headers.location).toBe('/a/reported/report/sent');
