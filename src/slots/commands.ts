@@ -8,8 +8,8 @@ import { changePledge, type ChangeDeps, type LockedPledge } from '../pledges/cha
 import { endCollectionsOf, freeSlotsOf } from '../pledges/free-slots.ts';
 import { acceptanceAt, isConfirmed, isStillToCome, type PledgeState } from '../pledges/rules.ts';
 import { leadsAway } from '../ui/state-words.ts';
+import { simplyBrought } from './input.ts';
 import { takePlace, timeToTake, type SlotWish } from './places.ts';
-import { simplyBrought } from './plan.ts';
 
 /** The letter that says which time somebody has now, with the calendar entry; and the one that says that it fell away. */
 export const slotLetter = 'slot-changed';
@@ -102,7 +102,7 @@ async function settleTime(tx: Tx, { pledge }: Pick<LockedPledge, 'pledge'>, now:
 }
 
 /** Whoever taps around gets one letter: the one of the last tap, as long as it has not gone out. */
-const oweSlotLetter = (tx: Tx, pledgeId: string): Promise<void> =>
+export const oweSlotLetter = (tx: Tx, pledgeId: string): Promise<void> =>
   oweMail(tx, slotLetter, { pledgeId }, { key: `${slotLetter}:${pledgeId}` });
 
 /** SEQUENCE of RFC 5545: the calendar entry is another one from now on. What belongs to another way is dropped. */

@@ -23,6 +23,17 @@ export const planInput = z
 
 export type PlanInput = z.output<typeof planInput>;
 
+/** Brought, with nothing of the other ways: nobody's address is kept for what nobody collects. */
+export const simplyBrought: PlanInput = {
+  way: 'bring',
+  carrier: null,
+  trackingNumber: null,
+  address: null,
+  postcode: null,
+  phone: null,
+  note: null,
+};
+
 /** "I can drive". */
 export const driverInput = z
   .object({

@@ -75,7 +75,7 @@ export const arrivalPages =
       if (outcome.kind === 'done')
         return read.value.way === 'collect'
           ? seeOther(reply, `${pathOf(deps, pledge)}/collection`)
-          : done(reply, pledge, 'changed');
+          : done(reply, pledge, outcome.gaveTimeBack ? 'time-free' : 'changed');
       const error = wayError(outcome);
       if (error === null) return seeOther(reply, pathOf(deps, pledge));
       return sendWay(deps, reply, pledge, { values: typedOf(request.body), errors: [error] });

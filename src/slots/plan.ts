@@ -5,10 +5,12 @@ import type { Way } from '../pledges/arrivals.ts';
 import { changePledge, type ChangeDeps } from '../pledges/change-pledge.ts';
 import { endCollectionsOf, freeSlotsOf } from '../pledges/free-slots.ts';
 import { isConfirmed, isStillToCome, type PledgeState } from '../pledges/rules.ts';
+import { bookingOf, oweSlotLetter } from './commands.ts';
 import type { PlanInput } from './input.ts';
 
 export type PlanOutcome =
-  | { kind: 'done' }
+  /** `gaveTimeBack`: they had one for bringing it, and are written to, with what takes it out of their calendar. */
+  | { kind: 'done'; gaveTimeBack: boolean }
   | { kind: 'not-found' }
   | { kind: 'too-late'; state: PledgeState }
   /** Where something can be collected is asked for once the pledge is confirmed. */
@@ -24,7 +26,11 @@ export async function choosePlan(deps: ChangeDeps, pledgeId: string, input: Plan
     if (input.way === 'collect' && input.address === null) return { kind: 'address-needed' };
     const now = deps.clock.now();
     const wayBefore = await wayOf(tx, pledgeId);
-    if (input.way !== 'bring') await freeSlotsOf(tx, [pledgeId]);
+    const gaveTimeBack = input.way !== 'bring' && (await bookingOf(tx, pledgeId)) !== null;
+    if (gaveTimeBack) {
+      await freeSlotsOf(tx, [pledgeId]);
+      if (isStillToCome(pledge.state)) await oweSlotLetter(tx, pledgeId);
+    }
     if (input.way !== 'collect') await endCollectionsOf(tx, [pledgeId]);
     const values = { ...ofWay(input), updatedAt: now };
     const raise = wayBefore === input.way ? 0 : 1;
@@ -35,21 +41,10 @@ export async function choosePlan(deps: ChangeDeps, pledgeId: string, input: Plan
         target: pledgePlans.pledgeId,
         set: { ...values, calendarSequence: sql`${pledgePlans.calendarSequence} + ${raise}` },
       });
-    return { kind: 'done' };
+    return { kind: 'done', gaveTimeBack };
   });
   return outcome ?? { kind: 'not-found' };
 }
-
-/** Brought, with nothing of the other ways: nobody's address is kept for what nobody collects. */
-export const simplyBrought: PlanInput = {
-  way: 'bring',
-  carrier: null,
-  trackingNumber: null,
-  address: null,
-  postcode: null,
-  phone: null,
-  note: null,
-};
 
 /** What of it belongs to its way. */
 function ofWay({ way, ...input }: PlanInput): PlanInput {

@@ -7,6 +7,7 @@ import { pledgeById } from '../../src/pledges/queries.ts';
 import { slotLetters } from '../../src/slots/letters.ts';
 import { pointsOfAppeal } from '../../src/points/queries.ts';
 import { castOf, type Cast } from '../support/cast.ts';
+import { sendForm } from '../support/forms.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import {
   apiPost,
@@ -82,6 +83,28 @@ it('moves one and the same calendar entry with each change', async () => {
   expect(freed.sequence).toBeGreaterThan(moved.sequence);
   const letter = await service.letterTo('cal@example.org', { kind: 'slot-changed' });
   expect(letter.text).toMatch(/this time is yours|your time is free/);
+});
+
+it('takes the time out of the calendar when it is posted instead', async () => {
+  const appeal = await appealWithTimes(service, cast.dogsHome, { title: 'Posted instead' });
+  const { path, id } = await confirmedPledge(service, appeal, {
+    email: 'posted@example.org',
+    startsAt: tuesday('10:00'),
+  });
+  const booked = await calendarAt(path);
+  const answer = await sendForm(service, `${path}/way`, { way: 'post' });
+  expect(answer.headers.location).toBe(`${path}?said=time-free`);
+  expect(await bookedAt(service, appeal, tuesday('10:00'))).toEqual({ counted: 0, bookings: 0 });
+  const letter = await service.letterTo('posted@example.org', { kind: 'slot-changed' });
+  expect(letter.subject).toBe('You have given your time back');
+  expect(letter.text).toContain('The calendar file with this letter changes the entry that you have.');
+  const entry = eventOf((await letterOf('slot-changed', { pledgeId: id }))?.calendar ?? '');
+  expect(entry).toMatchObject({ uid: booked.uid, isWholeDay: true });
+  expect(entry.sequence).toBeGreaterThan(booked.sequence);
+  // Nothing was given back by this one.
+  expect((await sendForm(service, `${path}/way`, { way: 'post', carrier: 'Evri' })).headers.location).toBe(
+    `${path}?said=changed`,
+  );
 });
 
 it('says so by letter when the hours no longer hold it, and takes the entry out of the calendar', async () => {
