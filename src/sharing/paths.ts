@@ -7,6 +7,9 @@ export type Channel = (typeof channels)[number];
 export const linkUrl = (publicUrl: string, slug: string, code: string | null, from?: Channel): string =>
   `${publicUrl}/a/${slug}${code === null ? '' : `/${code}`}${from === undefined ? '' : `?from=${from}`}`;
 
+/** The short way to a link, for who types it from a poster. */
+export const shortPath = (code: string): string => `/p/${code}`;
+
 /** The path of a link's ripple, for whoever the link belongs to. */
 export const ripplePath = ({ tokens }: Pick<Deps, 'tokens'>, linkId: string): string =>
   `/ripples/${tokens.make('ripple', linkId)}`;

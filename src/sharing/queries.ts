@@ -130,6 +130,16 @@ export async function shareLinkByCode(db: DbOrTx, appealId: string, code: string
   };
 }
 
+/** The appeal that a code leads to, turned off or not; null when there is none that everybody may see. */
+export async function slugOfCode(db: DbOrTx, code: string): Promise<string | null> {
+  const [row] = await db
+    .select({ slug: appeals.slug })
+    .from(shareLinks)
+    .innerJoin(appeals, eq(appeals.id, shareLinks.appealId))
+    .where(and(eq(shareLinks.code, code), isPublic));
+  return row?.slug ?? null;
+}
+
 /** The link that a ripple begins with, and its appeal; null when the appeal is not public any more. */
 export async function rippleStart(
   db: DbOrTx,

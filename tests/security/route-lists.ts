@@ -36,6 +36,7 @@ export const open = linesOf(`
   GET /embed/a/:slug
   GET /embed/a/:slug/:code
   GET /oembed
+  GET /p/:code
   GET /a/:slug/preview-:version(^\\d{1,9}$).png
   GET /a/:slug/qr.svg
   GET /a/:slug/report

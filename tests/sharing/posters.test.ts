@@ -8,6 +8,7 @@ import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, type MadeAppeal } from '../support/make.ts';
 import { fontsIn, readPdf } from '../support/pdf.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { makeLink } from './support.ts';
 
 const sheet: PosterSheet = {
   size: 'a4',
@@ -15,7 +16,7 @@ const sheet: PosterSheet = {
   organisation: "Manchester Dogs' Home",
   deadline: 'by Friday 27 November, 10 am',
   url: 'https://appeals.example.org/a/500-tins-by-friday/abcdefghjk?from=poster',
-  shortUrl: 'appeals.example.org/a/500-tins-by-friday/abcdefghjk',
+  shortUrl: 'appeals.example.org/p/abcdefghjk',
   needs: ['500 tins of dog food', '120 blankets'],
   madeAt: new Date('2026-11-23T10:00:00Z'),
 };
@@ -208,6 +209,37 @@ describe('the address of a poster', () => {
       const page = await get(`${path}/poster`);
       for (const size of posterSizes) expect(page.body).toContain(`${path}/poster.pdf?size=${size}`);
     }
+  });
+
+  it('is short enough to be typed, in letters of any size, and leads through the link', async () => {
+    const made = await service.app.inject({
+      method: 'POST',
+      url: `/api/v1/appeals/${appeal.slug}/share-links`,
+      payload: { name: 'Priya' },
+    });
+    const { code } = made.json<{ code: string }>();
+    const host = service.deps.publicUrl.replace('http://', '');
+    const read = await readPdf((await get(`/a/${appeal.slug}/${code}/poster.pdf`)).rawPayload);
+    expect(joined(read.text)).toContain(joined(`${host}/p/${code}`));
+    expect((await get(`/a/${appeal.slug}/${code}/poster`)).body).toContain(`>${host}/p/${code}<`);
+    for (const typed of [code, code.toUpperCase()]) {
+      const answer = await get(`/p/${typed}`);
+      expect(answer.statusCode).toBe(303);
+      expect(answer.headers).toMatchObject({
+        location: `/a/${appeal.slug}/${code}?from=poster`,
+        'cache-control': 'no-store',
+      });
+    }
+    await service.deps.pool.query('update share_links set turned_off_at = now() where code = $1', [code]);
+    const off = await get(`/p/${code}`);
+    expect((await service.app.inject(off.headers.location ?? '')).statusCode).toBeLessThan(400);
+    for (const nothing of ['/p/nosuchcode', `/p/${'a'.repeat(300)}`]) expect((await get(nothing)).statusCode).toBe(404);
+  });
+
+  it('is nothing that everybody may see while the appeal is a draft', async () => {
+    const draft = await makeAppeal(service, cast.dogsHome, { title: 'Not yet', state: 'draft' });
+    const { code } = await makeLink(service, draft);
+    expect((await get(`/p/${code}`)).statusCode).toBe(404);
   });
 
   it('is not sent again to who has it, and a pledge makes no new one', async () => {

@@ -10,9 +10,10 @@ import { rareLimit } from '../../http/limits.ts';
 import { Page } from '../../ui/layout.tsx';
 import { quantityText } from '../../ui/quantities.ts';
 import type { Standing } from '../../ui/state-words.ts';
-import { linkUrl } from '../paths.ts';
+import { isCarried } from '../links/carried.ts';
+import { linkUrl, shortPath } from '../paths.ts';
 import { DrawingBusy, makeDrawing } from '../pictures/drawing.ts';
-import { publicAppeal, shareLinkByCode } from '../queries.ts';
+import { publicAppeal, shareLinkByCode, slugOfCode } from '../queries.ts';
 import { untilWords } from '../texts/appeal-words.ts';
 import { makePosters } from './kept-posters.ts';
 import { posterSizes, type PosterSheet } from './sheet.ts';
@@ -85,6 +86,14 @@ export const posterPages =
         return reply.send('Very many posters are being made. Please try again soon.\n');
       }
     };
+    app.get<{ Params: { code: string } }>(shortPath(':code'), async (request, reply) => {
+      const { code } = request.params;
+      const slug = await slugOfCode(deps.db, code.toLowerCase());
+      if (slug === null) return sendNotFoundPage(deps, reply);
+      reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
+      return reply.redirect(linkUrl('', slug, code.toLowerCase(), 'poster'), 303);
+    });
+
     const limit = { config: rareLimit(deps.config, 'posters', mostPosters) };
     app.get('/a/:slug/poster.pdf', limit, sendPdf);
     app.get('/a/:slug/:code/poster.pdf', limit, sendPdf);
@@ -107,7 +116,9 @@ async function posterOf({ db, clock, publicUrl }: Deps, given: unknown): Promise
   const link = appeal && code !== undefined ? await shareLinkByCode(db, appeal.id, code) : null;
   if (!appeal || (code !== undefined && !link)) return null;
   const parts = await appealWithParts(db, slug);
-  const address = linkUrl(publicUrl, slug, link?.code ?? null);
+  // A code from another appeal leads there by itself, and here only together with the appeal.
+  const address =
+    link && !isCarried(link.code) ? publicUrl + shortPath(link.code) : linkUrl(publicUrl, slug, link?.code ?? null);
   return {
     slug,
     path: link ? `/a/${slug}/${link.code}` : `/a/${slug}`,

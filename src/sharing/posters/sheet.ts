@@ -11,7 +11,7 @@ export type PosterSheet = {
   deadline: string | null;
   /** What the code holds. */
   url: string;
-  /** What a person types: the same without `https://`. */
+  /** What a person types, without `https://`; it leads to the same page. */
   shortUrl: string;
   /** `500 tins of dog food`, the most urgent first. */
   needs: readonly string[];
