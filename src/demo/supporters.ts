@@ -68,7 +68,7 @@ async function live(crowd: Crowd, links: Links, number: number): Promise<void> {
   if (items.length === 0) {
     await api.steer(appeal.key, appeal.slug, {
       to: 'full',
-      message: 'Thank you, everything we asked for is promised or here.',
+      message: 'Thank you. So much is promised that we need no more.',
     });
     return;
   }
