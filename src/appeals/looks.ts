@@ -1,10 +1,14 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { appealLooks } from '../db/schema/appeals.ts';
+import { pledgeItems, pledges } from '../db/schema/pledges.ts';
 import { later, minutes } from '../lib/clock.ts';
 import type { Counts } from '../tally/rules.ts';
 
-/** What came since a member last looked: newly promised (and whatever became of it since), and newly here. */
+/**
+ * What came since a member last looked: confirmed since then and not taken back, and newly here. What somebody brought
+ * without a promise is here and was never promised.
+ */
 export type SinceLastLook = { lookedAt: Date; promised: number; received: number };
 
 /** Looks within ten minutes are one: a reload does not make the news old. */
@@ -34,7 +38,22 @@ export async function lookAt(
   if (!last) return null;
   return {
     lookedAt: last.lookedAt,
-    promised: pledged + onTheWay + received - last.pledged - last.onTheWay - last.received,
+    promised: await promisedSince(db, appealId, last.lookedAt),
     received: received - last.received,
   };
+}
+
+async function promisedSince(db: Db, appealId: string, since: Date): Promise<number> {
+  const [sum] = await db
+    .select({ quantity: sql<string>`coalesce(sum(${pledgeItems.quantity}), 0)` })
+    .from(pledges)
+    .innerJoin(pledgeItems, eq(pledgeItems.pledgeId, pledges.id))
+    .where(
+      and(
+        eq(pledges.appealId, appealId),
+        gt(pledges.confirmedAt, since),
+        inArray(pledges.state, ['pledged', 'on-the-way', 'received']),
+      ),
+    );
+  return Number(sum?.quantity ?? 0);
 }

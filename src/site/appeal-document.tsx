@@ -116,6 +116,7 @@ function viewOf(
   return {
     slug: appeal.slug,
     title: appeal.title,
+    hidden: isPublic(appeal) ? null : appeal.takenDownAt === null ? 'draft' : 'taken-down',
     state: tally.state === 'closed' ? 'closed' : standing.state,
     deadline,
     isUrgent:

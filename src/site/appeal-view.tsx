@@ -8,6 +8,7 @@ import type { ShownMoment } from '../sharing/moments-shown.ts';
 import type { Place } from '../points/place.ts';
 import { PlaceText } from '../points/place-view.tsx';
 import { ShareBlock, type ShareBlockProps } from '../sharing/texts/share-block.tsx';
+import { Notice } from '../ui/parts.tsx';
 import { RedirectLine, StateNotice } from '../ui/state-notice.tsx';
 import { leadsAway, standingMark, type Standing } from '../ui/state-words.ts';
 import { notHereWords, replacedWords } from '../pledges/arrival-words.ts';
@@ -19,6 +20,8 @@ import { PledgeForms, Shelves, type AppealNeed } from './pledge-form-view.tsx';
 
 /** What the page of an appeal shows; everything is formatted already. */
 export type AppealView = AppealHeadView & {
+  /** Why not everybody sees it; null for what everybody sees. */
+  hidden: 'draft' | 'taken-down' | null;
   standing: Standing;
   organisation: { slug: string; name: string; email: string; isApproved: boolean };
   storyHtml: string;
@@ -48,7 +51,7 @@ export type AppealView = AppealHeadView & {
 
 /** The appeal and the pledge form in one. */
 export function Appeal(view: AppealView): VNode {
-  const takes = view.state === 'open' && view.needs.some((need) => need.open !== 0);
+  const takes = view.hidden === null && view.state === 'open' && view.needs.some((need) => need.open !== 0);
   const overflow = (
     <OverflowPart
       lines={view.overflow}
@@ -68,6 +71,7 @@ export function Appeal(view: AppealView): VNode {
       data-sent={sentMark(view.standing)}
     >
       <article class="stack">
+        <HiddenNotice {...view} />
         <AppealHead {...view} />
         <p class="small quiet" data-live-status role="status" hidden />
         <SteerNotice {...view} />
@@ -86,7 +90,7 @@ export function Appeal(view: AppealView): VNode {
         <NotWanted items={view.notWanted} />
         {view.state !== 'closed' && <WhereAndWhen {...view} />}
         <PublicCorrections lines={view.corrections} />
-        {view.state !== 'closed' && view.state !== 'draft' && (
+        {view.state !== 'closed' && view.hidden === null && (
           <>
             <ShareBlock {...view.share} />
             <MomentList moments={view.moments} title="Pass it on together" via={view.via?.code ?? null} />
@@ -101,6 +105,15 @@ export function Appeal(view: AppealView): VNode {
         <Contact {...view} />
       </div>
     </div>
+  );
+}
+
+function HiddenNotice({ hidden, organisation }: Pick<AppealView, 'hidden' | 'organisation'>): VNode | null {
+  if (hidden === null) return null;
+  return (
+    <Notice kind="warning" title={`Only ${organisation.name} and the host see this page`}>
+      <p>{hidden === 'draft' ? 'Everybody sees it once it is published.' : 'The host has taken this appeal down.'}</p>
+    </Notice>
   );
 }
 

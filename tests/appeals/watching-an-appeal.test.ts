@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eq } from 'drizzle-orm';
-import { needs } from '../../src/db/schema/appeals.ts';
 import { hours } from '../../src/lib/clock.ts';
 import { castOf, type Cast } from '../support/cast.ts';
 import { makeAppeal, makeMember, makeOrganisation, makeSession } from '../support/make.ts';
+import { stepsOn } from '../receipts/support.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { pageOf } from './forms.ts';
 
@@ -57,20 +56,20 @@ describe('the charity’s view of its appeals', () => {
   });
 
   it('says what came since the last look, to each member apart', async () => {
-    const {
-      slug,
-      needs: [need],
-    } = await makeAppeal(service, cast.dogsHome);
-    const url = `/admin/manchester-dogs-home/appeals/${slug}`;
+    const appeal = await makeAppeal(service, cast.dogsHome);
+    const steps = stepsOn(service, appeal, cast.rosa.headers);
+    const url = `/admin/manchester-dogs-home/appeals/${appeal.slug}`;
     const look = async (headers: Record<string, string>) => (await service.app.inject({ url, headers })).body;
     expect(await look(cast.rosa.headers)).not.toContain('Since your last look');
     service.clock.forward(hours(2));
-    await service.deps.db
-      .update(needs)
-      .set({ pledged: 30, received: 12 })
-      .where(eq(needs.id, need?.id ?? ''));
+    const pledgeId = await steps.pledge(42);
+    await steps.verb(pledgeId, 'confirm');
+    await steps.verb(await steps.pledge(7), 'withdraw');
+    await steps.pledge(5);
+    await steps.received({ pledgeId, items: steps.tins(12) });
+    await steps.received({ items: steps.tins(30) });
     expect(await look(cast.rosa.headers)).toContain(
-      'Since your last look (23 Nov, 10:00): 42 more promised, 12 more here.',
+      'Since your last look (23 Nov, 10:00): 42 more promised, 42 more here.',
     );
     expect(await look(cast.rosa.headers)).toContain('nothing new');
     expect(await look(cast.dov.headers)).not.toContain('Since your last look');

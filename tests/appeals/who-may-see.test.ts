@@ -75,6 +75,17 @@ describe('who may see an appeal’s rooms', () => {
     expect(await status(`/api/v1/appeals/${slug}`, cast.dov.headers)).toBe(200);
   });
 
+  it.each([
+    ['draft', 'Everybody sees it once it is published.'],
+    ['gone', 'The host has taken this appeal down.'],
+  ])('the page says to its members why nobody else sees %s, and asks for nothing', async (slug, why) => {
+    const { body } = await service.app.inject({ url: `/a/${slug}`, headers: cast.rosa.headers });
+    expect(body).toContain('and the host see this page');
+    expect(body).toContain(why);
+    expect(body).not.toContain('Promise this');
+    expect(body).not.toContain('data-share-form');
+  });
+
   it('Dov has no button that is not for him', async () => {
     const { body } = await service.app.inject({ url: `${base}/appeals/draft`, headers: cast.dov.headers });
     expect(body).not.toContain('/publish');
