@@ -21,8 +21,6 @@ export type DoorFormProps = {
   typed: Typed;
   errors: FormError[];
   nonces: { all: string; some: string };
-  /** Filled in by browser code, for any pledge. */
-  isTemplate?: boolean;
 };
 
 /**
@@ -30,7 +28,7 @@ export type DoorFormProps = {
  * without network makes its own.
  */
 export function DoorForm(props: DoorFormProps): VNode {
-  const { action, promised, others, rest, pledge, appeal, typed, errors, nonces, isTemplate = false } = props;
+  const { action, promised, others, rest, pledge, appeal, typed, errors, nonces } = props;
   const isTyped = Object.keys(typed).length > 0;
   const valueOf = (needId: string): string =>
     isTyped ? typedText(typed, quantityField(needId)) : (rest.get(needId)?.toString() ?? '');
@@ -69,16 +67,7 @@ export function DoorForm(props: DoorFormProps): VNode {
             </div>
           </details>
         )}
-        {(pledge !== null || isTemplate) && (
-          <div data-door-final hidden={pledge === null}>
-            <CheckboxField
-              name="final"
-              label="No more will come"
-              hint="What did not come, or was refused, is free for others to promise."
-              checked={typedText(typed, 'final') === 'yes'}
-            />
-          </div>
-        )}
+        {pledge && <Final checked={typedText(typed, 'final') === 'yes'} />}
         <Button variant={pledge && rest.size > 0 ? 'secondary' : 'primary'} big>
           {pledge ? 'Count these numbers' : 'Count it'}
         </Button>
@@ -86,6 +75,16 @@ export function DoorForm(props: DoorFormProps): VNode {
     </div>
   );
 }
+
+/** The end of a pledge; in a template of its own for browser code, which makes the forms of pledges from those without. */
+export const Final = ({ checked }: { checked: boolean }): VNode => (
+  <CheckboxField
+    name="final"
+    label="No more will come"
+    hint="What did not come, or was refused, is free for others to promise."
+    checked={checked}
+  />
+);
 
 /** The number of a need, and behind a line what came instead and what could not be taken. */
 function NeedFields({

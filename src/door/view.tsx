@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { Button, TextField } from '../ui/form.tsx';
 import { Notice } from '../ui/parts.tsx';
-import { DoorForm, type DoorFormProps } from './form-view.tsx';
+import { DoorForm, Final, type DoorFormProps } from './form-view.tsx';
 import { doorPath, walkInPath } from './paths.ts';
 
 export type DoorPledgeCard = { code: string; name: string; lines: string[]; state: string; stateText: string };
@@ -113,6 +113,9 @@ export function Door(props: DoorProps): VNode {
           <DoorForm {...form} />
         </template>
       ))}
+      <template data-door-final>
+        <Final checked={false} />
+      </template>
     </>
   );
 }

@@ -59,7 +59,7 @@ export function Paper({ path, text, label, done, errors }: PaperProps): VNode {
           <TextArea
             name="text"
             label="Or its lines, pasted or typed"
-            hint="A line for each thing: the code of the promise if there is one, what it was, how many came. For example “K7QM, dog food, 12”, or “blankets, 3”. The number of the thing on the sheet will do instead of its name."
+            hint="A line for each thing: the code of the promise if there is one, what it was, how many came. For example “K7RM, dog food, 12”, or “blankets, 3”. The number of the thing on the sheet will do instead of its name."
             value={text}
             rows={8}
             required={false}

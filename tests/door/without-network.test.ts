@@ -157,6 +157,31 @@ describe('two volunteers at the door', () => {
   });
 });
 
+describe('what was refused', () => {
+  it('ends a pledge where no more will come, also on the phone’s own page of it', async () => {
+    const { id } = await promised('Sam');
+    const dov = await openDoor(dovs);
+    await kept(dov);
+    await card(dov, 'Sam').waitFor();
+    await dovs.setOffline(true);
+    await card(dov, 'Sam').click();
+    await dov.getByRole('spinbutton', { name: 'dog food (tins)' }).fill('');
+    await dov.getByText('Something alike, or not taken: dog food').click();
+    await dov.getByRole('spinbutton', { name: 'How many could you not take?' }).first().fill('24');
+    await dov.getByRole('combobox', { name: 'Why?' }).first().selectOption('out-of-date');
+    await dov.getByRole('checkbox', { name: 'No more will come' }).check();
+    await dov.getByRole('button', { name: 'Count these numbers' }).click();
+    await said(dov, 'Kept on this phone: 24 tins of dog food refused');
+    expect(await card(dov, 'Sam').count()).toBe(0);
+    await dovs.setOffline(false);
+    await nothingLeft(dov);
+    await expect.poll(() => steps.pledgeNow(id)).toMatchObject({ state: 'withdrawn', received: 0 });
+    await dov.getByRole('link', { name: 'Somebody without a pledge' }).click();
+    await dov.getByRole('button', { name: 'Count it' }).waitFor();
+    expect(await dov.getByRole('checkbox', { name: 'No more will come' }).count()).toBe(0);
+  });
+});
+
 describe('undo', () => {
   it('takes back what was never sent as if it had never been', async () => {
     const { id } = await promised('Sam');

@@ -114,10 +114,10 @@ export function fillForm(content: HTMLElement, pledge: Pledge | null, newKey: ()
     details.append(summary, others);
     promised.after(details);
   }
-  const final = content.querySelector<HTMLElement>('[data-door-final]');
-  if (final) final.hidden = false;
   const left = pledge.items.filter(({ quantity, received }) => quantity > received);
   const button = some.querySelector<HTMLButtonElement>('button[type="submit"]');
+  const final = document.querySelector<HTMLTemplateElement>('template[data-door-final]');
+  if (final) button?.before(final.content.cloneNode(true));
   if (left.length === 0 || !button) return;
   button.classList.replace('is-primary', 'is-secondary');
   button.textContent = 'Count these numbers';
