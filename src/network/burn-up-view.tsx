@@ -98,4 +98,4 @@ function DaysTable({ days }: Pick<BurnUpProps, 'days'>): VNode {
   );
 }
 
-const headings = { wanted: 'Wanted', promised: 'Promised', expected: 'Expected', received: 'Here' };
+const headings = { wanted: 'Wanted', promised: 'Promised, with what is here', expected: 'Expected', received: 'Here' };

@@ -126,7 +126,8 @@ function Screen({
                 {need.wanted === null ? withCapital(need.item) : quantityText(need.wanted, need)}
               </h2>
               <TallyPicture need={need} most={mostObjects(needs.length)} />
-              <TallyWords need={need} state={state} />
+              {/* Of one need alone the words at the top say the same. */}
+              {(tally.needs.length > 1 || state !== 'open') && <TallyWords need={need} state={state} />}
             </section>
           ))}
         </div>

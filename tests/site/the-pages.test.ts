@@ -227,6 +227,13 @@ describe('the big screen', () => {
     expect(html.querySelector('.site-header')).toBeNull();
   });
 
+  it('says the numbers of a single need once', async () => {
+    await open('Tins and nothing else', 3, { needs: [{ pledged: 41 }] });
+    const { html } = await page('/a/tins-and-nothing-else/screen');
+    const words = html.querySelectorAll('.tally-words').map((one) => one.text);
+    expect(words).toEqual([expect.stringContaining('41 promised')]);
+  });
+
   it('says what the charity says', async () => {
     await open('Held tins', 3, { state: 'paused', steerMessage: 'The barn is full.' });
     expect((await page('/a/held-tins/screen')).text).toContain('The barn is full.');

@@ -116,7 +116,7 @@ function Words(view: LinkPageProps): VNode {
 function shown({ kind, name, message }: LinkPageProps): string {
   if (name === null && message === null) return 'Whoever opens your link sees no name and no words of yours.';
   const who = kind === 'group' || name !== null ? `“${name ?? 'A group'}”` : 'no name';
-  return `Whoever opens the link sees ${who}${message === null ? '' : ` and your words: “${message}”`}.`;
+  return `Whoever opens the link sees ${who}${message === null ? '.' : ` and your words: “${message}”`}`;
 }
 
 const WhatItBrings = ({ ripplePath, groupPath, path }: LinkPageProps): VNode => (
