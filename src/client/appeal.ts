@@ -47,13 +47,16 @@ function addressOf(appeal: HTMLElement, slug: string): string {
   return `/a/${slug}/${via}${from === '' ? '' : `?from=${from}`}`;
 }
 
-/** The list itself has changed: say so, and let the person choose the moment, as they may be typing. */
+/**
+ * A shelf has another shape: more is asked for, or more has come where as many as possible are asked for. Say so, and
+ * let the person choose the moment, as they may be typing.
+ */
 function offerNewPage(status: HTMLElement | null): void {
   if (!status?.hidden) return;
   const link = document.createElement('a');
   link.href = location.pathname;
-  link.textContent = 'Show the new list';
-  status.replaceChildren('The list has changed. ', link);
+  link.textContent = 'Draw it anew';
+  status.replaceChildren('A shelf has another size now. ', link);
   status.hidden = false;
 }
 

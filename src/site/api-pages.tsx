@@ -30,7 +30,7 @@ export const apiPages =
       page ??= renderPage(
         <Page
           title="API"
-          description="Everything the pages can do, as JSON over HTTP, described by OpenAPI 3.1."
+          description="What the pages do with appeals, pledges and what comes in, as JSON over HTTP, described by OpenAPI 3.1."
           canonical={`${publicUrl}/api`}
           assets={assets}
           demo={config.demo}

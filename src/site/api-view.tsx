@@ -18,7 +18,7 @@ export function ApiGuideView({ guide, publicUrl, limits, problems }: ApiGuidePro
     <>
       <header class="stack">
         <h1>API</h1>
-        <p class="lede">Everything the pages can do, as JSON over HTTP.</p>
+        <p class="lede">What the pages do with appeals, pledges and what comes in, as JSON over HTTP.</p>
         <p>
           The base is <code>{publicUrl}/api/v1</code>. For machines: <a href="/api/openapi.json">openapi.json</a>{' '}
           (OpenAPI 3.1).

@@ -74,6 +74,21 @@ describe('an appeal that somebody looks at', () => {
     expect(await isSame()).toBe(true);
   });
 
+  it('says that a shelf has outgrown its picture where as many as possible are asked for, and keeps what is typed', async () => {
+    appeal = await makeAppeal(service, cast.dogsHome, {
+      title: `Newspapers ${made}`,
+      needs: [{ item: 'newspapers', unit: null, wanted: null }],
+    });
+    await open();
+    await page.getByLabel('Your e-mail address').fill('sam@example.org');
+    await pledge(300);
+    await until('A shelf has another size now.');
+    expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('sam@example.org');
+    await page.getByText('Draw it anew').click();
+    await until(/300 not confirmed yet/);
+    expect(await page.getByText('A shelf has another size now.').count()).toBe(0);
+  });
+
   it('shows where else it is needed as soon as one thing takes no more, and no longer when there is room again', async () => {
     const other = await makeAppeal(service, cast.dogsHome, {
       title: `Elsewhere ${made}`,
