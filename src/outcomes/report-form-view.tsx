@@ -97,7 +97,9 @@ function Publishing({ isPublished, isSent, people }: ReportFormProps): VNode {
   const asks = !isSent && people > 0;
   return (
     <fieldset class="stack">
-      <legend>{asks ? `Write to ${who} around this appeal?` : 'Publishing'}</legend>
+      <legend class={asks ? 'label' : 'visually-hidden'}>
+        {asks ? `Write to ${who} around this appeal?` : 'Publishing'}
+      </legend>
       {asks && (
         <p class="hint">
           Everybody who kept a promise, passed it on or looks after a group gets one letter with the numbers and the

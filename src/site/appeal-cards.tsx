@@ -19,7 +19,7 @@ export type AppealCard = {
   state: AppealState;
   /** Please don’t set off; please take a time. Null while there is nothing to say. */
   visits: string | null;
-  /** The need that misses most, for the picture. */
+  /** For the picture: the need that misses most; once it is over, the one of which most came. */
   need: NeedTally | null;
   tally: Tally;
 };
@@ -45,11 +45,16 @@ export function appealCards(
         isUrgent: tally.state === 'open' && deadline !== null && deadline > now && deadline < later(now, urgentMs),
         state: tally.state,
         visits: visitsWords(tally.state, { isStopped: visitsStoppedAt !== null, isSlow: slowSince !== null }),
-        need: [...tally.needs].sort((a, b) => missingOf(b) - missingOf(a))[0] ?? null,
+        need: pictured(tally),
         tally,
       },
     ];
   });
+}
+
+function pictured({ state, needs }: Tally): NeedTally | null {
+  const weigh = state === 'closed' ? ({ received }: NeedTally) => received : missingOf;
+  return needs.toSorted((one, other) => weigh(other) - weigh(one))[0] ?? null;
 }
 
 /** A list of appeals; the whole card can be tapped. `heading` is the level below the list's own. */

@@ -134,6 +134,20 @@ describe('home', () => {
 });
 
 describe('an organisation', () => {
+  it('shows of an appeal that is over what came, and not what nobody brought', async () => {
+    const organisation = await makeOrganisation(service, { name: 'Sunday Boxes' });
+    const appeal = await makeAppeal(service, organisation, {
+      title: 'Forty boxes',
+      state: 'closed',
+      needs: [
+        { item: 'gloves', wanted: 400 },
+        { item: 'soup', wanted: 120, received: 116 },
+      ],
+    });
+    const { html } = await page(`/o/${organisation.slug}`);
+    expect(html.querySelector('.card .tally')?.getAttribute('data-need-id')).toBe(appeal.needs[1]?.id);
+  });
+
   it('says who they are, and links to the register', async () => {
     const { text, html } = await page('/o/manchester-dogs-home');
     expect(text).toContain("Manchester Dogs' Home");
