@@ -47,7 +47,11 @@ export const rippleSchema = z
     url: z.string(),
     own: z.object({ pledges: count, quantity: count, received: count }),
     brought: z.object({ visits: count, people: count, pledges: count, quantity: count, received: count, links: count }),
-    amplification: z.number().nonnegative().nullable(),
+    amplification: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe('What was promised through it ÷ what its owner promised; null where they promised nothing'),
     tree: z.array(rippleNodeSchema),
   })
   .meta({ id: 'Ripple', description: 'What a share link set going, over all hops. Only confirmed pledges count.' });

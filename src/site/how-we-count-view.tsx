@@ -121,8 +121,8 @@ export function HowWeCount(): VNode {
       </Explained>
       <Explained id="amplification" title="Amplification">
         <p>
-          How much passing on has added: what came through links, divided by what came without. With 300 through links
-          and 100 without it is 3.
+          How much one person’s passing on has added: what was promised through their link and further on, divided by
+          what they promised themselves. With 12 through the link and 4 of one’s own it is 3.
         </p>
       </Explained>
       <Explained id="visits" title="Visits">
