@@ -135,6 +135,25 @@ describe('the big screen', () => {
     });
   });
 
+  it('shows nine needs at 1920 × 1080 without scrolling', async () => {
+    const words = ['dog food', 'blankets', 'dog beds', 'leads and collars', 'puppy food', 'stainless steel bowls'];
+    await makeAppeal(service, await makeOrganisation(service, { name: 'A Home With Nine Needs' }), {
+      slug: 'nine',
+      title: '500 tins for 150 dogs after the fire',
+      needs: [...words, 'bleach', 'kitchen roll', 'newspapers'].map((item, at) => ({
+        item,
+        unit: null,
+        wanted: at < 6 ? 60 + 40 * at : null,
+        ...{ unconfirmed: 13, pledged: 18, onTheWay: 7, received: 15 },
+      })),
+    });
+    await look('/a/nine/screen', { viewport: { width: 1920, height: 1080 } }, async (page) => {
+      await page.evaluate(() => document.fonts.ready);
+      expect(await page.locator('.need').count()).toBe(9);
+      expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(1080);
+    });
+  });
+
   it.each([
     [1280, 720],
     [1920, 1080],
