@@ -7,7 +7,7 @@ import type { HappeningKind } from './came-in.ts';
 import type { RefusalReason } from './rules.ts';
 
 /** A pledge's state as members read it. */
-export const pledgeStateWords: Record<PledgeState, string> = {
+const pledgeStateWords: Record<PledgeState, string> = {
   unconfirmed: 'waiting for the e-mail click',
   pledged: 'promised',
   'on-the-way': 'on the way',
