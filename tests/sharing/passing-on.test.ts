@@ -206,12 +206,7 @@ describe('the QR code and the poster', () => {
   test('the poster says who asks, for what, until when and where', async () => {
     const poster = await pageOf(`/a/tins/${link.code}/poster`);
     const text = poster.querySelector('.poster')?.text ?? '';
-    for (const said of [
-      "Manchester Dogs' Home",
-      'Tins & blankets',
-      'by Friday 27 November, 10 am',
-      `/a/tins/${link.code}`,
-    ])
+    for (const said of ["Manchester Dogs' Home", 'Tins & blankets', 'by Friday 27 November, 10 am', `/p/${link.code}`])
       expect(text).toContain(said);
     expect(poster.querySelector('style, [style]')).toBeNull();
   });
