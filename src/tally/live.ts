@@ -120,11 +120,12 @@ export function makeLiveTallies(
     room.hasNews = false;
     room.isSending = true;
     const began = performance.now();
+    // As it was before: a sending to very many is itself a load.
+    const share = deps.load.isHigh() ? restShare.underLoad : restShare.usual;
     await send(room).catch((error: unknown) => deps.log.warn({ err: error }, 'tally not sent'));
     room.isSending = false;
     const took = performance.now() - began;
-    const rest = took * (deps.load.isHigh() ? restShare.underLoad : restShare.usual);
-    room.nextAt = Math.max(began + betweenFramesMs, began + took + rest);
+    room.nextAt = Math.max(began + betweenFramesMs, began + took + took * share);
     if (isOwedNews(room)) sendSoon(room);
   };
 
