@@ -42,7 +42,7 @@ const mostMs = 400 * 86_400_000;
 
 /** Days, months, weeks, numbers and the few words of the format. The library would guess at the rest. */
 const looksLikeTheFormat =
-  /^(?:mo|tu|we|th|fr|sa|su|ph|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|week|easter|days?|off|closed|open|unknown|\d+|[-–,;:+/|[\]\s])+$/i;
+  /^(?:mo|tu|we|th|fr|sa|su|ph|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|week|easter|days?|off|closed|open|unknown|[-–,;:+/|[\]\s\d])+$/i;
 /** What the library remarks on and yet reads in the only way that it can be meant. */
 const harmless = new Set<string>(['combine_rules', 'public_holiday', 'separator_for_readability', 'omit_ko']);
 

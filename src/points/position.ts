@@ -37,7 +37,7 @@ const number = '(-?\\d{1,3}(?:\\.\\d{1,15})?)';
 /** The marked place first, then what is searched for, then the middle of the map. */
 const patterns = [
   new RegExp(`^geo:${number},${number}(?:[,;?].*)?$`, 'i'),
-  new RegExp(`^\\(?${number}°?\\s*[,;\\s]\\s*${number}°?\\)?$`),
+  new RegExp(`^\\(?${number}°?(?:\\s+|\\s*[,;]\\s*)${number}°?\\)?$`),
   new RegExp(`[?&#]mlat=${number}&mlon=${number}`, 'i'),
   new RegExp(`!3d${number}!4d${number}`),
   new RegExp(

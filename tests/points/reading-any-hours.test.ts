@@ -67,7 +67,10 @@ it('answers to any text, soon, with times in order that are none of them empty',
 
 it('takes no longer for the worst that fits the field', () => {
   const began = performance.now();
-  for (const one of ['Mo-Su 00:00-24:00;', 'week 1-53/2 Jan-Dec Mo[1,2] 09:00-17:00,', 'Dec 25 off;', '9-5 and '])
-    openTimes(one.repeat(300 / one.length), { ...week, to: new Date('2036-01-01T00:00Z') });
+  const often = ['Mo-Su 00:00-24:00;', 'week 1-53/2 Jan-Dec Mo[1,2] 09:00-17:00,', 'Dec 25 off;', '9-5 and '].map(
+    (one) => one.repeat(300 / one.length),
+  );
+  for (const text of [...often, `${'9'.repeat(32)} pm`])
+    openTimes(text, { ...week, to: new Date('2036-01-01T00:00Z') });
   expect(performance.now() - began).toBeLessThan(5000);
 });
