@@ -41,9 +41,10 @@ export type Ledger = {
 
 const mostAtOnce = 256;
 const mostWaiting = 5_000;
-/** With 300 pledges a second three or four are under way; this is a rush. */
-const busyFrom = 12;
-/** From so many at once on, a batch is sent while the one before is on its way to the disk. */
+/**
+ * From so many at once on there is a rush: a batch is sent while the one before is on its way to the disk, and what can wait
+ * does. More than a rest under load gathers, so that 300 pledges a second beside much else are none.
+ */
 const rushFrom = 24;
 /** While the process has its hands full, a few pledges share a batch: each costs about 1.5 ms however small it is. */
 const restUnderLoadMs = 40;
@@ -76,7 +77,7 @@ export function openLedger(
   return {
     take: (request) => batcher.add(request),
     idle: () => batcher.idle(),
-    isBusy: () => batcher.load() >= busyFrom,
+    isBusy: () => batcher.load() >= rushFrom,
   };
 }
 

@@ -129,6 +129,19 @@ describe('the ledger', () => {
     );
   }, 60_000);
 
+  it('is in a rush when many come at once, and not with what gathers in a rest under load', async () => {
+    const [appeal] = await twoAppeals();
+    const load = { ...service.deps.load, isHigh: () => true };
+    const ledger = openLedger({ ...service.deps, load }, line);
+    const few = ofManyPeople(appeal, { from: 0, to: 16 }).map((one) => ledger.take(one));
+    expect(ledger.isBusy()).toBe(false);
+    const many = ofManyPeople(appeal, { from: 16, to: 64 }).map((one) => ledger.take(one));
+    expect(ledger.isBusy()).toBe(true);
+    await Promise.all([...few, ...many]);
+    await ledger.idle();
+    expect(ledger.isBusy()).toBe(false);
+  });
+
   it('owes a letter for each pledge it took and for no other', async () => {
     const [appeal] = await twoAppeals();
     const need = appeal?.needs[1]?.id ?? '';
@@ -296,15 +309,7 @@ describe('the ledger', () => {
     };
     const answers = await inOneBatch(
       openLedger({ ...service.deps, pool }, line),
-      Array.from({ length: 60 }, (_, at) => ({
-        slug: appeal?.slug ?? '',
-        key: 'k',
-        input: {
-          email: `crash-${at}@example.org`,
-          ...{ name: null, showName: false, note: null, via: null, channel: null },
-          items: [{ needId, quantity: 1 }],
-        },
-      })),
+      ofManyPeople(appeal, { from: 100, to: 160 }),
     );
     expect(crashes).toBeGreaterThan(0);
     const { rows } = await service.deps.pool.query<{ id: string }>('select id from pledges where appeal_id = $1', [
@@ -325,6 +330,18 @@ describe('the ledger', () => {
     return rows[0]?.count ?? 0;
   };
 });
+
+/** One of the third need, of which any number is taken, for each of them. */
+const ofManyPeople = (appeal: MadeAppeal | undefined, { from, to }: { from: number; to: number }): PledgeRequest[] =>
+  Array.from({ length: to - from }, (_, at) => ({
+    slug: appeal?.slug ?? '',
+    key: 'k',
+    input: {
+      email: `person-${from + at}@example.org`,
+      ...{ name: null, showName: false, note: null, via: null, channel: null },
+      items: [{ needId: appeal?.needs[2]?.id ?? '', quantity: 1 }],
+    },
+  }));
 
 /** The first is in flight alone; what is asked meanwhile, all the others, is one batch. */
 const inOneBatch = (ledger: Ledger, requests: PledgeRequest[]): Promise<PledgeAnswer[]> =>
