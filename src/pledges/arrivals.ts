@@ -19,6 +19,16 @@ export const slotSchema = z
 
 export const waySchema = z.enum(ways, { error: 'Choose how it will come.' });
 
+/** Of how a pledge comes, all that says who and where. */
+export const withoutPerson = {
+  carrier: null,
+  trackingNumber: null,
+  address: null,
+  postcode: null,
+  phone: null,
+  note: null,
+} as const;
+
 export type Arrival = { way: Way; slot: z.output<typeof slotSchema> | null };
 
 export const freeSlotSchema = z

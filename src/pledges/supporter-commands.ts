@@ -12,6 +12,7 @@ import { drivers, pledgePlans } from '../db/schema/slots.ts';
 import { steerTold } from '../db/schema/steering.ts';
 import { supporters } from '../db/schema/supporters.ts';
 import { enqueue } from '../jobs/enqueue.ts';
+import { withoutPerson } from './arrivals.ts';
 import { changePledge, settlePledge, type ChangeDeps } from './change-pledge.ts';
 import { stateWithoutTheRest } from './rules.ts';
 
@@ -110,16 +111,6 @@ const erasePledge = (deps: ChangeDeps, pledgeId: string) =>
       inputHash: null,
     });
   });
-
-/** Of how a pledge comes, all that says who and where. */
-const withoutPerson = {
-  carrier: null,
-  trackingNumber: null,
-  address: null,
-  postcode: null,
-  phone: null,
-  note: null,
-} as const;
 
 /** Stops the mail that no pledge needs. */
 export const stopMail = ({ db, clock }: ChangeDeps, supporterId: string) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { line, lineOrNull, text } from '../http/texts.ts';
-import { waySchema } from '../pledges/arrivals.ts';
+import { waySchema, withoutPerson } from '../pledges/arrivals.ts';
 import { emailSchema } from '../pledges/input.ts';
 
 const textOrNull = (most: number) =>
@@ -24,15 +24,7 @@ export const planInput = z
 export type PlanInput = z.output<typeof planInput>;
 
 /** Brought, with nothing of the other ways: nobody's address is kept for what nobody collects. */
-export const simplyBrought: PlanInput = {
-  way: 'bring',
-  carrier: null,
-  trackingNumber: null,
-  address: null,
-  postcode: null,
-  phone: null,
-  note: null,
-};
+export const simplyBrought: PlanInput = { way: 'bring', ...withoutPerson };
 
 /** "I can drive". */
 export const driverInput = z

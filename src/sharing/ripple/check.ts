@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { linkCounts, recordCounts, rowsToCheck, totalCounts, type RecordRow, type RowsToCheck } from './check-rows.ts';
-import { expectedSums, noTotals } from './expected-sums.ts';
+import { expectedSums } from './expected-sums.ts';
+import { noTotals } from './flow.ts';
 
 /** One number of the ripple that is not what the records add up to. */
 export type RippleDifference = {

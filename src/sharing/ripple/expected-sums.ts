@@ -1,4 +1,5 @@
 import type { CreditRow, LinkCounts, LinkRow, RowsToCheck, Totals } from './check-rows.ts';
+import { noTotals } from './flow.ts';
 
 /** A link that is in the sums, and what they should be. */
 export type Expected = { row: LinkRow; parent: Expected | null; depth: number; counts: LinkCounts };
@@ -15,17 +16,6 @@ export function expectedSums({ links, credits, totals }: Omit<RowsToCheck, 'reco
     countUpwards(node, appeals.get(node.row.appeal));
   return { links: [...tree.values()], appeals };
 }
-
-export const noTotals: Totals = {
-  links: 0,
-  visits: 0,
-  supporters: 0,
-  pledges: 0,
-  quantity: 0,
-  received: 0,
-  passedOn: 0,
-  passedOnReceived: 0,
-};
 
 /** Every link that is in the sums, with what came through it directly as far as visits go. */
 function expectedTree(links: LinkRow[]): Map<string, Expected> {

@@ -54,7 +54,7 @@ const noSums = {
 /** What is to be added to the sums of one link. */
 export type LinkDelta = typeof noSums & { linkId: string; parentId: string | null; depth: number };
 
-const noTotals = {
+export const noTotals = {
   links: 0,
   visits: 0,
   supporters: 0,
