@@ -15,15 +15,24 @@ export function numberText(quantity: number): string {
 export function quantityText(quantity: number, { item, unit }: Countable): string {
   const count = numberText(quantity);
   const name = item.trim();
-  if (unit !== null && unit.trim() !== '') return `${count} ${unitText(quantity, unit)} of ${name}`;
+  if (unit !== null && unit.trim() !== '') return `${count} ${unitText(quantity, unit)} of ${contentOf(name, unit)}`;
   if (!isPlural(name) || isList(name)) return `${count} × ${name}`;
   return `${count} ${quantity === 1 ? singular(name) : name}`;
+}
+
+/** What is in the units, where the item says them once more: in `Tins of dog food`, counted in tins, it is `dog food`. */
+function contentOf(item: string, unit: string): string {
+  const at = item.search(/\sof\s/i);
+  const isSame = singular(item.slice(0, Math.max(at, 0)).toLowerCase()) === singular(unit.trim().toLowerCase());
+  return isSame ? item.slice(at + 4).trim() : item;
 }
 
 /** The unit as it stands behind a number: `tin` for 1, `tins` for all others; `kg` stays `kg`. */
 export function unitText(quantity: number, unit: string): string {
   const name = unit.trim();
-  const [, head = name, rest = ''] = /^(.*?)(\s+of\s.*|\s*\(.*)?$/s.exec(name) ?? [];
+  const end = name.search(/\sof\s|\(/);
+  const head = (end < 0 ? name : name.slice(0, end)).trimEnd();
+  const rest = name.slice(head.length);
   if (symbols.has(head.toLowerCase())) return name;
   const one = isPlural(head) ? singular(head) : head;
   return `${quantity === 1 ? one : plural(one)}${rest}`;

@@ -100,7 +100,7 @@ describe('thanks', () => {
     await thank('2026-11-23T18:05:00Z');
     const [letter, ...more] = thanksTo(sam);
     expect(more).toEqual([]);
-    expect(letter?.subject).toBe('It is here: 14 tins of Tins of dog food');
+    expect(letter?.subject).toBe('It is here: 14 tins of dog food');
     expect(letter?.text).toContain("Thank you, Sam. Manchester Dogs' Home has counted what you brought");
     const { rows } = await service.deps.pool.query('select thanked_at from receipts where appeal_id = $1', [appeal.id]);
     expect(rows).toEqual(Array(2).fill({ thanked_at: new Date('2026-11-23T17:05:00Z') }));
@@ -114,7 +114,7 @@ describe('thanks', () => {
     await thank('2026-11-23T17:05:00Z');
     expect(thanksTo(sam)).toHaveLength(0);
     await thank('2026-11-23T17:15:00Z');
-    expect(thanksTo(sam).map(({ subject }) => subject)).toEqual(['It is here: 3 tins of Tins of dog food']);
+    expect(thanksTo(sam).map(({ subject }) => subject)).toEqual(['It is here: 3 tins of dog food']);
   });
 
   it('reach who passed it on as well, all the way up, and nobody twice', async () => {

@@ -69,7 +69,7 @@ test('one tap counts all that was promised, and one takes it back', async () => 
   expect(counted.statusCode).toBe(303);
   expect(await steps.pledgeNow(id)).toEqual({ state: 'received', quantity: 24, received: 24 });
   const after = await open(counted.headers.location ?? '');
-  expect(after.querySelector('.notice')?.text).toContain('Counted: 24 tins of Tins of dog food from Sam');
+  expect(after.querySelector('.notice')?.text).toContain('Counted: 24 tins of dog food from Sam');
   const undone = await press(after, 'Undo');
   expect(undone.statusCode).toBe(303);
   expect((await open(undone.headers.location ?? '')).querySelector('.notice')?.text).toContain('Undone');

@@ -73,7 +73,7 @@ describe('who can’t bring it and who drives', () => {
     await propose();
     await service.letterTo(`giver${count}@example.org`, { kind: 'collection-proposed' });
     const proposal = await service.letterTo(`driver${count}@example.org`, { kind: 'collection-proposed' });
-    expect(proposal.text).toContain('24 tins of Tins of dog food');
+    expect(proposal.text).toContain('24 tins of dog food');
     expect(proposal.text).toContain('Area: M9');
 
     const expectNothing = async () => {

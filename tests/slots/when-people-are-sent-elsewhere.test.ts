@@ -213,7 +213,7 @@ describe('to others', () => {
     const other = await away();
     await confirmedPledge(service, appeal, { email: sam });
     const thanks = await service.letterTo(sam, { kind: 'pledge-confirmed' });
-    expect(thanks.subject).toBe('Thank you, and please don’t bring it here now: 2 tins of Tins of dog food');
+    expect(thanks.subject).toBe('Thank you, and please don’t bring it here now: 2 tins of dog food');
     await walk(service, '2026-11-25T09:00:00Z');
     expect(await kindsTo(service, sam)).toContain('pledge-reminder');
     const reminder = await service.letterTo(sam, { kind: 'pledge-reminder' });
