@@ -13,7 +13,7 @@ const orderUrl = line(500)
   .nullish()
   .refine((typed) => !typed || isWebAddress(typed), { error: 'Write a web address that begins with https://' });
 
-const isWebAddress = (text: string): boolean => /^https?:\/\/[^\s/]+\.[^\s]+$/i.test(text) && URL.canParse(text);
+const isWebAddress = (text: string): boolean => /^https?:\/\/[^\s/.]+\.\S+$/i.test(text) && URL.canParse(text);
 
 const needInput = z
   .object({

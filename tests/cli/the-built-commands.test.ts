@@ -58,7 +58,7 @@ describe('the built command line, beside a built service on the embedded databas
     const styles = /href="(\/built\/styles[^"]+)"/.exec(page)?.[1] ?? '';
     expect((await fetch(node.url + styles)).status).toBe(200);
     const appeal = await (await fetch(`${node.url}/a/the-river-is-in-60-houses`)).text();
-    const picture = /property="og:image" content="https?:\/\/[^/]+([^"]+)"/.exec(appeal)?.[1] ?? '';
+    const picture = /property="og:image" content="https?:\/\/[^/"]+(\/[^"]+)"/.exec(appeal)?.[1] ?? '';
     const answer = await fetch(node.url + picture);
     expect(answer.headers.get('content-type')).toBe('image/png');
     expect((await fetch(`${node.url}/api/openapi.json`)).status).toBe(200);

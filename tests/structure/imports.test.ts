@@ -33,7 +33,7 @@ type Import = { from: string; to: string; typeOnly: boolean };
 
 /** Every import between two files of src/, by their paths below it. */
 const imports: Import[] = globSync('src/**/*.{ts,tsx}').flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:^|\n)(?:import|export)\s+(type\s)?[^'"();]*?from\s+'(\.[^']+)'/g)].map(
+  [...readFileSync(file, 'utf8').matchAll(/(?:^|\n)(?:import|export) (type )?[^'"();]*?from '(\.[^']+)'/g)].map(
     ([, type, to = '']) => ({
       from: path.relative('src', file).replaceAll('\\', '/'),
       to: path.relative('src', path.join(path.dirname(file), to)).replaceAll('\\', '/'),

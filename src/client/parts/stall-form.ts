@@ -52,7 +52,7 @@ export function stallForm(form: HTMLFormElement): StallForm {
       if (items.length === 0) return complain(numbers[0]?.input, 'Please say how many of something.');
       if (now?.checked) return { kind: 'walk-in', items };
       const email = field('email');
-      if (!email || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.value.trim()))
+      if (!email || !/^[^\s@]+@[^\s@.]+\.[^\s@]+$/.test(email.value.trim()))
         return complain(email, 'Please write an address like name@example.org.');
       return {
         kind: 'pledge',
