@@ -62,18 +62,24 @@ const pick = (opening: StreamOpening): Buffer => {
 
 const ignore = (): void => undefined;
 
-/** Writes the same bytes to all. A watcher whose last write has not drained is passed over: it gets the next one. */
-export async function broadcast(watchers: Iterable<Watcher>, bytes: Buffer): Promise<void> {
+/** Writes the same bytes to all, and returns whom it passed over, as what was written to them last is still on its way. */
+export async function broadcast(watchers: Iterable<Watcher>, bytes: Buffer): Promise<Watcher[]> {
   let written = 0;
+  const passedOver: Watcher[] = [];
   for (const socket of [...watchers]) {
-    if (socket.writableNeedDrain || !socket.writable) continue;
+    if (!socket.writable) continue;
+    if (socket.writableNeedDrain) {
+      passedOver.push(socket);
+      continue;
+    }
     socket.write(bytes);
     if (++written % sliceSize === 0) await new Promise((resolve) => setImmediate(resolve));
   }
+  return passedOver;
 }
 
 /** A comment line, so that proxies keep the line open and a dead one is noticed. */
-export const beat = (watchers: Iterable<Watcher>): Promise<void> => broadcast(watchers, heartbeat);
+export const beat = (watchers: Iterable<Watcher>): Promise<unknown> => broadcast(watchers, heartbeat);
 
 /** Ends all; the browsers come back by themselves. */
 export function endAll(watchers: Iterable<Watcher>): void {

@@ -39,6 +39,8 @@ export type LiveTallies = {
 type Room = {
   slug: string;
   watchers: Set<Watcher>;
+  /** Those of them who may have missed something: they get it with the next sending, or with the next heartbeat. */
+  behind: Set<Watcher>;
   version: number;
   steer: string;
   /** Something has changed since the last sending began. */
@@ -102,13 +104,18 @@ export function makeLiveTallies(
       endAll(room.watchers);
       return;
     }
-    if (ready.steer !== room.steer) {
-      room.steer = ready.steer;
-      await broadcast(room.watchers, frame('steer', ready.steer));
-    }
-    if (ready.tally.version <= room.version) return;
-    room.version = ready.tally.version;
-    await broadcast(room.watchers, frame('tally', ready.json, room.version));
+    const late = [...room.behind];
+    room.behind.clear();
+    const sendTo = async (watchers: Iterable<Watcher>, bytes: Buffer): Promise<void> => {
+      for (const watcher of await broadcast(watchers, bytes)) room.behind.add(watcher);
+    };
+    const isSteered = ready.steer !== room.steer;
+    const isNewer = ready.tally.version > room.version;
+    room.steer = ready.steer;
+    room.version = Math.max(room.version, ready.tally.version);
+    if (isSteered || late.length > 0) await sendTo(isSteered ? room.watchers : late, frame('steer', ready.steer));
+    if (isNewer || late.length > 0)
+      await sendTo(isNewer ? room.watchers : late, frame('tally', ready.json, ready.tally.version));
   };
   const sendSoon = (room: Room): void => {
     room.hasNews = true;
@@ -147,16 +154,23 @@ export function makeLiveTallies(
     room.watchers.add(watcher);
     watcher.once('close', () => {
       room.watchers.delete(watcher);
+      room.behind.delete(watcher);
       if (room.watchers.size > 0 || rooms.get(room.slug) !== room) return;
       if (room.timer) clearTimeout(room.timer);
       rooms.delete(room.slug);
     });
   };
-  const heart = setInterval(() => rooms.forEach(({ watchers }) => void beat(watchers)), heartbeatMs);
+  const heart = setInterval(() => {
+    rooms.forEach((room) => {
+      void beat(room.watchers);
+      if (room.behind.size > 0) sendSoon(room);
+    });
+  }, heartbeatMs);
 
   return {
     current,
     async watch(request, reply, slug) {
+      const began = generation;
       const ready = await current(slug);
       if (!ready) return false;
       const room = rooms.get(slug) ?? newRoom(ready);
@@ -165,7 +179,13 @@ export function makeLiveTallies(
         head,
         Buffer.concat([frame('tally', ready.json, ready.tally.version), frame('steer', ready.steer)]),
       );
-      enter(room, openStream(request, reply, ready.opening));
+      const watcher = openStream(request, reply, ready.opening);
+      enter(room, watcher);
+      // Something changed while it was read, perhaps this, and nobody has told this watcher.
+      if (generation !== began) {
+        room.behind.add(watcher);
+        sendSoon(room);
+      }
       return true;
     },
     stop() {
@@ -183,6 +203,7 @@ const isOwedNews = (room: Room): boolean => room.hasNews && room.watchers.size >
 const newRoom = ({ tally, steer }: ReadyTally): Room => ({
   slug: tally.appeal,
   watchers: new Set(),
+  behind: new Set(),
   version: tally.version,
   steer,
   hasNews: false,

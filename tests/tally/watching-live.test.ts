@@ -92,6 +92,25 @@ describe('the stream', () => {
     expect(tallyIn(confirmed)).toMatchObject({ supporters: 1, expected: 18 });
   });
 
+  it('sends what changed while it was opened', async () => {
+    const to = { kind: 'web', url: 'https://example.org/' };
+    const steered = await post(`/appeals/${appeal.slug}/steer`, { to: 'full', redirect: to }, key);
+    expect(steered.statusCode, steered.body).toBe(200);
+    // Where people are sent is read last, and waits for this.
+    const holder = await service.deps.pool.connect();
+    await holder.query('begin; lock table drop_off_points in access exclusive mode');
+    const opened = watch();
+    const isWaiting = async () =>
+      (await service.deps.pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)).rowCount === 1;
+    await expect.poll(isWaiting, { timeout: 5_000 }).toBe(true);
+    await touch();
+    await holder.query('commit');
+    holder.release();
+    const stream = await opened;
+    const first = await stream.until(({ event }) => event === 'tally');
+    await stream.until(isTally(({ version }) => version === tallyIn(first).version + 1));
+  });
+
   it('sends at most four tallies a second, and always the last one', async () => {
     const stream = await watch();
     await stream.until(({ event }) => event === 'tally');
