@@ -82,5 +82,6 @@ function isList(name: string): boolean {
 }
 
 function endsWithWord(text: string, word: string): boolean {
-  return new RegExp(`(^|[^a-z])${word}$`, 'i').test(text);
+  const start = text.length - word.length;
+  return start >= 0 && text.slice(start).toLowerCase() === word && !/[a-z]/i.test(text.charAt(start - 1));
 }
