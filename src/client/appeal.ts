@@ -1,5 +1,6 @@
 import { makeLine } from './parts/line.ts';
 import { follow } from './parts/live.ts';
+import { makeNeedList } from './parts/need-list.ts';
 import { makeOverflow } from './parts/overflow.ts';
 import { enhanceShare } from './parts/share-block.ts';
 import { showOpen, showTally } from './parts/shelves.ts';
@@ -12,16 +13,18 @@ function enhanceAppeal(appeal: HTMLElement): void {
   focusErrors(appeal);
   const slug = appeal.dataset['appeal'];
   if (!slug || appeal.dataset['state'] === 'draft') return;
-  const showMet = makeOverflow(appeal, addressOf(appeal, slug));
+  const address = addressOf(appeal, slug);
+  const showMet = makeOverflow(appeal, address);
+  const showNeeds = makeNeedList(appeal, address);
   follow(slug, {
     tally(tally) {
       tally.needs.forEach(showOpen);
-      if (!showTally(tally)) offerNewPage(statusOf(appeal));
+      showNeeds(tally.needs, showTally(tally));
       showMet(tally.needs);
     },
-    steer: makeSteered(appeal, { address: addressOf(appeal, slug), enhance: enhanceContent }),
+    steer: makeSteered(appeal, { address, enhance: enhanceContent }),
     line: makeLine((downSince) => {
-      const status = statusOf(appeal);
+      const status = appeal.querySelector<HTMLElement>('[data-live-status]');
       if (!status) return;
       status.hidden = downSince === null;
       status.textContent =
@@ -36,8 +39,6 @@ function enhanceContent(appeal: HTMLElement): void {
   for (const block of appeal.querySelectorAll<HTMLElement>('[data-share]')) enhanceShare(block);
 }
 
-const statusOf = (appeal: HTMLElement): HTMLElement | null => appeal.querySelector('[data-live-status]');
-
 /** Where this page comes from; a form that came back with errors stands at another address, and knows by which link. */
 function addressOf(appeal: HTMLElement, slug: string): string {
   const hidden = (name: string): string =>
@@ -45,19 +46,6 @@ function addressOf(appeal: HTMLElement, slug: string): string {
   const [via, from] = [hidden('via'), hidden('from')];
   if (via === '') return location.pathname + location.search;
   return `/a/${slug}/${via}${from === '' ? '' : `?from=${from}`}`;
-}
-
-/**
- * A shelf has another shape: more is asked for, or more has come where as many as possible are asked for. Say so, and
- * let the person choose the moment, as they may be typing.
- */
-function offerNewPage(status: HTMLElement | null): void {
-  if (!status?.hidden) return;
-  const link = document.createElement('a');
-  link.href = location.pathname;
-  link.textContent = 'Draw it anew';
-  status.replaceChildren('A shelf has another size now. ', link);
-  status.hidden = false;
 }
 
 document.querySelectorAll<HTMLElement>('[data-appeal]').forEach(enhanceAppeal);

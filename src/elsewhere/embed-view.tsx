@@ -3,6 +3,7 @@ import type { NeedTally, Tally } from '../tally/shapes.ts';
 import type { Assets } from '../ui/assets.ts';
 import { RedirectLine } from '../ui/state-notice.tsx';
 import { asksWords, noticeWords, standingMark, type Standing } from '../ui/state-words.ts';
+import { askedMark } from '../ui/tally-words.ts';
 import { AppealTallyWords, TallyPicture } from '../ui/tally-picture.tsx';
 
 export type EmbedProps = {
@@ -60,7 +61,7 @@ const mostObjects = 20;
 export function Embed({ slug, title, organisation, deadline, standing, tally, need, href }: EmbedProps): VNode {
   const { state } = standing;
   return (
-    <article class="embed" data-embed={slug} data-standing={standingMark(standing)}>
+    <article class="embed" data-embed={slug} data-standing={standingMark(standing)} data-asked={askedMark(tally.needs)}>
       <p class="eyebrow">
         {organisation} {asksWords(state)}
       </p>

@@ -13,7 +13,7 @@ import { RedirectLine, StateNotice } from '../ui/state-notice.tsx';
 import { leadsAway, standingMark, type Standing } from '../ui/state-words.ts';
 import { notHereWords, replacedWords } from '../pledges/arrival-words.ts';
 import type { ArrivalChoice } from '../slots/arrival-choice.ts';
-import { metMark } from '../ui/tally-words.ts';
+import { askedMark, metMark } from '../ui/tally-words.ts';
 import { AppealHead, type AppealHeadView } from './appeal-head.tsx';
 import type { PledgeForm } from './pledge-form.ts';
 import { PledgeForms, Shelves, type AppealNeed } from './pledge-form-view.tsx';
@@ -66,6 +66,7 @@ export function Appeal(view: AppealView): VNode {
       data-appeal={view.slug}
       data-state={view.state}
       data-standing={standingMark(view.standing)}
+      data-asked={askedMark(view.tally.needs)}
       data-slow={view.standing.slow ? 'true' : undefined}
       data-stopped={view.standing.visitsStopped ? 'true' : undefined}
       data-sent={sentMark(view.standing)}

@@ -15,6 +15,7 @@ import { Page, renderPage } from '../ui/layout.tsx';
 import { quantityText } from '../ui/quantities.ts';
 import { StateNotice } from '../ui/state-notice.tsx';
 import { asksWords, standingMark, type Standing } from '../ui/state-words.ts';
+import { askedMark } from '../ui/tally-words.ts';
 import { AppealTallyWords, TallyPicture, TallyWords } from '../ui/tally-picture.tsx';
 import type { ScreenNames } from './screen-names.ts';
 
@@ -105,7 +106,7 @@ function Screen({
 }: ScreenView): VNode {
   const { state } = standing;
   return (
-    <div class="screen" data-screen={slug} data-standing={standingMark(standing)}>
+    <div class="screen" data-screen={slug} data-standing={standingMark(standing)} data-asked={askedMark(tally.needs)}>
       <header class="screen-head">
         <div class="appeal-head">
           <p class="eyebrow">

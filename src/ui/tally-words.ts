@@ -119,3 +119,8 @@ function ofWanted(wanted: number | null): string {
 /** Names the needs of a tally that take no more; a page and its stream are held against each other by it. */
 export const metMark = (needs: readonly { id: string; open: number | null }[]): string =>
   needs.flatMap(({ id, open }) => (open === 0 ? [id] : [])).join(' ');
+
+/** What is asked for: the needs in their order, and how many of each. A page and its stream are held against each other by it. */
+export const askedMark = (
+  needs: readonly { id: string; item: string; unit: string | null; wanted: number | null }[],
+): string => needs.map(({ id, item, unit, wanted }) => [id, wanted ?? '', unit ?? '', item].join(' ')).join(', ');

@@ -46,6 +46,11 @@ const pledge = async (quantity: number): Promise<string> => {
 };
 const confirm = (token: string) => post(`/pledges/${token}/confirm`, {}, {});
 const steer = (to: string, message?: string) => post(`/appeals/${appeal.slug}/steer`, { to, message }, key);
+const change = async (payload: object) => {
+  const url = `/api/v1/appeals/${appeal.slug}`;
+  const answer = await service.app.inject({ method: 'PATCH', url, headers: key, payload });
+  expect(answer.statusCode, answer.body).toBe(200);
+};
 const open = (path = '') => page.goto(`${service.url}/a/${appeal.slug}${path}`);
 const until = (text: string | RegExp) => page.getByText(text).first().waitFor({ timeout: 10_000 });
 const objects = (looks: string) => page.locator(`figure[data-need-id] .place.${looks}`).count();
@@ -74,19 +79,27 @@ describe('an appeal that somebody looks at', () => {
     expect(await isSame()).toBe(true);
   });
 
-  it('says that a shelf has outgrown its picture where as many as possible are asked for, and keeps what is typed', async () => {
+  it('draws a shelf anew that has outgrown its picture where as many as possible are asked for, and keeps what is typed', async () => {
     appeal = await makeAppeal(service, cast.dogsHome, {
       title: `Newspapers ${made}`,
       needs: [{ item: 'newspapers', unit: null, wanted: null }],
     });
     await open();
+    await mark();
     await page.getByLabel('Your e-mail address').fill('sam@example.org');
+    const field = page.getByLabel('How many can you bring?', { exact: true });
+    await field.fill('7');
+    const scale = () => page.locator('figure[data-need-id]').getAttribute('data-scale');
+    const before = await scale();
     await pledge(300);
-    await until('A shelf has another size now.');
-    expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('sam@example.org');
-    await page.getByText('Draw it anew').click();
+    await expect.poll(scale, { timeout: 10_000 }).not.toBe(before);
     await until(/300 not confirmed yet/);
-    expect(await page.getByText('A shelf has another size now.').count()).toBe(0);
+    expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('sam@example.org');
+    expect(await field.inputValue()).toBe('7');
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByRole('button', { name: /^More:/ }).click();
+    expect(await field.inputValue()).toBe('8');
+    expect(await isSame()).toBe(true);
   });
 
   it('shows where else it is needed as soon as one thing takes no more, and no longer when there is room again', async () => {
@@ -106,6 +119,41 @@ describe('an appeal that somebody looks at', () => {
     expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('sam@example.org');
     expect(await isSame()).toBe(true);
     await post(`/appeals/${other.slug}/steer`, { to: 'closed' }, key);
+  });
+
+  it('takes up what the charity asks for besides, in its place, and another quantity, and drops what it asks for no more', async () => {
+    appeal = await makeAppeal(service, cast.dogsHome, {
+      title: `Many things ${made}`,
+      needs: ['blankets', 'towels', 'leads'].map((item) => ({ item, unit: null, wanted: 20 })),
+    });
+    await open();
+    await mark();
+    await page.locator(`[data-need="${appeal.needs[2]?.id}"] input[type=number]`).fill('3');
+    const [blankets, towels, leads] = appeal.needs.map(({ id }) => ({ id }));
+    await change({
+      needs: [
+        { item: 'dog food', unit: 'tin', wanted: 500 },
+        { ...blankets, item: 'blankets', wanted: 40 },
+        { ...leads, item: 'leads', wanted: 20 },
+      ],
+    });
+    await until('500 tins of dog food');
+    expect(await page.locator('.need h3').allTextContents()).toEqual([
+      '500 tins of dog food',
+      '40 blankets',
+      '20 leads',
+    ]);
+    expect(await page.locator(`[data-need="${towels?.id}"]`).count()).toBe(0);
+    const kept = page.locator(`[data-need="${leads?.id}"]`);
+    expect(await kept.locator('input[type=number]').inputValue()).toBe('3');
+    expect(await page.locator('.need.is-arriving').count()).toBe(2);
+    expect(await isSame()).toBe(true);
+    await page.getByLabel('How many tins can you bring?', { exact: true }).fill('4');
+    await page.getByLabel('Your e-mail address').fill('sam@example.org');
+    await page.getByRole('button', { name: 'Promise this' }).click();
+    await page.waitForURL(/\/pledged\//);
+    await until('4 tins of dog food');
+    await until('3 leads');
   });
 
   it('is what a page loaded anew would be when the charity pauses, and has what was typed when it opens again', async () => {
@@ -172,6 +220,18 @@ describe('an appeal that somebody looks at', () => {
 });
 
 describe('the big screen', () => {
+  it('has what the charity asks for besides', async () => {
+    await open('/screen');
+    await until('20 blankets');
+    await change({
+      needs: [
+        { id: appeal.needs[0]?.id, item: 'blankets', wanted: 20 },
+        { item: 'towels', wanted: 30 },
+      ],
+    });
+    await until('30 towels');
+  });
+
   it('moves by itself, and shows what the charity says', async () => {
     await open('/screen');
     await mark();

@@ -1,4 +1,5 @@
 import { standingMark } from '../../ui/state-words.ts';
+import { askedMark } from '../../ui/tally-words.ts';
 import { makeLine } from './line.ts';
 import { follow } from './live.ts';
 import { showTally } from './shelves.ts';
@@ -15,7 +16,7 @@ export function followOnlyShown(
   slug: string,
   { betweenReloadsMs, onTally = () => undefined }: { betweenReloadsMs: number; onTally?: () => void },
 ): void {
-  const { standing: shown } = root.dataset;
+  const { standing: shown, asked } = root.dataset;
   const status = root.querySelector<HTMLElement>('[data-live-status]');
   let reload = 0;
   const takeAnew = (atMost: number) => {
@@ -23,7 +24,7 @@ export function followOnlyShown(
   };
   follow(slug, {
     tally(tally) {
-      if (!showTally(tally)) takeAnew(betweenReloadsMs);
+      if (!showTally(tally) || askedMark(tally.needs) !== asked) takeAnew(betweenReloadsMs);
       onTally();
     },
     steer(standing) {
