@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { days, hours, later } from '../../src/lib/clock.ts';
 import { afterPath, stopPath, supporterPath } from '../../src/pledges/paths.ts';
 import { pledge, pledgePageOf, post, runLapse } from '../pledges/support.ts';
+import { axeFaults } from '../support/axe.ts';
 import { startBrowser } from '../support/browser.ts';
 import { castOf } from '../support/cast.ts';
 import { makeAppeal } from '../support/make.ts';
@@ -73,8 +73,7 @@ describe('the supporter’s pages on a small phone', () => {
             answer.status() >= 400 && findings.push(`${name}: ${answer.status()} ${new URL(answer.url()).pathname}`),
         );
         await page.goto(service.url + path);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        findings.push(...violations.map((one) => `${name}, ${colorScheme}: ${one.id}`));
+        findings.push(...(await axeFaults(page)).map((fault) => `${name}, ${colorScheme}: ${fault}`));
         const tooWide = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );

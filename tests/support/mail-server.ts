@@ -17,6 +17,9 @@ export type MailServer = {
   stop(): Promise<void>;
 };
 
+/** Nothing is made of a letter's text or HTML that is not in the letter. */
+const asIs = { skipHtmlToText: true, skipTextToHtml: true, skipTextLinks: true, skipImageLinks: true };
+
 /** `port`: to be there again where one was before. */
 export async function startMailServer(port?: number, options: SMTPServerOptions = {}): Promise<MailServer> {
   const at = port ?? (await freePort());
@@ -30,7 +33,7 @@ export async function startMailServer(port?: number, options: SMTPServerOptions 
       else callback();
     },
     onData(stream, _, callback) {
-      simpleParser(stream).then(
+      simpleParser(stream, asIs).then(
         (mail) => {
           mails.push(mail);
           callback();

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { HtmlValidate } from 'html-validate';
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
+import { axeFaults } from './axe.ts';
 import type { PageOf } from './every-page.ts';
 import type { TestService } from './service.ts';
 
@@ -64,12 +64,9 @@ async function wrongWithPage(
   isWatching = false;
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const axe = new AxeBuilder({ page }).setLegacyMode();
     // Colours are all that differs in the dark.
-    if (colorScheme === 'dark') axe.withRules(['color-contrast']);
-    const { violations } = await axe.analyze();
-    for (const { id, nodes } of violations)
-      found.push(`axe, ${colorScheme}: ${id} at ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+    const faults = await axeFaults(page, colorScheme === 'dark' ? ['color-contrast'] : []);
+    found.push(...faults.map((fault) => `axe, ${colorScheme}: ${fault}`));
   }
   await page.close();
   return [...new Set(found)];
