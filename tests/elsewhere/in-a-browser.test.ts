@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { parse } from 'node-html-parser';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -132,8 +131,7 @@ test('is shown on the page with the codes, which axe finds nothing on', async ()
   await page.goto(`${service.url}/a/tins/put-on-your-site`);
   await page.frameLocator('iframe').getByRole('link', { name: 'Promise something' }).waitFor();
   await expect.poll(() => page.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(400);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  for (const frame of page.frames()) expect(await axeFaults(frame)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   await context.close();
 });
