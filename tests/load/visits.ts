@@ -11,7 +11,7 @@ import { connectDb } from '../../src/db/connect.ts';
 import pino from 'pino';
 import { foldRipples } from '../../src/sharing/ripple/fold.ts';
 import { rippleDifferences } from '../../src/sharing/ripple/check.ts';
-import { hammer, oneAnswer } from './lib/raw-client.ts';
+import { oneAnswer } from './lib/raw-client.ts';
 import { freePort, seedAppeal, startTarget } from './lib/service.ts';
 import { interleave, report } from './lib/windows.ts';
 import { visitors } from './lib/visitors.ts';
@@ -40,7 +40,8 @@ const bare = spawn(
   { stdio: 'inherit' },
 );
 await sleep(1_500);
-const ask = 'GET /page HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip, br\r\nConnection: keep-alive\r\n\r\n';
+// By the same client with the same headers: to make each visit another person's costs the generator half of its time.
+const peopleOfBare = visitors({ port: barePort, path: (n) => `/page?link=link${String(n % links).padStart(6, '0')}` });
 const people = visitors({ port, path: (n) => `/a/visited/link${String(n % links).padStart(6, '0')}?from=whatsapp` });
 
 console.log(`${links} links, a page of ${first.length} bytes`);
@@ -50,7 +51,7 @@ report(
   'Visits through as many links',
   'bare route',
   await interleave(rounds, {
-    'bare route': () => hammer(barePort, ask, options),
+    'bare route': () => peopleOfBare.closed(options),
     visits: () => people.closed(options),
   }),
 );
