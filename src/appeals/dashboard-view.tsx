@@ -100,6 +100,7 @@ function Running({
   publicUrl,
   saidBrought,
   standing,
+  takenDownReason,
 }: DashboardProps & { path: string }): VNode {
   return (
     <>
@@ -159,12 +160,14 @@ function Running({
         <a href={`/a/${slug}/screen`}>Big screen</a>
         <a href={`/a/${slug}/put-on-your-site`}>Put it on your site</a>
       </p>
-      <section class="stack" aria-labelledby="link-title">
-        <h2 id="link-title">The link to pass on</h2>
-        <p class="link-box">
-          <a href={`/a/${slug}`}>{publicUrl}</a>
-        </p>
-      </section>
+      {takenDownReason === null && (
+        <section class="stack" aria-labelledby="link-title">
+          <h2 id="link-title">The link to pass on</h2>
+          <p class="link-box">
+            <a href={`/a/${slug}`}>{publicUrl}</a>
+          </p>
+        </section>
+      )}
     </>
   );
 }

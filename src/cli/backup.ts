@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { quantityText } from '../ui/quantities.ts';
 import { z } from 'zod';
 import { BadBackup } from '../db/backup/format.ts';
 import { readBackup } from '../db/backup/read-backup.ts';
@@ -69,7 +70,7 @@ async function backup(cli: Cli, given: string, { force, json }: Options): Promis
     return;
   }
   cli.out(
-    `Wrote ${file}: ${answer.appeals} appeals, ${answer.pledges} pledges, ${rows} rows in all, ${answer.bytes} bytes. Read back and found whole.`,
+    `Wrote ${file}: ${things(answer.appeals, 'appeals')}, ${things(answer.pledges, 'pledges')}, ${things(rows, 'rows')} in all, ${things(answer.bytes, 'bytes')}. Read back and found whole.`,
   );
   cli.out(
     answer.holdsSecret
@@ -90,7 +91,7 @@ async function restore(cli: Cli, given: string, { force, json }: Options): Promi
     );
     if (result.kind === 'not-empty')
       throw new CliError(
-        `This database holds ${result.organisations} organisations and ${result.appeals} appeals. Restore into an empty one (another DATA_DIR), or add --force to put the backup in their place.`,
+        `This database holds ${things(result.organisations, 'organisations')} and ${things(result.appeals, 'appeals')}. Restore into an empty one (another DATA_DIR), or add --force to put the backup in their place.`,
       );
     secret.finish();
     const [tally, ripples] = [await tallyDifferences(context.pool), await rippleDifferences(context.pool)];
@@ -135,3 +136,5 @@ const fileReasons: Record<string, string> = {
   EROFS: 'nothing can be written there',
   ENOSPC: 'the disk is full',
 };
+
+const things = (count: number, item: string): string => quantityText(count, { item, unit: null });

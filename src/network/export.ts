@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type pg from 'pg';
+import type { LinkKind } from '../db/schema/sharing.ts';
 import { csvOf } from '../http/csv.ts';
 import { nameOf } from './queries.ts';
-import type { LinkKind } from './rules.ts';
 
 type LinkRow = {
   code: string;

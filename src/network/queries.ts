@@ -4,7 +4,8 @@ import { tallyPoints } from '../db/schema/network.ts';
 import { foldRipples } from '../sharing/ripple/fold.ts';
 import type { Channel } from '../sharing/paths.ts';
 import { shownName } from '../sharing/queries.ts';
-import type { FunnelCounts, Hub, LinkKind } from './rules.ts';
+import type { LinkKind } from '../db/schema/sharing.ts';
+import type { FunnelCounts, Hub } from './rules.ts';
 
 /** The tally as it was at one time. */
 export type TallyPoint = {

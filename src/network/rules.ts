@@ -1,8 +1,6 @@
-import type { shareLinkKinds } from '../db/schema/sharing.ts';
+import type { LinkKind } from '../db/schema/sharing.ts';
 import type { AppealState } from '../tally/rules.ts';
 import { numberText } from '../ui/quantities.ts';
-
-export type LinkKind = (typeof shareLinkKinds)[number];
 
 /** From looking to bringing. `made`: every pledge but made-up ones; `confirmed`: ever; `came`: something of it arrived. */
 export type FunnelCounts = {

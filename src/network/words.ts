@@ -1,5 +1,5 @@
 import type { Channel } from '../sharing/paths.ts';
-import type { LinkKind } from './rules.ts';
+import type { LinkKind } from '../db/schema/sharing.ts';
 
 /** How somebody came, as it stands in a table. */
 export const channelName = (channel: Channel | null): string => (channel === null ? 'Not told' : channelNames[channel]);

@@ -37,3 +37,10 @@ export function parcelWords({ carrier, trackingNumber }: PledgeView['plan']): st
   if (trackingNumber === null) return `With ${carrier ?? ''}`;
   return carrier === null ? `Number ${trackingNumber}` : `With ${carrier}, number ${trackingNumber}`;
 }
+
+/** Where the code goes when nobody comes to the door with it. */
+export const onTheParcel = {
+  post: 'Write this code on the outside. Then they see at once what it is, and whom to thank.',
+  order:
+    'If the shop takes a note for the parcel, give it this code. Then they see at once what it is, and whom to thank.',
+} as const;

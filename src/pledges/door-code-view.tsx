@@ -1,13 +1,26 @@
 import type { VNode } from 'preact';
+import { onTheParcel } from './arrival-words.ts';
+import type { Way } from './arrivals.ts';
 import type { QrCode } from '../sharing/pictures/qr.ts';
 
 /** What a supporter shows at the door. `code`: as it is read out. */
 export type DoorCodeView = { code: string; qr: QrCode };
 
-/** Large enough to be read over a table, and to be scanned from a cracked phone in the rain. */
-export function DoorCode({ door }: { door: DoorCodeView | null }): VNode | null {
-  if (door === null) return null;
+/**
+ * Large enough to be read over a table, and to be scanned from a cracked phone in the rain; on a parcel it is the code
+ * alone. What is collected comes with somebody else.
+ */
+export function DoorCode({ door, way }: { door: DoorCodeView | null; way: Way }): VNode | null {
+  if (door === null || way === 'collect') return null;
   const { code, qr } = door;
+  if (way !== 'bring')
+    return (
+      <section class="stack" id="door">
+        <h2>On the parcel</h2>
+        <p>{onTheParcel[way]}</p>
+        <p class="door-code">{code}</p>
+      </section>
+    );
   return (
     <section class="stack" id="door">
       <h2>When you are there</h2>

@@ -2,7 +2,7 @@ import type { SentTo } from '../appeals/places-now.ts';
 import type { LetterDraft, LetterPart } from '../mail/letter.ts';
 import { leadsAway, redirectLead, visitsStoppedTitle } from '../ui/state-words.ts';
 import { howAndWhenParts, type ToldPlaces } from './arrival-parts.ts';
-import { slotAt } from './arrival-words.ts';
+import { onTheParcel, slotAt } from './arrival-words.ts';
 import type { PledgeSlot, PledgeView } from './queries.ts';
 import { listText, momentText, promisedLines, toBringLines } from './words.ts';
 
@@ -76,7 +76,7 @@ export function confirmedLetter(
       ...steeredParts(pledge, places.sentTo),
       ...whereParts(pledge, places, links.pledge),
       ...(calendar === null ? [] : [{ text: calendarWords(slotAt(pledge, places.points)) }]),
-      ...(door === null || isAway || way === 'collect' ? [] : doorParts(door)),
+      ...(door === null || isAway || way === 'collect' ? [] : doorParts(door, way)),
       ...(isAway || way === 'collect' || (way === 'bring' && pledge.visitsStopped)
         ? []
         : onTheWayParts(pledge, links.pledge)),
@@ -133,11 +133,17 @@ const onTheWayParts = ({ plan }: PledgeView, page: string): LetterPart[] => [
   { button: { label: 'It is on the way', url: `${page}#on-the-way` } },
 ];
 
-const doorParts = ({ code, pictureUrl }: { code: string; pictureUrl: string }): LetterPart[] => [
-  { heading: 'At the door' },
-  { text: `Your code for the door: ${code}\nShow it there, or just say your name.` },
-  { qr: { code, url: pictureUrl } },
-];
+const doorParts = (
+  { code, pictureUrl }: { code: string; pictureUrl: string },
+  way: 'bring' | 'post' | 'order',
+): LetterPart[] =>
+  way === 'bring'
+    ? [
+        { heading: 'At the door' },
+        { text: `Your code for the door: ${code}\nShow it there, or just say your name.` },
+        { qr: { code, url: pictureUrl } },
+      ]
+    : [{ heading: 'On the parcel' }, { text: `${onTheParcel[way]}\nThe code: ${code}` }];
 
 const shareParts = ({ share }: Pick<LetterLinks, 'share'>): LetterPart[] =>
   share === null

@@ -101,7 +101,7 @@ function Confirmed(view: PledgePageView): VNode {
         {view.came.length > 0 && <p>Already there: {view.came.join(', ')}. Thank you.</p>}
         {!isOver && sharesFirst && (
           <p>
-            <a href="#where">Where and when, and your code for the door</a>
+            <a href="#where">{whereWords[view.arrival.way]}</a>
           </p>
         )}
         {isOver && (
@@ -112,7 +112,7 @@ function Confirmed(view: PledgePageView): VNode {
       </Head>
       {sharesFirst && passOn}
       {!isOver && <WhereAndWhen {...view} />}
-      {!isOver && !isAway && <DoorCode door={view.door} />}
+      {!isOver && !isAway && <DoorCode door={view.door} way={view.arrival.way} />}
       {!isOnTheWay && !isForLater && !isAway && (
         <section class="stack" id="on-the-way">
           <h2>When you set off</h2>
@@ -193,6 +193,13 @@ const wantWords = {
   post: 'You want to post this:',
   order: 'You want to order this:',
   collect: 'You want to give this:',
+} as const;
+
+const whereWords = {
+  bring: 'Where and when, and your code for the door',
+  post: 'Where to, and your code for the parcel',
+  order: 'Where to, and your code for the parcel',
+  collect: 'How it is collected',
 } as const;
 
 const thanks = ({ name }: PledgePageView): string => (name === null ? 'Thank you' : `Thank you, ${name}`);

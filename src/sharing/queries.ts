@@ -3,7 +3,7 @@ import type { DbOrTx } from '../db/connect.ts';
 import { appeals } from '../db/schema/appeals.ts';
 import { shareTextTests } from '../db/schema/network.ts';
 import { organisations } from '../db/schema/organisations.ts';
-import { shareLinks } from '../db/schema/sharing.ts';
+import { shareLinks, type LinkKind } from '../db/schema/sharing.ts';
 import { carriedMark } from '../ui/state-words.ts';
 import { carriedSource, isCarried } from './links/carried.ts';
 import { ownName, ownWords } from './own-words.ts';
@@ -144,12 +144,12 @@ export async function slugOfCode(db: DbOrTx, code: string): Promise<string | nul
 export async function rippleStart(
   db: DbOrTx,
   linkId: string,
-): Promise<{ appeal: SharedAppeal; link: { id: string; code: string; name: string | null } } | null> {
+): Promise<{ appeal: SharedAppeal; link: { id: string; code: string; kind: LinkKind; name: string | null } } | null> {
   const [row] = await db
     .select({
       appeal: appealColumns,
       organisation: organisationColumns,
-      link: { id: shareLinks.id, code: shareLinks.code, name: shareLinks.name },
+      link: { id: shareLinks.id, code: shareLinks.code, kind: shareLinks.kind, name: shareLinks.name },
     })
     .from(shareLinks)
     .innerJoin(appeals, eq(appeals.id, shareLinks.appealId))

@@ -66,6 +66,14 @@ describe('a group', () => {
     expect(await linkCount()).toBe(3);
   });
 
+  it('has a ripple of its own, and says our and not my', async () => {
+    const { rippleUrl } = await takeGroup();
+    const page = textOf(await get(service, pathOf(rippleUrl)));
+    expect(page).toContain('Our ripple');
+    expect(page).toContain('What our link set going');
+    expect(page).not.toMatch(/my (link|ripple)/i);
+  });
+
   it('leaves its keeper a link of their own', async () => {
     const group = await takeGroup({ email: `keeper-${made}@example.org` });
     const own = (await takeLink(service, appeal, { email: `keeper-${made}@example.org` })).json<Made>();

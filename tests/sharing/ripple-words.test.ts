@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { amplificationWords, broughtWords, momentsOf, ownWords } from '../../src/sharing/ripple/words.ts';
+import {
+  amplificationWords,
+  broughtWords,
+  momentsOf,
+  ownWords,
+  rippleTitle,
+  tellerOf,
+} from '../../src/sharing/ripple/words.ts';
 
 const nothing = { visits: 0, links: 0, people: 0, pledges: 0, quantity: 0, received: 0 };
 const tins = { item: 'dog food', unit: 'tin', wanted: 500, received: 320 };
@@ -34,6 +41,20 @@ test('tells milestones that were passed, and no others', () => {
     'The first link began with mine',
     '10 visits',
   ]);
+});
+
+test('speaks for a group as us', () => {
+  const group = tellerOf({ kind: 'group', name: 'Class 4b' });
+  expect(group.name).toBe('Class 4b');
+  expect(rippleTitle(group)).toBe('Our ripple');
+  expect(broughtWords({ ...nothing, quantity: 1, received: 1 }, group)).toBe('1 item has come through our link.');
+  expect(broughtWords({ ...nothing, quantity: 2 }, group)).toBe('Through our link 2 items are promised.');
+  expect(momentsOf({ ...nothing, people: 3, links: 1 }, 2, group)).toEqual([
+    'Our link reached a second hop',
+    '3 people heard of it from us first and promised something',
+    'The first link began with ours',
+  ]);
+  expect(rippleTitle(tellerOf({ kind: 'person', name: 'Sam' }))).toBe('My ripple');
 });
 
 test('says what passing on has done only when something has come by it', () => {

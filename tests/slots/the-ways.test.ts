@@ -50,6 +50,11 @@ it('gives the link for ordering, with the address, once the pledge is confirmed'
   const letter = await service.letterTo('order@example.org', { kind: 'pledge-confirmed' });
   expect(letter.text).toContain(shop);
   expect(letter.text).toContain('have it sent to');
+  // Nobody comes to the door with a code on their phone: it belongs on the parcel.
+  for (const said of [confirmed, letter.text]) {
+    expect(said).toContain('If the shop takes a note for the parcel, give it this code.');
+    expect(said).not.toMatch(/at the door|code for the door/i);
+  }
 });
 
 it.each(['javascript:alert(1)', 'ftp://shop.example.org', 'https://', 'shop'])(

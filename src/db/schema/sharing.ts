@@ -48,6 +48,7 @@ export const places = pgTable(
 
 /** Whose a share link is: a person's, a group's (a class, a shop), a place's, a stall's, or of a site that embeds the appeal. */
 export const shareLinkKinds = ['person', 'group', 'place', 'stall', 'embed'] as const;
+export type LinkKind = (typeof shareLinkKinds)[number];
 
 /** A personal code in a path. It carries credit and no login power. */
 export const shareLinks = pgTable(

@@ -13,7 +13,7 @@ import { shareBlockOf } from '../texts/appeal-words.ts';
 import type { Visits } from '../visits.ts';
 import { rippleOf } from './queries.ts';
 import { RippleView } from './view.tsx';
-import { missingWords, momentsOf } from './words.ts';
+import { missingWords, momentsOf, rippleTitle, tellerOf } from './words.ts';
 
 /** So many links a ripple's page draws and lists; the rest it counts. */
 const mostShown = 120;
@@ -28,6 +28,7 @@ export const ripplePages =
       const start = opened && (await rippleStart(db, opened.id));
       if (!start) return sendNotFoundPage(deps, reply);
       const { appeal, link } = start;
+      const teller = tellerOf(link);
       visits.rememberOwn(request, link.id);
       const [ripple, tally] = await Promise.all([
         rippleOf(db, link.id, mostShown),
@@ -39,13 +40,14 @@ export const ripplePages =
       const moments = standing.state === 'closed' ? [] : await momentsToCome(db, appeal, { now: clock.now() });
       return sendPage(
         reply,
-        <SharingPage deps={deps} title="My ripple">
+        <SharingPage deps={deps} title={rippleTitle(teller)}>
           <RippleView
+            teller={teller}
             appeal={appeal}
             own={own}
             brought={brought}
-            tree={root}
-            moments={momentsOf(brought, deepest)}
+            tree={{ ...root, name: teller.name }}
+            moments={momentsOf(brought, deepest, teller)}
             missing={missingWords(tally.needs)}
             share={shareBlockOf(deps, appeal, link)}
             standing={standing}

@@ -152,8 +152,8 @@ const onRing = (angle: number, distance: number): [number, number] => [
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** `Cleo · 6 here, 3 promised`: what came first, and never one number for both. */
-function labelOf({ name, quantity, received, depth, more }: RippleNode): string {
-  const who = depth === 0 ? 'Me' : shortened(name ?? 'Somebody');
+function labelOf({ name, quantity, received, more }: RippleNode): string {
+  const who = shortened(name ?? 'Somebody');
   const promised = quantity - received;
   const brought = [
     received > 0 ? `${numberText(received)} here` : '',

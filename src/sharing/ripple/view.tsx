@@ -4,13 +4,15 @@ import { numberText } from '../../ui/quantities.ts';
 import { StateNotice } from '../../ui/state-notice.tsx';
 import type { Standing } from '../../ui/state-words.ts';
 import type { RippleSums } from './sums.ts';
-import { broughtWords, counted, itemsText, ownWords } from './words.ts';
+import { broughtWords, counted, itemsText, ownWords, rippleTitle, type Teller } from './words.ts';
 import type { RippleNode, Sums } from './rules.ts';
 import { TreeDrawing } from './tree-drawing.tsx';
 import { ShareBlock, type ShareBlockProps } from '../texts/share-block.tsx';
 
 export type RipplePageProps = {
   appeal: { slug: string; title: string; organisation: { name: string } };
+  /** Whose ripple it is. */
+  teller: Teller;
   own: Sums;
   brought: RippleSums;
   tree: RippleNode;
@@ -25,22 +27,22 @@ export type RipplePageProps = {
 
 /** What my link set going, told as its owner would tell it: they may show the page to friends. */
 export function RippleView(props: RipplePageProps): VNode {
-  const { appeal, brought, tree, share, standing, asOf } = props;
+  const { appeal, brought, tree, share, standing, asOf, teller } = props;
   const { state } = standing;
   const nobodyYet = brought.visits === 0 && brought.quantity === 0 && brought.links === 0;
   return (
     <>
       <div class="stack">
         <p class="eyebrow">{appeal.organisation.name}</p>
-        <h1>My ripple</h1>
+        <h1>{rippleTitle(teller)}</h1>
         <p>
-          What my link set going for <a href={`/a/${appeal.slug}`}>{appeal.title}</a>.
+          What {teller.my} link set going for <a href={`/a/${appeal.slug}`}>{appeal.title}</a>.
         </p>
       </div>
       <StateNotice standing={standing} from={appeal.organisation.name} via={share.code} />
       {nobodyYet ? <NobodyYet state={state} /> : <Numbers {...props} />}
       <AsOf time={asOf} />
-      {brought.links > 0 && <Tree tree={tree} brought={brought} />}
+      {brought.links > 0 && <Tree tree={tree} brought={brought} teller={teller} />}
       <Moments {...props} />
       <Missing {...props} />
       {state !== 'closed' && <ShareBlock {...share} />}
@@ -73,13 +75,13 @@ function NobodyYet({ state }: { state: string }): VNode {
 }
 
 /** What came stands first; what is promised stands beside it and never in the same number. */
-function Numbers({ own, brought }: RipplePageProps): VNode {
+function Numbers({ own, brought, teller }: RipplePageProps): VNode {
   const { received, quantity, people, visits } = brought;
   const promised = Math.max(0, quantity - received);
   const mine = ownWords(own, brought);
   return (
     <>
-      <p class="lede">{broughtWords(brought)}</p>
+      <p class="lede">{broughtWords(brought, teller)}</p>
       <dl class="four-numbers">
         <Number label={`${counted(received, 'item')} already there`} value={received} here />
         <Number label={`${counted(promised, 'item')} promised`} value={promised} />
@@ -100,10 +102,10 @@ function Number({ label, value, here = false }: { label: string; value: number; 
   );
 }
 
-function Tree({ tree, brought }: { tree: RippleNode; brought: RippleSums }): VNode {
+function Tree({ tree, brought, teller }: Pick<RipplePageProps, 'tree' | 'brought' | 'teller'>): VNode {
   const all = numberText(brought.links + 1);
   const shown = sizeOf(tree);
-  const words = `A tree of ${all} links that begins with mine; the list after it says the same`;
+  const words = `A tree of ${all} links that begins with ${teller.mine}; the list after it says the same`;
   return (
     <section class="stack" aria-labelledby="tree-title">
       <h2 id="tree-title">How it spread</h2>
@@ -127,10 +129,9 @@ function Tree({ tree, brought }: { tree: RippleNode; brought: RippleSums }): VNo
 const sizeOf = (node: RippleNode): number => node.children.reduce((size, child) => size + sizeOf(child), 1);
 
 function Branch({ node }: { node: RippleNode }): VNode {
-  const who = node.depth === 0 ? 'Me' : (node.name ?? 'Somebody');
   return (
     <li>
-      <b>{who}</b>: {directly(node)}
+      <b>{node.name ?? 'Somebody'}</b>: {directly(node)}
       {(node.children.length > 0 || node.more > 0) && (
         <ul>
           {node.children.map((child) => (

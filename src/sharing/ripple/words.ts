@@ -1,17 +1,29 @@
+import { withCapital } from '../../lib/capital.ts';
 import { numberText, plural, quantityText } from '../../ui/quantities.ts';
 import type { NeedTally } from '../../tally/shapes.ts';
 import type { RippleSums } from './sums.ts';
 import type { Sums } from './rules.ts';
 
+/** Who tells of a ripple: a person, or a group by its name. */
+export type Teller = { my: 'my' | 'our'; mine: 'mine' | 'ours'; me: 'me' | 'us'; name: string };
+
+const person: Teller = { my: 'my', mine: 'mine', me: 'me', name: 'Me' };
+
+export const tellerOf = (link: { kind: string; name: string | null }): Teller =>
+  link.kind === 'group' ? { my: 'our', mine: 'ours', me: 'us', name: link.name ?? 'Us' } : person;
+
+export const rippleTitle = ({ my }: Teller): string => `${withCapital(my)} ripple`;
+
 /** What came first, what is promised beside it: the two are never one number. */
-export function broughtWords(brought: RippleSums): string {
+export function broughtWords(brought: RippleSums, { my }: Teller = person): string {
   const { received, quantity } = brought;
   const promised = Math.max(0, quantity - received);
   if (quantity === 0) return 'People are looking. Nobody has promised anything yet.';
-  const came = received === 0 ? '' : `${itemsText(received)} ${received === 1 ? 'has' : 'have'} come through my link`;
+  const came =
+    received === 0 ? '' : `${itemsText(received)} ${received === 1 ? 'has' : 'have'} come through ${my} link`;
   if (promised === 0) return `${came}.`;
   const more = `${numberText(promised)} ${received === 0 ? counted(promised, 'item') : 'more'} ${promised === 1 ? 'is' : 'are'} promised`;
-  return received === 0 ? `Through my link ${more}.` : `${came}, and ${more}.`;
+  return received === 0 ? `Through ${my} link ${more}.` : `${came}, and ${more}.`;
 }
 
 /** `I promised 4 items myself. My link brought 6 times as many.`; of what came, once something of one's own has come. */
@@ -25,7 +37,7 @@ export function ownWords(own: Sums, brought: RippleSums): string | null {
 }
 
 /** Milestones that have been passed, the highest of each kind; none is guessed. */
-export function momentsOf(brought: RippleSums, deepest: number): string[] {
+export function momentsOf(brought: RippleSums, deepest: number, { my, mine, me }: Teller = person): string[] {
   const { visits, people, links, received } = brought;
   const passed = (steps: readonly number[], count: number): number => steps.findLast((step) => count >= step) ?? 0;
   const things = passed([1, 10, 50, 100, 500, 1_000, 10_000], received);
@@ -34,9 +46,11 @@ export function momentsOf(brought: RippleSums, deepest: number): string[] {
   const looks = passed([1, 10, 100, 1_000, 10_000, 100_000], visits);
   return [
     things === 0 ? null : things === 1 ? 'The first thing has come' : `${numberText(things)} things have come`,
-    deepest < 2 ? null : `My link reached ${hopText(deepest)}`,
-    promised === 0 ? null : `${firstOrAll(promised)} heard of it from me first and promised something`,
-    further === 0 ? null : `${further === 1 ? 'The first link' : `${numberText(further)} more links`} began with mine`,
+    deepest < 2 ? null : `${withCapital(my)} link reached ${hopText(deepest)}`,
+    promised === 0 ? null : `${firstOrAll(promised)} heard of it from ${me} first and promised something`,
+    further === 0
+      ? null
+      : `${further === 1 ? 'The first link' : `${numberText(further)} more links`} began with ${mine}`,
     looks === 0 ? null : looks === 1 ? 'The first visit' : `${numberText(looks)} visits`,
   ].filter((moment) => moment !== null);
 }
