@@ -176,10 +176,13 @@ async function sendReady(request: FastifyRequest, reply: FastifyReply, page: Rea
 
 /** The headers are ready, and nothing is left to be done to them. */
 function sendIfReady({ headers, method }: IncomingMessage, response: ServerResponse, page: Ready): boolean {
+  if (hasAlready(headers['if-none-match'], page.etag)) {
+    response.writeHead(304, page.notModified).end();
+    return true;
+  }
   const answer = page.answers.get(wantedEncoding(headers['accept-encoding']));
   if (!answer) return false;
-  if (hasAlready(headers['if-none-match'], page.etag)) response.writeHead(304, page.notModified).end();
-  else if (method === 'HEAD') response.writeHead(200, answer.head).end();
+  if (method === 'HEAD') response.writeHead(200, answer.head).end();
   else response.writeHead(200, answer.head).end(answer.text, 'latin1');
   return true;
 }
