@@ -115,7 +115,7 @@ function Confirmed(view: PledgePageView): VNode {
       {!isOver && !isAway && <DoorCode door={view.door} way={view.arrival.way} />}
       {!isOnTheWay && !isForLater && !isAway && (
         <section class="stack" id="on-the-way">
-          <h2>When you set off</h2>
+          <h2>{view.arrival.way === 'bring' ? 'When you set off' : 'When it is on its way'}</h2>
           <p>Tell them that it is coming, so that they can make room.</p>
           <form method="post" action={`${view.path}/on-the-way`}>
             <Button big>It is on the way</Button>
