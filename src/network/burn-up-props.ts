@@ -5,15 +5,22 @@ import type { BurnUpProps } from './burn-up-view.tsx';
 import { burnUp, daysOf, pointsToDraw, type BurnUp } from './burn-up.ts';
 import type { TallyPoint } from './queries.ts';
 
-/** The chart of an appeal with its words; null while there is nothing to draw. `moments`: when people passed it on together. */
+/** Something that may have moved the numbers. */
+export type Mark = { at: Date; words: string };
+
+/** The chart of an appeal with its words; null while there is nothing to draw. `marks` in their order in time. */
 export function burnUpProps(
   { publishedAt, deadline }: { publishedAt: Date | null; deadline: Date | null },
   timeZone: string,
-  { tally, kept, moments, now }: { tally: Tally; kept: readonly TallyPoint[]; moments: readonly Date[]; now: Date },
+  { tally, kept, marks, now }: { tally: Tally; kept: readonly TallyPoint[]; marks: readonly Mark[]; now: Date },
 ): BurnUpProps | null {
   const isOver = deadline !== null && deadline <= now;
   const points = pointsToDraw(kept, { from: publishedAt, now: { ...tally, at: now }, isOver });
-  const chart = burnUp(points, isOver ? deadline : now, moments);
+  const chart = burnUp(
+    points,
+    isOver ? deadline : now,
+    marks.map(({ at }) => at),
+  );
   if (!chart) return null;
   const dayOf = (at: Date) => shortDate(at, timeZone, now);
   const first = chart.times[0]?.at;
@@ -21,7 +28,10 @@ export function burnUpProps(
   return {
     chart,
     timeWords: timeWords(chart, (at) => (isOneDay ? asOfText(at, timeZone).replace('as of ', '') : dayOf(at))),
-    marks: chart.marks.map(({ number }) => ({ number, words: dayOf(moments[number - 1] ?? now) })),
+    marks: chart.marks.flatMap(({ number }) => {
+      const mark = marks[number - 1];
+      return mark ? [{ number, words: `${dayOf(mark.at)}, ${mark.words}` }] : [];
+    }),
     days: daysOf(points, dayOf).map((point) => ({ day: dayOf(point.at), point })),
     summary: `From ${dayOf(points[0]?.at ?? now)} to ${dayOf(points.at(-1)?.at ?? now)}: ${appealTallyWords(tally)}.`,
   };

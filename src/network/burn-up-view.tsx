@@ -8,7 +8,7 @@ export type BurnUpProps = {
   chart: BurnUp;
   /** In the order of the chart's times, as words. */
   timeWords: string[];
-  /** Share moments, numbered as in the chart. */
+  /** Share moments and what the charity told people, numbered as in the chart. */
   marks: { number: number; words: string }[];
   /** The table below: the last point of each day. */
   days: { day: string; point: ChartPoint }[];
@@ -62,9 +62,13 @@ export function BurnUpChart({ chart, timeWords, marks, days, summary }: BurnUpPr
             ))}
           </ul>
           {marks.length > 0 && (
-            <p class="small quiet">
-              Share moments: {marks.map(({ number, words }) => `${number}: ${words}`).join('; ')}.
-            </p>
+            <ul class="plain-list small quiet" aria-label="Marked in the chart">
+              {marks.map(({ number, words }) => (
+                <li key={number}>
+                  {number}: {words}
+                </li>
+              ))}
+            </ul>
           )}
         </figcaption>
       </figure>

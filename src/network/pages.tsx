@@ -11,12 +11,17 @@ import { tallyOf } from '../tally/queries.ts';
 import type { Tally } from '../tally/shapes.ts';
 import { numberText } from '../ui/quantities.ts';
 import { rangeWords } from '../ui/tally-words.ts';
-import { burnUpProps } from './burn-up-props.ts';
+import { steersOf, type LoggedSteer } from '../steering/queries.ts';
+import { steeredWords } from '../steering/words.ts';
+import { burnUpProps, type Mark } from './burn-up-props.ts';
 import { historyCsv, linksCsv } from './export.ts';
-import { networkOf, pointsOf } from './queries.ts';
+import { networkOf, pointsOf, type Network } from './queries.ts';
 import { groupedBy, nextStep, sumOf } from './rules.ts';
 import { NetworkView } from './views.tsx';
 import { channelName, kindName } from './words.ts';
+
+/** The last ones; more would hide the lines behind them. */
+const mostSteersMarked = 20;
 
 type Params = { Params: { org: string; slug: string } };
 
@@ -30,10 +35,11 @@ export const networkPages =
       const { organisation, role, path } = here;
       const { appeal } = here.parts;
       const now = deps.clock.now();
-      const [tally, network, kept] = await Promise.all([
+      const [tally, network, kept, steers] = await Promise.all([
         tallyOf(deps.db, appeal.id, now),
         networkOf(deps.db, appeal.id),
         pointsOf(deps.db, appeal.id),
+        steersOf(deps, appeal.id, mostSteersMarked),
       ]);
       if (!tally) return sendNotFoundPage(deps, reply);
       const funnel = sumOf(network.parts);
@@ -52,7 +58,7 @@ export const networkPages =
             next={nextStep({ ...factsOf(tally, appeal, now), ...network, funnel })}
             funnel={funnel}
             expected={expectedText(tally)}
-            burnUp={burnUpProps(appeal, organisation.timeZone, { tally, kept, moments: network.moments, now })}
+            burnUp={burnUpProps(appeal, organisation.timeZone, { tally, kept, marks: marksOf(network, steers), now })}
             channels={groupedBy(network.parts, ({ channel }) => channel).map(({ key, counts }) => ({
               name: channelName(key),
               counts,
@@ -106,3 +112,13 @@ const factsOf = (tally: Tally, { deadline }: AppealRow, now: Date) => ({
 
 const expectedText = (tally: Tally): string | null =>
   tally.pledged + tally.onTheWay === 0 ? null : `About ${numberText(tally.expected)} expected${rangeWords(tally)}`;
+
+/** When people passed it on together, and when the charity told them something, as it still stands. */
+function marksOf({ moments }: Pick<Network, 'moments'>, steers: readonly LoggedSteer[]): Mark[] {
+  return [
+    ...moments.map((at) => ({ at, words: 'share moment' })),
+    ...steers.flatMap(({ cause, createdAt, undoneAt, after }) =>
+      cause === 'undo' || undoneAt !== null ? [] : [{ at: createdAt, words: steeredWords(after) }],
+    ),
+  ].sort((a, b) => a.at.getTime() - b.at.getTime());
+}

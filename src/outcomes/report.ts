@@ -64,7 +64,7 @@ export async function reportOf(
     table: tableOf(needs, timeZone),
     takenBack: takenBackWords(needs),
     bars: barsOf(needs),
-    burnUp: isOne ? burnUpProps(appeal, timeZone, { tally, kept, moments: [], now }) : null,
+    burnUp: isOne ? burnUpProps(appeal, timeZone, { tally, kept, marks: [], now }) : null,
     spread: [
       ...(because === null ? [] : [because]),
       ...widthWords({ supporters: tally.supporters, ...tally.shared, hops }),

@@ -98,3 +98,7 @@ export const doneWords: Record<string, string> = {
   started: 'People can come again. Everybody who was told to stay is being written to.',
   undone: 'Undone. It stands as it did before.',
 };
+
+/** Where it was put and what was said: `Paused: “The barn is full.”` */
+export const steeredWords = (standing: KeptStanding): string =>
+  `${standingText(standing)}${standing.message === null ? '' : `: “${standing.message}”`}`;

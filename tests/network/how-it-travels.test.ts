@@ -96,9 +96,21 @@ describe('the appeal’s own network', () => {
     expect(root.text).not.toContain('third@example.org');
   });
 
-  test('draws the way of the tally with a table under it', async () => {
-    service.clock.forward(minutes(90));
+  test('draws the way of the tally with a table under it, and marks what the charity told people', async () => {
+    service.clock.forward(minutes(45));
+    const said = await service.app.inject({
+      method: 'POST',
+      url: '/api/v1/appeals/tins/steer',
+      headers: cast.rosa.headers,
+      payload: { to: 'open', message: 'Come by the back gate.' },
+    });
+    expect(said.statusCode, said.body).toBe(200);
+    service.clock.forward(minutes(45));
     const root = await page();
+    expect(root.querySelectorAll('.burn-up .chart-mark')).toHaveLength(1);
+    expect(root.querySelector('[aria-label="Marked in the chart"]')?.text).toBe(
+      '1: 23 Nov, Open: “Come by the back gate.”',
+    );
     expect(root.querySelectorAll('.burn-up path.chart-line').length).toBeGreaterThan(3);
     expect(root.querySelector('.burn-up svg title')?.text).toContain('of 500');
     expect(rowOf(root, 'At the end of each day', '23 Nov')).toEqual(['500', '72', '62', '30']);
