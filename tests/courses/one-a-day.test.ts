@@ -29,6 +29,8 @@ beforeEach(async () => {
 afterAll(() => service.stop());
 
 const bring = async (path: string, quantity: number) => {
+  // Thanks for a promise that is kept already would not be written any more.
+  await allSent(service);
   const { id } = (await get(service, `/api/v1${path}`)).json<{ id: string }>();
   const answer = await service.app.inject({
     method: 'POST',
