@@ -9,11 +9,16 @@ export type OpenTime = { startsAt: Date; endsAt: Date };
  */
 export function canonicalHours(text: string): string | null {
   const hours = text.trim();
-  if (hours.length > longest || !looksLikeTheFormat.test(hours.replaceAll(/"[^"]*"/g, ' '))) return null;
+  if (hours.length > longest || neverRead.test(hours)) return null;
+  if (!looksLikeTheFormat.test(hours.replaceAll(/"[^"]*"/g, ' '))) return null;
   const read = inUtc(() => library(hours, placeOf('Europe/London')));
   if (read === null) return null;
-  const certain = read.getStructuredWarnings().every(({ type }) => harmless.has(type));
-  return certain ? read.prettifyValue({}) : null;
+  try {
+    const certain = read.getStructuredWarnings().every(({ type }) => harmless.has(type));
+    return certain ? read.prettifyValue({}) : null;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -27,12 +32,21 @@ export function timesOf(hours: string, { from, to, timeZone }: { from: Date; to:
     // Without a place the library takes the holidays of one of its own choice.
     const place = placeOf(timeZone);
     const read = place === null ? library(withoutHolidays(hours), null) : library(hours, place);
-    return read?.getOpenIntervals(utcMidnight(first), utcMidnight(end)) ?? [];
+    return read === null ? [] : intervalsOf(read, utcMidnight(first), utcMidnight(end));
   });
   return walls.flatMap(([starts, ends, isUnknown]) => {
     const time = { startsAt: instantOf(starts, timeZone), endsAt: instantOf(ends, timeZone) };
     return isUnknown || time.endsAt <= time.startsAt || time.endsAt <= from || time.startsAt >= to ? [] : [time];
   });
+}
+
+/** None where the library finds only now that it can't say (`2026 easter +1 day`). */
+function intervalsOf(read: OpeningHours, from: Date, to: Date): ReturnType<OpeningHours['getOpenIntervals']> {
+  try {
+    return read.getOpenIntervals(from, to);
+  } catch {
+    return [];
+  }
 }
 
 /** As long as the field for it; the library's time grows with the text. */
@@ -43,6 +57,8 @@ const mostMs = 400 * 86_400_000;
 /** Days, months, weeks, numbers and the few words of the format. The library would guess at the rest. */
 const looksLikeTheFormat =
   /^(?:mo|tu|we|th|fr|sa|su|ph|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|week|easter|days?|off|closed|open|unknown|[-–,;:+/|[\]\s\d])+$/i;
+/** Of two colons in a row, or a year like 9002026, the library never comes back (`24/7::easter`, version 3.15). */
+const neverRead = /:\s*:|\d{5}/;
 /** What the library remarks on and yet reads in the only way that it can be meant. */
 const harmless = new Set<string>(['combine_rules', 'public_holiday', 'separator_for_readability', 'omit_ko']);
 
