@@ -9,16 +9,15 @@ export type OpenTime = { startsAt: Date; endsAt: Date };
  */
 export function canonicalHours(text: string): string | null {
   const hours = text.trim();
-  if (hours.length > longest || neverRead.test(hours)) return null;
-  if (!looksLikeTheFormat.test(hours.replaceAll(/"[^"]*"/g, ' '))) return null;
+  const withoutComments = hours.replaceAll(/"[^"]*"/g, ' ');
+  if (hours.length > longest || neverRead.test(withoutComments) || !looksLikeTheFormat.test(withoutComments))
+    return null;
   const read = inUtc(() => library(hours, placeOf('Europe/London')));
   if (read === null) return null;
-  try {
+  return orNull(() => {
     const certain = read.getStructuredWarnings().every(({ type }) => harmless.has(type));
     return certain ? read.prettifyValue({}) : null;
-  } catch {
-    return null;
-  }
+  });
 }
 
 /**
@@ -32,21 +31,12 @@ export function timesOf(hours: string, { from, to, timeZone }: { from: Date; to:
     // Without a place the library takes the holidays of one of its own choice.
     const place = placeOf(timeZone);
     const read = place === null ? library(withoutHolidays(hours), null) : library(hours, place);
-    return read === null ? [] : intervalsOf(read, utcMidnight(first), utcMidnight(end));
+    return orNull(() => read?.getOpenIntervals(utcMidnight(first), utcMidnight(end))) ?? [];
   });
   return walls.flatMap(([starts, ends, isUnknown]) => {
     const time = { startsAt: instantOf(starts, timeZone), endsAt: instantOf(ends, timeZone) };
     return isUnknown || time.endsAt <= time.startsAt || time.endsAt <= from || time.startsAt >= to ? [] : [time];
   });
-}
-
-/** None where the library finds only now that it can't say (`2026 easter +1 day`). */
-function intervalsOf(read: OpeningHours, from: Date, to: Date): ReturnType<OpeningHours['getOpenIntervals']> {
-  try {
-    return read.getOpenIntervals(from, to);
-  } catch {
-    return [];
-  }
 }
 
 /** As long as the field for it; the library's time grows with the text. */
@@ -62,12 +52,17 @@ const neverRead = /:\s*:|\d{5}/;
 /** What the library remarks on and yet reads in the only way that it can be meant. */
 const harmless = new Set<string>(['combine_rules', 'public_holiday', 'separator_for_readability', 'omit_ko']);
 
-function library(hours: string, place: Place | null): OpeningHours | null {
-  try {
+const library = (hours: string, place: Place | null): OpeningHours | null =>
+  orNull(() => {
     const read = new OpeningHours(hours, place);
-    // Some mistakes come to light only when a time is looked for.
     read.getState(new Date(0));
     return read;
+  });
+
+/** The library throws at mistakes, and some come to light only when a time is looked for (`2026 easter +1 day`). */
+function orNull<T>(work: () => T): T | null {
+  try {
+    return work();
   } catch {
     return null;
   }

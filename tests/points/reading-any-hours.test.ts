@@ -77,6 +77,10 @@ it('answers to any text, soon, with times in order that are none of them empty',
   );
 });
 
+it('leaves what stands in a comment to the comment', () => {
+  expect(readHours('Mo-Fr 09:00-17:00 "call 01612345678 :: ring twice"')).toContain('01612345678');
+});
+
 it('takes no longer for the worst that fits the field', () => {
   const began = performance.now();
   const often = ['Mo-Su 00:00-24:00;', 'week 1-53/2 Jan-Dec Mo[1,2] 09:00-17:00,', 'Dec 25 off;', '9-5 and '].map(
