@@ -49,6 +49,9 @@ test('speaks for a group as us', () => {
   expect(rippleTitle(group)).toBe('Our ripple');
   expect(broughtWords({ ...nothing, quantity: 1, received: 1 }, group)).toBe('1 item has come through our link.');
   expect(broughtWords({ ...nothing, quantity: 2 }, group)).toBe('Through our link 2 items are promised.');
+  expect(ownWords({ pledges: 1, quantity: 4, received: 4 }, { ...nothing, quantity: 40, received: 8 }, group)).toBe(
+    'We promised 4 items ourselves. Twice what we brought came through our link.',
+  );
   expect(momentsOf({ ...nothing, people: 3, links: 1 }, 2, group)).toEqual([
     'Our link reached a second hop',
     '3 people heard of it from us first and promised something',

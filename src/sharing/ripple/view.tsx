@@ -78,7 +78,7 @@ function NobodyYet({ state }: { state: string }): VNode {
 function Numbers({ own, brought, teller }: RipplePageProps): VNode {
   const { received, quantity, people, visits } = brought;
   const promised = Math.max(0, quantity - received);
-  const mine = ownWords(own, brought);
+  const mine = ownWords(own, brought, teller);
   return (
     <>
       <p class="lede">{broughtWords(brought, teller)}</p>

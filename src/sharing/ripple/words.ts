@@ -1,3 +1,4 @@
+import type { LinkKind } from '../../db/schema/sharing.ts';
 import { withCapital } from '../../lib/capital.ts';
 import { numberText, plural, quantityText } from '../../ui/quantities.ts';
 import type { NeedTally } from '../../tally/shapes.ts';
@@ -5,12 +6,12 @@ import type { RippleSums } from './sums.ts';
 import type { Sums } from './rules.ts';
 
 /** Who tells of a ripple: a person, or a group by its name. */
-export type Teller = { my: 'my' | 'our'; mine: 'mine' | 'ours'; me: 'me' | 'us'; name: string };
+export type Teller = { i: 'I' | 'we'; my: 'my' | 'our'; mine: 'mine' | 'ours'; me: 'me' | 'us'; name: string };
 
-const person: Teller = { my: 'my', mine: 'mine', me: 'me', name: 'Me' };
+const person: Teller = { i: 'I', my: 'my', mine: 'mine', me: 'me', name: 'Me' };
 
-export const tellerOf = (link: { kind: string; name: string | null }): Teller =>
-  link.kind === 'group' ? { my: 'our', mine: 'ours', me: 'us', name: link.name ?? 'Us' } : person;
+export const tellerOf = (link: { kind: LinkKind; name: string | null }): Teller =>
+  link.kind === 'group' ? { i: 'we', my: 'our', mine: 'ours', me: 'us', name: link.name ?? 'Us' } : person;
 
 export const rippleTitle = ({ my }: Teller): string => `${withCapital(my)} ripple`;
 
@@ -27,13 +28,13 @@ export function broughtWords(brought: RippleSums, { my }: Teller = person): stri
 }
 
 /** `I promised 4 items myself. My link brought 6 times as many.`; of what came, once something of one's own has come. */
-export function ownWords(own: Sums, brought: RippleSums): string | null {
+export function ownWords(own: Sums, brought: RippleSums, { i, my }: Teller = person): string | null {
   if (own.quantity === 0) return null;
-  const began = `I promised ${itemsText(own.quantity)} myself`;
+  const began = `${withCapital(i)} promised ${itemsText(own.quantity)} ${my === 'my' ? 'myself' : 'ourselves'}`;
   const times = own.received > 0 && brought.received > 0 ? brought.received / own.received : null;
-  if (times !== null && times >= 1) return `${began}. ${timesText(times)} what I brought came through my link.`;
+  if (times !== null && times >= 1) return `${began}. ${timesText(times)} what ${i} brought came through ${my} link.`;
   const promised = brought.quantity / own.quantity;
-  return promised >= 1 ? `${began}. ${timesText(promised)} as much was promised through my link.` : `${began}.`;
+  return promised >= 1 ? `${began}. ${timesText(promised)} as much was promised through ${my} link.` : `${began}.`;
 }
 
 /** Milestones that have been passed, the highest of each kind; none is guessed. */
