@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { quantityText } from '../ui/quantities.ts';
 import { z } from 'zod';
 import { BadBackup } from '../db/backup/format.ts';
 import { readBackup } from '../db/backup/read-backup.ts';
@@ -9,6 +8,7 @@ import { OtherLevel, restoreBackup } from '../db/backup/restore-backup.ts';
 import { writeBackup } from '../db/backup/write-backup.ts';
 import { rippleDifferences } from '../sharing/ripple/check.ts';
 import { tallyDifferences } from '../tally/check.ts';
+import { quantityText } from '../ui/quantities.ts';
 import { CliError, withDatabase, type Cli, type CliContext } from './context.ts';
 import { secretForBackup, secretForRestore } from './backup-secret.ts';
 import { rippleDifferenceInWords } from './ripple.ts';
