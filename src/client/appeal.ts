@@ -3,7 +3,6 @@ import { follow } from './parts/live.ts';
 import { makeNeedList } from './parts/need-list.ts';
 import { makeOverflow } from './parts/overflow.ts';
 import { enhanceShare } from './parts/share-block.ts';
-import { showOpen, showTally } from './parts/shelves.ts';
 import { makeSteered } from './parts/steered.ts';
 import { enhanceSteppers, focusErrors } from './parts/steppers.ts';
 
@@ -18,8 +17,7 @@ function enhanceAppeal(appeal: HTMLElement): void {
   const showNeeds = makeNeedList(appeal, address);
   follow(slug, {
     tally(tally) {
-      tally.needs.forEach(showOpen);
-      showNeeds(tally.needs, showTally(tally));
+      showNeeds(tally);
       showMet(tally.needs);
     },
     steer: makeSteered(appeal, { address, enhance: enhanceContent }),

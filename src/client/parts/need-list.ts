@@ -1,38 +1,43 @@
 import { askedMark } from '../../ui/tally-words.ts';
-import type { LiveNeed } from './live.ts';
-import { partAnew } from './page-anew.ts';
+import type { LiveTally } from './live.ts';
+import { ownMoment, partAnew } from './page-anew.ts';
+import { hasShapeFor, showOpen, showTally } from './shelves.ts';
 import { enhanceSteppers } from './steppers.ts';
 
-/** Everybody who looks is told at the same moment; they need not all ask at the same moment. */
-const longestWaitMs = 2_000;
-
 /**
- * The list of needs as a fresh page has it: the charity asks for something more, or for another quantity, or a shelf has
- * outgrown its drawing. What is as it was is left alone, and what was typed stays, as somebody may be typing. `isDrawn`:
- * whether every shelf that is there could be drawn.
+ * Keeps the list of needs as a fresh page has it: its numbers from each tally, and the list itself when the charity asks for
+ * something more, or for another quantity, or a shelf has outgrown its drawing. What is as it was is left alone, and what
+ * was typed stays, as somebody may be typing.
  */
-export function makeNeedList(
-  appeal: HTMLElement,
-  address: string,
-): (needs: readonly LiveNeed[], isDrawn: boolean) => void {
+export function makeNeedList(appeal: HTMLElement, address: string): (tally: LiveTally) => void {
   let isUnderWay = false;
-  let asked = '';
-  const take = async (): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * longestWaitMs));
-    const page = await partAnew(address, '[data-appeal]', ({ dataset }) => dataset['asked'] === asked);
+  const take = async (latest: () => LiveTally): Promise<void> => {
+    await ownMoment();
+    const page = await partAnew(address, '[data-appeal]', (one) => {
+      const { needs } = latest();
+      return one.dataset['asked'] === askedMark(needs) && hasShapeFor(one, needs);
+    });
     isUnderWay = false;
-    const fresh = page?.querySelector('.need-list');
-    const shown = appeal.querySelector('.need-list');
+    const [fresh, shown] = [page, appeal].map((one) => one?.querySelector('.need-list'));
     if (!page || !fresh || !shown) return;
     appeal.dataset['asked'] = page.dataset['asked'];
     takeOver(shown, fresh);
+    // A page may be a moment older than what was shown here.
+    showNumbers(latest());
   };
-  return (needs, isDrawn) => {
-    asked = askedMark(needs);
-    if (isUnderWay || (isDrawn && asked === appeal.dataset['asked'])) return;
+  let last: LiveTally;
+  return (tally) => {
+    last = tally;
+    const isDrawn = showNumbers(tally);
+    if (isUnderWay || (isDrawn && askedMark(tally.needs) === appeal.dataset['asked'])) return;
     isUnderWay = true;
-    void take();
+    void take(() => last);
   };
+}
+
+function showNumbers(tally: LiveTally): boolean {
+  tally.needs.forEach(showOpen);
+  return showTally(tally);
 }
 
 /** Makes one list like the other, without touching the sections that look alike. */

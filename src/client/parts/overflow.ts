@@ -1,9 +1,6 @@
 import { metMark } from '../../ui/tally-words.ts';
 import type { LiveNeed } from './live.ts';
-import { partAnew } from './page-anew.ts';
-
-/** Everybody who looks is told at the same moment; they need not all ask at the same moment. */
-const longestWaitMs = 2_000;
+import { ownMoment, partAnew } from './page-anew.ts';
 
 /**
  * Where else it is needed, as soon as something takes no more here, or takes it away when there is room again. The page
@@ -14,7 +11,7 @@ export function makeOverflow(appeal: HTMLElement, address: string): (needs: read
   let wanted: string | null = null;
   const shown = (page: HTMLElement): HTMLElement | null => page.querySelector<HTMLElement>('[data-overflow]');
   const take = async (met: string): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * longestWaitMs));
+    await ownMoment();
     if (met !== wanted) return;
     const page = await partAnew(address, '[data-appeal]', (one) => shown(one)?.dataset['overflow'] === met);
     const fresh = page && shown(page);

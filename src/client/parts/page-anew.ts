@@ -1,3 +1,10 @@
+const longestWaitMs = 2_000;
+
+/** Everybody who looks is told at the same moment; they need not all ask at the same moment. */
+export const ownMoment = (): Promise<void> => wait(Math.random() * longestWaitMs);
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Under fire a page may be a moment old. */
 const oldestMs = 1_200;
 const tries = 4;
@@ -17,7 +24,7 @@ export async function partAnew(
     const found =
       html === null ? null : new DOMParser().parseFromString(html, 'text/html').querySelector<HTMLElement>(part);
     if ((found && isRight(found)) || nth === tries) return found;
-    await new Promise((resolve) => setTimeout(resolve, oldestMs));
+    await wait(oldestMs);
   }
 }
 

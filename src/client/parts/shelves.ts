@@ -32,10 +32,26 @@ function showNeed(need: LiveNeed, state: string): boolean {
   return [...figures].every((figure) => showShelf(figure, need));
 }
 
-function showShelf(figure: HTMLElement, need: LiveNeed): boolean {
+/** Whether the shelves of the needs in some part of a page have the shape that this tally needs. */
+export const hasShapeFor = (root: ParentNode, needs: readonly LiveNeed[]): boolean =>
+  needs.every((need) =>
+    [...root.querySelectorAll<HTMLElement>(`figure[data-need-id="${need.id}"]`)].every(
+      (figure) => placesFor(figure, need) !== null,
+    ),
+  );
+
+/** The shelf as it should be, with the places that are drawn of it; null when it has another shape. */
+function placesFor(figure: HTMLElement, need: LiveNeed) {
   const shelf = shelfOf(need, Number(figure.dataset['most']));
   const places = figure.querySelectorAll<SVGUseElement>('use[data-place]');
-  if (shelf.scale !== Number(figure.dataset['scale']) || shelf.places.length !== places.length) return false;
+  const isSame = shelf.scale === Number(figure.dataset['scale']) && shelf.places.length === places.length;
+  return isSame ? { shelf, places } : null;
+}
+
+function showShelf(figure: HTMLElement, need: LiveNeed): boolean {
+  const drawn = placesFor(figure, need);
+  if (!drawn) return false;
+  const { shelf, places } = drawn;
   places.forEach((place, at) => {
     const looks = stageClass[shelf.places[at] ?? 'empty'];
     if (place.classList.contains(looks)) return;
