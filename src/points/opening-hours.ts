@@ -1,5 +1,6 @@
 import OpeningHours, { type nominatim_object as Place } from 'opening_hours';
 import { Temporal } from 'temporal-polyfill';
+import { within } from '../lib/within.ts';
 
 export type OpenTime = { startsAt: Date; endsAt: Date };
 
@@ -12,9 +13,8 @@ export function canonicalHours(text: string): string | null {
   const withoutComments = hours.replaceAll(/"[^"]*"/g, ' ');
   if (hours.length > longest || neverRead.test(withoutComments) || !looksLikeTheFormat.test(withoutComments))
     return null;
-  const read = inUtc(() => library(hours, placeOf('Europe/London')));
-  if (read === null) return null;
-  return orNull(() => {
+  return asked(() => {
+    const read = library(hours, placeOf('Europe/London'));
     const certain = read.getStructuredWarnings().every(({ type }) => harmless.has(type));
     return certain ? read.prettifyValue({}) : null;
   });
@@ -27,12 +27,13 @@ export function canonicalHours(text: string): string | null {
 export function timesOf(hours: string, { from, to, timeZone }: { from: Date; to: Date; timeZone: string }): OpenTime[] {
   const first = dayOf(from, timeZone).subtract({ days: 1 });
   const end = dayOf(new Date(Math.min(to.getTime(), from.getTime() + mostMs)), timeZone).add({ days: 2 });
-  const walls = inUtc(() => {
+  const walls = asked(() => {
     // Without a place the library takes the holidays of one of its own choice.
     const place = placeOf(timeZone);
     const read = place === null ? library(withoutHolidays(hours), null) : library(hours, place);
-    return orNull(() => read?.getOpenIntervals(utcMidnight(first), utcMidnight(end))) ?? [];
+    return read.getOpenIntervals(utcMidnight(first), utcMidnight(end));
   });
+  if (walls === null) return [];
   return walls.flatMap(([starts, ends, isUnknown]) => {
     const time = { startsAt: instantOf(starts, timeZone), endsAt: instantOf(ends, timeZone) };
     return isUnknown || time.endsAt <= time.startsAt || time.endsAt <= from || time.startsAt >= to ? [] : [time];
@@ -47,22 +48,27 @@ const mostMs = 400 * 86_400_000;
 /** Days, months, weeks, numbers and the few words of the format. The library would guess at the rest. */
 const looksLikeTheFormat =
   /^(?:mo|tu|we|th|fr|sa|su|ph|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|week|easter|days?|off|closed|open|unknown|[-–,;:+/|[\]\s\d])+$/i;
-/** Of two colons in a row, or a year like 9002026, the library never comes back (`24/7::easter`, version 3.15). */
+/** Two colons in a row (`24/7::easter`) and years like 9002026 are where the library is known never to come back (3.15). */
 const neverRead = /:\s*:|\d{5}/;
 /** What the library remarks on and yet reads in the only way that it can be meant. */
 const harmless = new Set<string>(['combine_rules', 'public_holiday', 'separator_for_readability', 'omit_ko']);
 
-const library = (hours: string, place: Place | null): OpeningHours | null =>
-  orNull(() => {
-    const read = new OpeningHours(hours, place);
-    read.getState(new Date(0));
-    return read;
-  });
+/** Five hundred times as long as the library takes for ordinary hours. */
+const longestMs = 1_000;
 
-/** The library throws at mistakes, and some come to light only when a time is looked for (`2026 easter +1 day`). */
-function orNull<T>(work: () => T): T | null {
+function library(hours: string, place: Place | null): OpeningHours {
+  const read = new OpeningHours(hours, place);
+  read.getState(new Date(0));
+  return read;
+}
+
+/**
+ * What the library says, or null. It throws at mistakes, some of which come to light only when a time is looked for
+ * (`2026 easter +1 day`), and there may be more texts than those known of which it never comes back.
+ */
+function asked<T>(ask: () => T): T | null {
   try {
-    return work();
+    return inUtc(() => within(longestMs, ask));
   } catch {
     return null;
   }

@@ -50,7 +50,7 @@ it('answers to any text, soon, with times in order that are none of them empty',
       (text) => {
         const began = performance.now();
         const times = openTimes(text, week);
-        expect(performance.now() - began).toBeLessThan(2000);
+        expect(performance.now() - began).toBeLessThan(5000);
         expect(times === null).toBe(readHours(text) === null);
         for (const [at, { startsAt, endsAt }] of (times ?? []).entries()) {
           expect(startsAt.getTime()).toBeLessThan(endsAt.getTime());

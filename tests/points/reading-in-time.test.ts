@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { within } from '../../src/lib/within.ts';
+
+const tooLong = expect.objectContaining({ code: 'ERR_SCRIPT_EXECUTION_TIMEOUT' }) as unknown;
+
+it('gives what the work gives, and throws what it throws', () => {
+  expect(within(1000, () => 'Mo-Fr 09:00-17:00')).toBe('Mo-Fr 09:00-17:00');
+  expect(() =>
+    within(1000, () => {
+      throw new RangeError('no such day');
+    }),
+  ).toThrow(RangeError);
+});
+
+it('breaks off work that never ends, be it a loop or a pattern, and can be asked again', () => {
+  expect(() =>
+    within(50, () => {
+      for (;;);
+    }),
+  ).toThrow(tooLong);
+  const pattern = new RegExp(['^(a', '+)', '+$'].join(''), 'v');
+  expect(() => within(50, () => pattern.test(`${'a'.repeat(60)}b`))).toThrow(tooLong);
+  expect(within(50, () => 'again')).toBe('again');
+});
