@@ -60,8 +60,9 @@ export function keepOfAppeals<Value extends OfAppeal>(
     if (entry && lastMove(entry.value) <= entry.beganAt) return entry.value;
     const turn = entry ? pacing.turn(entry.makings) : 'wait';
     if (!entry || turn === 'wait') return fly(key, entry);
-    // What goes wrong is told to the next who asks, once it is not under fire any more.
-    if (turn === 'stale-and-renew') fly(key, entry).catch(() => undefined);
+    // One renewal is enough, even if something changes meanwhile: under fire that is always so. What goes wrong is told to
+    // the next who asks, once it is not under fire any more.
+    if (turn === 'stale-and-renew' && !flights.has(key)) fly(key, entry).catch(() => undefined);
     return entry.value;
   };
 }

@@ -1,6 +1,6 @@
 import type { Load } from '../lib/load.ts';
 
-/** When something was made the last times, and how long the last time took, in ms. */
+/** When something was ready the last times, and how long the last time took, in ms: it is as old as its beginning. */
 export type Makings = { at: readonly number[]; tookMs: number };
 
 /**
@@ -40,7 +40,7 @@ export function makePacing(load: Pick<Load, 'isHigh'>, now: () => number = () =>
     turn({ at, tookMs }) {
       const space = spacing(tookMs);
       const isUnderFire = at.length >= mostAtWill && now() - (at[0] ?? 0) < mostAtWill * 2 * space;
-      const age = now() - (at.at(-1) ?? 0);
+      const age = now() - (at.at(-1) ?? 0) + tookMs;
       if (!isUnderFire || age >= oldMs) return 'wait';
       const isDue = now() - (at[0] ?? 0) >= 1_000 && age >= space;
       return isDue ? 'stale-and-renew' : 'stale';

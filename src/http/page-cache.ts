@@ -112,7 +112,7 @@ export function makePageCache(
   };
   const obtain = (key: string, render: () => Promise<Rendered | null>): Promise<Ready | null> | Ready => {
     const page = pages.get(key);
-    if (page && maySend(page)) return page;
+    if (page && maySend(key, page)) return page;
     const flight = flights.get(key);
     const next = flight && !wasDroppedSince(flight.beganAt, flight.groups) ? flight : fly(key, page, render);
     if (!page || pacing.turn(page.makings) === 'wait') return next.done;
@@ -120,7 +120,12 @@ export function makePageCache(
     next.done.catch(() => undefined);
     return page;
   };
-  const maySend = ({ isFresh, makings }: Ready): boolean => isFresh || pacing.turn(makings) === 'stale';
+  const maySend = (key: string, { isFresh, makings }: Ready): boolean => {
+    if (isFresh) return true;
+    const turn = pacing.turn(makings);
+    // One renewal is enough, even if something changes meanwhile: under fire that is always so.
+    return turn === 'stale' || (turn === 'stale-and-renew' && flights.has(key));
+  };
 
   return {
     async send(request, reply, key, render) {
@@ -131,7 +136,7 @@ export function makePageCache(
     },
     sendFresh(request, response, key) {
       const page = pages.get(key);
-      return page !== undefined && maySend(page) && sendIfReady(request, response, page);
+      return page !== undefined && maySend(key, page) && sendIfReady(request, response, page);
     },
     drop(group) {
       droppedAt.set(group, ++drops);

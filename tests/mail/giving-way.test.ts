@@ -28,6 +28,17 @@ it('lets a few letters go even while a rush goes on, and many that have waited f
   expect(old).toBeLessThanOrEqual(240);
 });
 
+it('lets them go one by one, also just after a rush, as many at the same moment would hold up a page', async () => {
+  const end = performance.now() + 200;
+  const giveWay = giveWayTo(() => (performance.now() < end ? 'work' : null));
+  const wentAt = await Promise.all(
+    Array.from({ length: 10 }, () => giveWay(now()).then(() => Math.round(performance.now()))),
+  );
+  const pauses = wentAt.slice(1).map((at, before) => at - (wentAt[before] ?? 0));
+  expect(Math.min(...pauses.slice(0, 3))).toBeGreaterThanOrEqual(45);
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(8);
+});
+
 it('lets only few go while so many pledge that there is no room for more, however long they have waited', async () => {
   const few = await lettersWithin(1_800, { rush: () => 'pledges', waitsSince: minuteAgo() });
   expect(few).toBeGreaterThanOrEqual(5);

@@ -207,6 +207,28 @@ describe('the page cache itself', () => {
     expect(renders()).toBe(4);
   });
 
+  it('renders one at a time under fire, however often it changes while that one takes', async () => {
+    const { get, change, wait, slow, finish, waiting, renders } = await numbers(true);
+    for (let n = 1; n <= 4; n++) {
+      change(n);
+      await get();
+    }
+    slow(true);
+    wait(1_200);
+    for (let n = 5; n <= 20; n++) {
+      change(n);
+      expect(await get()).toBe(4);
+    }
+    expect(renders()).toBe(5);
+    slow(false);
+    finish();
+    while (waiting.length > 0) await turn();
+    await turn();
+    expect(await get()).toBe(5);
+    wait(2_000);
+    expect(await get()).toBe(20);
+  });
+
   it('serves a page that was taken down under fire no longer than until it is due to be rendered', async () => {
     const { change, get, takeDown, status, wait } = await numbers(true);
     for (let at = 0; at < 3_000; at += 50) {
