@@ -93,34 +93,36 @@ type Rated = { latencies: number[]; errors: number };
 
 /** Starts `perSecond` a second, whether or not the ones before are done, and waits for all. The ramp's times don't count. */
 async function atRate(perSecond: number, seconds: number, one: () => Promise<void>): Promise<Rated> {
-  const forSeconds = rampSeconds + seconds;
+  const all = perSecond * (rampSeconds + seconds);
   const latencies: number[] = [];
   let errors = 0;
-  const running: Promise<void>[] = [];
+  let open = 0;
   const begin = performance.now();
-  for (let started = 0; started < perSecond * forSeconds;) {
-    const due = Math.min(perSecond * forSeconds, Math.floor(((performance.now() - begin) / 1_000) * perSecond));
-    for (; started < due; started++) {
-      const from = performance.now();
-      running.push(
-        one().then(
-          () => {
-            if (from - begin >= rampSeconds * 1_000) latencies.push(performance.now() - from);
-          },
-          () => {
-            errors++;
-          },
-        ),
-      );
-    }
+  const start = (): void => {
+    const from = performance.now();
+    open++;
+    one().then(
+      () => {
+        open--;
+        if (from - begin >= rampSeconds * 1_000) latencies.push(performance.now() - from);
+      },
+      () => {
+        open--;
+        errors++;
+      },
+    );
+  };
+  for (let started = 0; started < all;) {
+    const due = Math.min(all, Math.floor(((performance.now() - begin) / 1_000) * perSecond));
+    for (; started < due; started++) start();
     await sleep(2);
   }
-  await Promise.all(running);
+  while (open > 0) await sleep(2);
   return { latencies, errors };
 }
 
 async function get(queue: Queue, path: string): Promise<void> {
-  const { status } = await queue.ask(
+  const status = await queue.ask(
     `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: br\r\nUser-Agent: Mozilla/5.0 (Android 16; Mobile) Firefox/150.0\r\n\r\n`,
   );
   if (status !== 200) throw new Error(String(status));
@@ -128,7 +130,7 @@ async function get(queue: Queue, path: string): Promise<void> {
 
 async function pledge(nth: number): Promise<void> {
   const body = JSON.stringify({ email: `p${nth}@example.org`, items: [{ needId: needIds[0], quantity: 1 }] });
-  const { status } = await http.ask(
+  const status = await http.ask(
     'POST /api/v1/appeals/hot/pledges HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
       `Idempotency-Key: key-${nth}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );

@@ -51,12 +51,12 @@ let number = 0;
 const pledge = async (loop: number): Promise<void> => {
   const nth = ++number;
   const body = JSON.stringify({ email: `p${nth}@example.org`, items: [{ needId: needIds[0], quantity: 1 }] });
-  const { status, text } = await http.ask(
+  const status = await http.ask(
     loop,
     'POST /api/v1/appeals/hot/pledges HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
       `Idempotency-Key: key-${nth}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );
-  if (status !== 201) throw new Error(text);
+  if (status !== 201) throw new Error(String(status));
 };
 
 const runs: Record<string, () => Promise<Window>> = {

@@ -51,33 +51,32 @@ export async function hammer(
 
 /**
  * Keep-alive connections, one question at a time on each, as cheaply as a program can ask: so that the server is what is
- * measured. `ask` answers the status and the whole answer's text. Answers have to come with a content-length.
+ * measured. `ask` answers the status once the whole answer is here. Answers have to come with a content-length.
  */
 export async function openConnections(
   port: number,
   count: number,
-): Promise<{ ask(connection: number, request: string): Promise<{ status: number; text: string }>; close(): void }> {
+): Promise<{ ask(connection: number, request: string): Promise<number>; close(): void }> {
   const connections = await Promise.all(
     Array.from({ length: count }, async () => {
       const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
       await once(socket, 'connect');
-      let resolve: (answer: { status: number; text: string }) => void = () => undefined;
-      let text = '';
-      socket.setEncoding('latin1');
-      socket.on('data', (chunk: string) => {
-        text += chunk;
-        const head = text.indexOf('\r\n\r\n');
-        if (head < 0) return;
-        const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
-        if (text.length < head + 4 + length) return;
-        const answer = { status: Number(text.slice(9, 12)), text };
-        text = '';
-        resolve(answer);
+      let resolve: (status: number) => void = () => undefined;
+      let status = 0;
+      let open = 0;
+      socket.on('data', (chunk) => {
+        if (open === 0) {
+          const head = chunk.toString('latin1', 0, chunk.indexOf('\r\n\r\n') + 4);
+          status = Number(head.slice(9, 12));
+          open = head.length + Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+        }
+        open -= chunk.length;
+        if (open === 0) resolve(status);
       });
       return {
         socket,
         ask: (request: string) =>
-          new Promise<{ status: number; text: string }>((done) => {
+          new Promise<number>((done) => {
             resolve = done;
             socket.write(request, 'latin1');
           }),
@@ -101,7 +100,7 @@ export async function openConnections(
 export async function openQueue(
   port: number,
   count: number,
-): Promise<{ ask(request: string): Promise<{ status: number; text: string }>; close(): void }> {
+): Promise<{ ask(request: string): Promise<number>; close(): void }> {
   const connections = await openConnections(port, count);
   const free = Array.from({ length: count }, (_, at) => at);
   const line: ((connection: number) => void)[] = [];
