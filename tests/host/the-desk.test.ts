@@ -76,6 +76,7 @@ describe("the host's desk", () => {
 
   it('declines with a reason, and asks for one', async () => {
     await sendForm(service, '/apply', { name: 'Hasty', email: 'hasty@example.org' });
+    await service.letterTo('office@example.org', { kind: 'application', nth: 2 });
     const without = await sendForm(service, '/host/organisations/hasty/decline', { reason: ' ' }, host);
     expect(without.statusCode).toBe(422);
     expect(without.body).toContain('Please write why');
