@@ -49,6 +49,8 @@ afterAll(() => service.stop());
 const openStall = async (at = made.path): Promise<Page> => {
   const page = await phone.newPage();
   await page.goto(service.url + at);
+  // Before its script has looked at what waits, it is the plain form, which keeps nothing on the phone.
+  await page.locator('[data-stall][data-waits]').waitFor({ state: 'attached' });
   return page;
 };
 /** Ends the browser as an empty battery does, without a word to what runs in it. */
